@@ -1,0 +1,59 @@
+# Every chore is one command here. Set-up happens by itself, inside this folder only.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+QUARRY := $(BIN)/quarry
+PDF ?=
+
+# Caches stay inside the folder; nothing is written to the user's home.
+export UV_CACHE_DIR := $(CURDIR)/.cache/uv
+export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
+export XDG_CACHE_HOME := $(CURDIR)/.cache
+export PYTHONUNBUFFERED := 1
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+.PHONY: help setup run stop test check lock bench clean
+
+help:
+	@echo "make run [PDF=file.pdf]  start everything, process a catalogue, print its products"
+	@echo "make stop                end what 'make run' started"
+	@echo "make test                run all tests"
+	@echo "make check               ruff, mypy, import-linter"
+	@echo "make bench               measure speed and memory, as ratios in one run"
+	@echo "make lock                resolve requirements.lock anew from pyproject.toml"
+
+setup: $(VENV)/.installed
+
+$(VENV)/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Quarry needs Python 3.11 or later; $(PYTHON) is older. Say which to use: make PYTHON=python3.12 ..."; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup
+	@$(QUARRY) run $(if $(PDF),"$(PDF)")
+
+stop: setup
+	@$(QUARRY) down
+
+test: setup
+	@$(BIN)/python -m tests $(ARGS)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(VENV)/bin/uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: stop
+	rm -rf $(VENV) .cache .quarry

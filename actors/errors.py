@@ -1,0 +1,84 @@
+"""The leaves of the error tree that speak of documents, pages, images and models."""
+
+from db.errors import QuarryError
+
+
+class DocumentRefused(QuarryError):
+    """The bytes cannot become a document; nothing is stored and no retry helps."""
+
+    code = "document_refused"
+    permanent = True
+
+
+class NotAPdf(DocumentRefused):
+    """The upload does not start like a PDF."""
+
+    code = "not_a_pdf"
+
+
+class EmptyFile(DocumentRefused):
+    """The upload has no bytes."""
+
+    code = "empty_file"
+
+
+class DocumentTooLarge(DocumentRefused):
+    """Over the limit of bytes or pages."""
+
+    code = "document_too_large"
+
+
+class DocumentEncrypted(DocumentRefused):
+    """The PDF asks for a password that we do not have."""
+
+    code = "document_encrypted"
+
+
+class DocumentBroken(DocumentRefused):
+    """The PDF library cannot open it, or it has no readable page tree."""
+
+    code = "document_broken"
+
+
+class DocumentHasNoPages(DocumentRefused):
+    """A PDF of zero pages."""
+
+    code = "document_has_no_pages"
+
+
+class PageFailed(QuarryError):
+    """One page could not be read in its limits of time and memory; the others go on."""
+
+    code = "page_failed"
+
+
+class ImageUnreadable(QuarryError):
+    """The stored bytes do not decode to pixels."""
+
+    code = "image_unreadable"
+    permanent = True
+
+
+class ModelMissing(QuarryError):
+    """The weights of a model are neither on disk nor to be had."""
+
+    code = "model_missing"
+    permanent = True
+
+
+class DeviceMissing(QuarryError):
+    """An actor that was given a GPU finds none."""
+
+    code = "device_missing"
+
+
+class AnalysisFailed(QuarryError):
+    """A text analysis gave no usable answer."""
+
+    code = "analysis_failed"
+
+
+class StorageFailed(QuarryError):
+    """The file store refused a read or a write."""
+
+    code = "storage_failed"

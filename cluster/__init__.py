@@ -1,0 +1,1 @@
+"""Knows Ray and both neighbours: decides order, resources and retries."""

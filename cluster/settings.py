@@ -1,0 +1,119 @@
+"""Every setting, with its unit and default. Read from the environment (`QUARRY_...`) and from `.env`; nothing else reads
+the environment for Quarry's own purposes.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """All of Quarry's settings; `Settings()` reads them anew."""
+
+    model_config = SettingsConfigDict(env_prefix="QUARRY_", env_file=".env", extra="ignore", frozen=True)
+
+    # ---- places
+    home: Path = Path(".quarry")
+    """The one folder that holds all state: database, files, logs, secrets, Ray's session."""
+    storage_url: str | None = None
+    """fsspec address of the file store, `s3://bucket/prefix` say; None is a folder in `home`."""
+    host: str = "127.0.0.1"
+    api_port: int = 8100
+    monitor_port: int = 8101
+    dashboard_port: int = 8102
+    ray_port: int = 8103
+    postgres_port: int = 8104
+    ray_address: str | None = None
+    """Address of a running Ray cluster; None starts one on this machine."""
+
+    # ---- database
+    database_url: SecretStr | None = Field(None, validation_alias=AliasChoices("QUARRY_DATABASE_URL", "DATABASE_URL"))
+    """Owner's address of a Postgres with pgvector; None starts the embedded server."""
+    service_database_url: SecretStr | None = None
+    """The pipeline's login; None derives it from the owner's address and the role made at start-up."""
+    admin_database_url: SecretStr | None = None
+    """The monitor's login, derived likewise."""
+
+    # ---- access
+    jwt_secret: SecretStr | None = None
+    """Signs the API's tokens (HS256); None makes one in `home` at the first start."""
+    token_audience: str = "quarry"
+    token_lifetime_s: int = 30 * 24 * 3600
+    max_upload_bytes: int = 200 * MEBIBYTE
+    max_pages: int = 2000
+    max_open_documents: int = 1000
+    """Uploads are answered 429 while this many documents are pending or processing."""
+
+    # ---- durable work
+    max_retries: int = 3
+    lease_s: float = 30.0
+    """Length of a lease on the database's clock; renewed at a third of it."""
+    retry_backoff_s: float = 2.0
+    """First wait before a retry; doubles each time, with jitter."""
+    max_active_documents: int = 12
+    call_timeout_s: float = 600.0
+    """Longest that one batch on an actor may take."""
+    stage_deadline_s: float = 6 * 3600.0
+    batch_target_s: float = 2.0
+    """Batches grow or shrink towards this much work."""
+    max_batch_items: int = 32
+    in_flight_batches: int = 2
+    """Batches that one document keeps on one pool."""
+
+    # ---- pools: None decides from the cluster's resources
+    ocr_actors: int | None = None
+    clip_actors: int | None = None
+    analysis_actors: int | None = None
+    gpu_share: float = 0.5
+    """Fraction of a GPU that one OCR or CLIP actor takes where the cluster has GPUs."""
+
+    # ---- extraction
+    page_timeout_s: float = 60.0
+    page_memory_bytes: int = 2048 * MEBIBYTE
+    min_image_px: int = 48
+    """Images with a shorter side are skipped and counted."""
+    max_page_pixels: int = 4_000_000
+    """A rendered page has at most this many pixels, whatever its size in points."""
+    max_image_pixels: int = 100_000_000
+    """Larger embedded images are not decoded; the page says so."""
+    page_dpi: int = 150
+    thumbnail_px: int = 320
+
+    # ---- models
+    ocr_languages: tuple[str, ...] = ("en",)
+    ocr_canvas_px: int = 1280
+    """Longest side that the detector sees."""
+    clip_model: str = "ViT-B-32"
+    """open_clip's name of the model, or `local-dir:PATH` with open_clip_config.json and weights."""
+    clip_pretrained: str = "laion2b_s34b_b79k"
+    """Tag, or path of a checkpoint; ignored for `local-dir:`."""
+    text_model: str = "all-MiniLM-L6-v2"
+    llm_base_url: str | None = None
+    """OpenAI-compatible endpoint for the three analyses; None uses the local analysers."""
+    llm_model: str = ""
+    llm_api_key: SecretStr | None = None
+    llm_timeout_s: float = 60.0
+
+    # ---- monitor
+    refresh_s: int = 5
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @cached_property
+    def root(self) -> Path:
+        """`home` as an absolute path."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def api_url(self) -> str:
+        """Where the API answers."""
+        return f"http://{self.host}:{self.api_port}"
+
+    @property
+    def storage_address(self) -> str:
+        """fsspec address of the file store."""
+        return self.storage_url or f"file://{self.root / 'files'}"

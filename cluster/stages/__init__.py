@@ -1,0 +1,1 @@
+"""The pure Python of the sync stages: no Ray, no database."""

@@ -1,0 +1,1 @@
+"""Knows Postgres: schema, roles, queue, documents, products, metrics. Not Ray, not models, not HTTP."""

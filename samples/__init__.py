@@ -1,0 +1,1 @@
+"""Makes PDFs with known contents: for the first run, the tests and the benchmarks."""
