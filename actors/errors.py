@@ -82,3 +82,17 @@ class StorageFailed(QuarryError):
     """The file store refused a read or a write."""
 
     code = "storage_failed"
+
+
+class DocumentEmpty(QuarryError):
+    """Everything was processed and nothing was found to make anything of."""
+
+    code = "document_empty"
+    permanent = True
+
+
+def describe(error: Exception) -> tuple[str, bool]:
+    """The sentence and the `permanent` flag that a result record carries for an exception."""
+    if isinstance(error, QuarryError):
+        return str(error), error.permanent
+    return f"{type(error).__name__}: {error}".strip(": "), False

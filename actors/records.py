@@ -1,6 +1,6 @@
 """What crosses a process: frozen, small records with their units. No pixels, no models, no database.
 
-A box is (x0, y0, x1, y1) in PDF points (1/72 inch), origin at the top left of the page as it is shown (rotation applied).
+A box is (x0, y0, x1, y1) in PDF points (1/72 inch), origin at the top left of the page as it is shown (rotated).
 Every record turns into JSON and back with `to_json` and `from_json`; `from_json` raises `pydantic.ValidationError`.
 """
 
@@ -40,7 +40,7 @@ class Record(BaseModel):
         return cls.model_validate(data)
 
 
-# ---- stage 1: extraction ----------------------------------------------------------------------------------------------
+# ---- stage 1: extraction
 
 
 class TextLine(Record):
@@ -101,7 +101,7 @@ class ExtractedPage(Record):
     warnings: tuple[str, ...] = ()  # one sentence each: images that could not be read ...
 
 
-# ---- stage 2: image processing ----------------------------------------------------------------------------------------
+# ---- stage 2: image processing
 
 
 class ImageTask(Record):
@@ -146,7 +146,7 @@ class EmbeddingResult(Record):
     permanent: bool = False
 
 
-# ---- stage 3: chunking ------------------------------------------------------------------------------------------------
+# ---- stage 3: chunking
 
 
 class PageContent(Record):
@@ -190,7 +190,7 @@ class Chunk(Record):
     rows: tuple[tuple[str, ...], ...] = ()  # for kind "table", first row the header where there is one
 
 
-# ---- stage 4: analysis ------------------------------------------------------------------------------------------------
+# ---- stage 4: analysis
 
 
 class AnalysisTask(Record):
@@ -267,7 +267,7 @@ class AnalysisResult(Record):
     permanent: bool = False
 
 
-# ---- stage 5: products ------------------------------------------------------------------------------------------------
+# ---- stage 5: products
 
 
 class Dimensions(Record):

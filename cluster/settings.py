@@ -1,5 +1,6 @@
-"""Every setting, with its unit and default. Read from the environment (`QUARRY_...`) and from `.env`; nothing else reads
-the environment for Quarry's own purposes.
+"""Every setting, with its unit and default, from the environment (`QUARRY_...`) and `.env`.
+
+Nothing else reads the environment for Quarry's own purposes.
 """
 
 from functools import cached_property
@@ -115,5 +116,24 @@ class Settings(BaseSettings):
 
     @property
     def storage_address(self) -> str:
-        """fsspec address of the file store."""
+        """Fsspec address of the file store."""
         return self.storage_url or f"file://{self.root / 'files'}"
+
+    @property
+    def model_folder(self) -> Path:
+        """Where downloaded and converted weights are kept."""
+        return self.root / "models"
+
+    @property
+    def service_url(self) -> str:
+        """The pipeline's database address; raises ValueError before `quarry up` has made it."""
+        if self.service_database_url is None:
+            raise ValueError("QUARRY_SERVICE_DATABASE_URL is not set; start with `quarry up`, which makes it")
+        return self.service_database_url.get_secret_value()
+
+    @property
+    def admin_url(self) -> str:
+        """The monitor's database address; raises ValueError before `quarry up` has made it."""
+        if self.admin_database_url is None:
+            raise ValueError("QUARRY_ADMIN_DATABASE_URL is not set; start with `quarry up`, which makes it")
+        return self.admin_database_url.get_secret_value()

@@ -1,0 +1,174 @@
+"""The one writer of job results and progress: gathers what drivers hand in and commits it in groups.
+
+A caller gets its answer only after the commit. While Postgres is away the finished results wait here, in an inbox of
+bounded size; the callers wait with them, so nothing is lost and nothing grows without end. It decides nothing: whether
+a result still counts is decided by the fence that it carries, in the database.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+from psycopg import Connection
+from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
+from db.connection import Database
+from db.errors import DatabaseUnavailable
+from db.progress import update_progress
+from db.queue import complete_ai_jobs, complete_image_jobs, job_counts, mark_job_failed
+
+JobQueue = Literal["image", "ai"]
+STAGE_OF_QUEUE: dict[JobQueue, str] = {"image": "image_processing", "ai": "ai_analysis"}
+INBOX_ENTRIES = 256
+GROUP_ENTRIES = 64
+DATABASE_PATIENCE_S = 600.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class JobFailure:
+    """One attempt that failed."""
+
+    job_id: str
+    fence: int
+    error: str
+    permanent: bool
+
+
+@dataclass
+class Entry:
+    """What one driver hands in at once, and the answer that it waits for: the job ids that were no longer its own."""
+
+    document_id: UUID
+    queue: JobQueue | None
+    completions: Sequence[dict[str, Any]] = ()
+    failures: Sequence[JobFailure] = ()
+    stage_progress: tuple[str, int, int, str | None] | None = None  # stage, total, completed, current item
+    answer: "Future[list[str]]" = field(default_factory=Future)
+
+
+class ProgressWriter:
+    """Group commits in a thread of its own; every method may be called from many threads."""
+
+    def __init__(self, service_url: str, *, retry_backoff_s: float) -> None:
+        """Connect as the service role and start the writer's thread."""
+        self._database = Database(service_url, "service", max_size=2)
+        self._backoff_s = retry_backoff_s
+        self._inbox: queue.Queue[Entry] = queue.Queue(maxsize=INBOX_ENTRIES)
+        threading.Thread(target=self._write_forever, name="group-commit", daemon=True).start()
+
+    def record_jobs(
+        self,
+        document_id: str,
+        job_queue: JobQueue,
+        completions: Sequence[dict[str, Any]],
+        failures: Sequence[JobFailure] = (),
+    ) -> list[str]:
+        """Store results and failed attempts, and the stage's progress with them; returns ids whose lease was lost.
+
+        `completions` are what `db.queue.complete_image_jobs` or `complete_ai_jobs` take. Writing twice changes nothing.
+        """
+        return self._hand_in(Entry(UUID(document_id), job_queue, completions, failures))
+
+    def record_progress(
+        self, document_id: str, stage: str, *, total: int, completed: int, current_item: str | None = None
+    ) -> None:
+        """Store how far a sync stage is."""
+        self._hand_in(Entry(UUID(document_id), None, stage_progress=(stage, total, completed, current_item)))
+
+    def facts(self) -> dict[str, Any]:
+        """How many entries wait for a commit."""
+        return {"waiting": self._inbox.qsize()}
+
+    def _hand_in(self, entry: Entry) -> list[str]:
+        self._inbox.put(entry)
+        return entry.answer.result()
+
+    def _write_forever(self) -> None:
+        while True:
+            group = [self._inbox.get()]
+            while len(group) < GROUP_ENTRIES:
+                try:
+                    group.append(self._inbox.get_nowait())
+                except queue.Empty:
+                    break
+            self._commit(group)
+
+    def _commit(self, group: list[Entry]) -> None:
+        """All of the group in one transaction; entry by entry when one of them is refused, so that only it fails."""
+        try:
+            answers = self._patiently(group)
+        except Exception as error:
+            if len(group) == 1:
+                logger.exception("a result of document %s was refused", group[0].document_id)
+                group[0].answer.set_exception(error)
+                return
+            for entry in group:
+                self._commit([entry])
+            return
+        for entry, lost in zip(group, answers, strict=True):
+            entry.answer.set_result(lost)
+
+    def _patiently(self, group: list[Entry]) -> list[list[str]]:
+        """Commit, waiting with jitter while Postgres is away."""
+        retrying = Retrying(
+            retry=retry_if_exception_type(DatabaseUnavailable),
+            wait=wait_random_exponential(multiplier=0.2, max=5.0),
+            stop=stop_after_delay(DATABASE_PATIENCE_S),
+            before_sleep=before_sleep_log(logger, logging.WARNING),
+            reraise=True,
+        )
+        return retrying(self._write, group)
+
+    def _write(self, group: list[Entry]) -> list[list[str]]:
+        with self._database.transaction() as conn:
+            answers = [self._write_entry(conn, entry) for entry in group]
+            touched = {(entry.document_id, entry.queue) for entry in group if entry.queue is not None}
+            for document_id, job_queue in sorted(touched, key=str):
+                write_queue_progress(conn, document_id, job_queue)
+        return answers
+
+    def _write_entry(self, conn: "Connection[Any]", entry: Entry) -> list[str]:
+        if entry.stage_progress is not None:
+            stage, total, completed, current_item = entry.stage_progress
+            update_progress(
+                conn, entry.document_id, stage, total=total, completed=completed, current_item_id=current_item
+            )
+            return []
+        complete = complete_image_jobs if entry.queue == "image" else complete_ai_jobs
+        ours = {str(job_id) for job_id in complete(conn, entry.completions)} if entry.completions else set()
+        lost = [str(c["job_id"]) for c in entry.completions if str(c["job_id"]) not in ours]
+        for failure in entry.failures:
+            outcome = mark_job_failed(
+                conn,
+                entry.queue or "image",
+                UUID(failure.job_id),
+                failure.fence,
+                failure.error,
+                permanent=failure.permanent,
+                backoff_s=self._backoff_s,
+            )
+            if outcome == "lease_lost":
+                lost.append(failure.job_id)
+        for job_id in lost:
+            logger.warning("lease lost: result of %s job %s discarded", entry.queue, job_id)
+        return lost
+
+
+def write_queue_progress(conn: "Connection[Any]", document_id: UUID, job_queue: JobQueue) -> None:
+    """Count the document's jobs and store that as its stage's progress; finally failed jobs count as done."""
+    counts = job_counts(conn, document_id)[job_queue]
+    update_progress(
+        conn,
+        document_id,
+        STAGE_OF_QUEUE[job_queue],
+        total=counts.total,
+        completed=counts.completed + counts.failed + counts.cancelled,
+        failed=counts.failed,
+    )

@@ -1,0 +1,88 @@
+"""Stage 4's flow: batches of chunk x analysis type go to the CPU actors, each with the picture of its page."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from actors.progress import JobFailure, JobQueue
+from actors.records import AnalysisResult, AnalysisTask, Chunk, PageContent
+from cluster.document_run import DocumentRun
+from cluster.flow import Call, Outcome
+from cluster.job_flows import JobFlow, answers_by_id, lost_call
+from cluster.stored import load_chunks
+from db.queue import claim_ai_jobs
+
+
+@dataclass(frozen=True)
+class AnalysisBatch:
+    """Analyses that were sent, and the number of the actor that has them."""
+
+    tasks: list[AnalysisTask]
+    actor: int
+
+
+class AnalysisFlow(JobFlow[AnalysisBatch]):
+    """Batches of chunk x analysis type go to the CPU actors, each with the picture of its page."""
+
+    queue: JobQueue = "ai"
+    stage = "ai_analysis"
+
+    def __init__(self, run: DocumentRun) -> None:
+        """Load what the tasks carry, once."""
+        super().__init__(run)
+        self._pool = run.pool("analysis")
+        self._chunks: dict[str, Chunk] = {chunk.chunk_id: chunk for chunk in run.read(load_chunks)}
+        self._pages: dict[int, PageContent] = {page.page: page for page in run.page_contents()}
+
+    @property
+    def in_flight(self) -> int:
+        """One batch for each actor, and the settings' number waiting behind them."""
+        return len(self._pool.actors) + self._run.settings.in_flight_batches - 1
+
+    def send_next(self) -> Call[AnalysisBatch] | None:
+        """Claim analyses and send them."""
+        jobs = self._run.read(
+            claim_ai_jobs,
+            worker=self._run.worker,
+            limit=self._size.items,
+            lease_s=self._run.settings.lease_s,
+        )
+        if not jobs:
+            return None
+        tasks = []
+        for job in jobs:
+            chunk = self._chunks[str(job.chunk_id)]
+            tasks.append(
+                AnalysisTask(
+                    job_id=str(job.id),
+                    fence=job.fence,
+                    analysis_type=job.analysis_type,
+                    chunk=chunk,
+                    page=self._pages[chunk.page],
+                )
+            )
+        actor = self._pool.take()
+        refs = (self._pool.actors[actor].analyse.remote(tasks),)
+        return Call(AnalysisBatch(tasks, actor), refs, time.monotonic(), on_timeout=lambda: self._pool.restart(actor))
+
+    def settle(self, outcome: Outcome[AnalysisBatch]) -> None:
+        """One completion or failure for each task."""
+        self._pool.give_back(outcome.batch.actor)
+        results = answers_by_id(outcome.answers[0], "job_id")
+        self._size.learn(len(results), sum(result.seconds for result in results.values()))
+        completions: list[dict[str, Any]] = []
+        failures: list[JobFailure] = []
+        for task in outcome.batch.tasks:
+            result = results.get(task.job_id)
+            if isinstance(result, AnalysisResult) and result.error is None and result.result is not None:
+                completions.append(
+                    {
+                        "job_id": task.job_id,
+                        "fence": task.fence,
+                        "result": {"value": result.result, "model": result.model, "seconds": result.seconds},
+                    }
+                )
+            else:
+                error = result.error if result and result.error else lost_call(outcome.answers[0], "analysis")
+                failures.append(JobFailure(task.job_id, task.fence, error, bool(result and result.permanent)))
+        self._record(completions, failures)

@@ -1,0 +1,127 @@
+"""The table of contents of Quarry: one document from upload to products, stage by stage.
+
+`drive` runs as a Ray task (max_retries=3) and is safe to run twice: it takes its document over with a higher fence and
+goes on with what is not completed. It decides the order; the work itself is done in `cluster.stages` and in the pools'
+actors, and job results are written by the progress actor.
+"""
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+from actors.records import ANALYSIS_TYPES
+from cluster.analysis_flow import AnalysisFlow
+from cluster.document_run import DocumentRun
+from cluster.image_flow import ImageFlow
+from cluster.job_flows import work_off
+from cluster.lease import DocumentCancelled, DocumentLease
+from cluster.settings import Settings
+from cluster.stages.chunking import chunk_document
+from cluster.stages.extraction import ExtractionLimits, PageReader, inspect
+from cluster.stages.products import create_products
+from cluster.verdict import end_document, give_up_attempt
+from db.chunks import save_chunks
+from db.connection import Database
+from db.document_claims import set_page_count, set_stage
+from db.errors import LeaseLost
+from db.pages import save_pages, stored_pages
+from db.products import save_products
+from db.queue import queue_ai_analysis_jobs, queue_image_processing_jobs
+
+CHUNKS_PER_SAVE = 32
+
+logger = logging.getLogger(__name__)
+
+
+def drive(document_id: str, worker: str, fence: int, settings: Settings) -> str:
+    """Take one claimed document through its stages; returns how that ended, for the supervisor's log.
+
+    Args:
+        document_id: the document.
+        worker: the name under which the supervisor claimed it.
+        fence: the fence of that claim.
+        settings: resolved settings, with the service role's database address.
+    """
+    database = Database(settings.service_url, "service", max_size=3)
+    lease = DocumentLease.take(database, UUID(document_id), worker, fence, settings)
+    if lease is None:
+        return "taken over by another driver"
+    with lease:
+        run = DocumentRun(settings, database, lease)
+        try:
+            for name, stage in STAGES.items():
+                run.transact(set_stage, name)
+                stage(run)
+            return end_document(run)
+        except LeaseLost as error:
+            logger.warning("stopped: %s", error)
+            return "lease lost"
+        except DocumentCancelled:
+            return end_document(run, cancelled=True)
+        except Exception as error:  # the document's boundary: whatever it was is kept with the attempt
+            logger.exception("document %s failed in this attempt", document_id)
+            return give_up_attempt(run, error)
+        finally:
+            database.close()
+
+
+def extract(run: DocumentRun) -> None:
+    """Stage 1: read every page that is not stored yet, in a child process that may die without harm."""
+    limits = ExtractionLimits.from_settings(run.settings)
+    with run.storage.local_path(run.document.storage_key) as path:
+        total = inspect(path, limits=limits).page_count
+        run.transact(set_page_count, total)
+        stored = run.read(stored_pages)
+        with PageReader(path, run.settings.storage_address, limits) as reader:
+            for page in range(1, total + 1):
+                if page not in stored:
+                    run.lease.check()
+                    run.transact(save_pages, [reader.read(page).to_json()])
+                    stored.add(page)
+                run.report("extraction", total=total, completed=len(stored), current_item=f"page {page}")
+
+
+def process_images(run: DocumentRun) -> None:
+    """Stage 2: OCR and CLIP for every image, one job each."""
+    run.enqueue(queue_image_processing_jobs)
+    work_off(run, ImageFlow(run))
+
+
+def chunk(run: DocumentRun) -> None:
+    """Stage 3: text layer and OCR text together, cut into chunks, each with its vector."""
+    chunks = chunk_document(run.document.id, run.page_contents())
+    run.report("chunking", total=len(chunks), completed=0)
+    for start in range(0, len(chunks), CHUNKS_PER_SAVE):
+        part = chunks[start : start + CHUNKS_PER_SAVE]
+        vectors = run.encode_texts([piece.text for piece in part])
+        run.transact(save_chunks, [piece.to_json() for piece in part], vectors, run.settings.text_model)
+        run.report("chunking", total=len(chunks), completed=start + len(part), current_item=f"page {part[-1].page}")
+
+
+def analyse(run: DocumentRun) -> None:
+    """Stage 4: three analyses of every chunk, one job each."""
+    run.enqueue(queue_ai_analysis_jobs, ANALYSIS_TYPES)
+    work_off(run, AnalysisFlow(run))
+
+
+def make_products(run: DocumentRun) -> None:
+    """Stage 5: product records from what the analyses found, each value with its evidence."""
+    products = create_products(run.page_contents(), run.chunk_analyses())
+    run.report("product_creation", total=len(products), completed=0)
+    vectors = run.encode_texts([product_text(product.name, product.description) for product in products])
+    run.transact(save_products, [product.to_json() for product in products], vectors, run.settings.text_model)
+    run.report("product_creation", total=len(products), completed=len(products))
+
+
+def product_text(name: str, description: str | None) -> str:
+    """What a product's vector is made of."""
+    return f"{name}. {description}" if description else name
+
+
+STAGES: dict[str, Callable[[DocumentRun], None]] = {
+    "extraction": extract,
+    "image_processing": process_images,
+    "chunking": chunk,
+    "ai_analysis": analyse,
+    "product_creation": make_products,
+}

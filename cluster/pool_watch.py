@@ -1,0 +1,62 @@
+"""Knows which actors are up: asks each for its facts, one question at a time, and keeps the last answer.
+
+A busy actor answers late, which is no fault; one that is still loading its model has never answered.
+"""
+
+import time
+from typing import Any
+
+import ray
+from ray.actor import ActorHandle
+from ray.exceptions import RayError
+
+ASK_EVERY_S = 5.0
+
+
+class PoolWatch:
+    """The last facts of each actor, by name."""
+
+    def __init__(self) -> None:
+        """Nobody is followed yet."""
+        self._actors: dict[str, ActorHandle[Any]] = {}
+        self._questions: dict[ray.ObjectRef[Any], str] = {}
+        self._asked_at: dict[str, float] = {}
+        self._facts: dict[str, dict[str, Any]] = {}
+        self._trouble: dict[str, str] = {}
+
+    def follow(self, actors: dict[str, "ActorHandle[Any]"]) -> None:
+        """These are the actors that should be up."""
+        self._actors = dict(actors)
+        for name in set(self._trouble) - set(actors):
+            del self._trouble[name]
+        for name in set(actors) - set(self._facts) - set(self._trouble):
+            self._trouble[name] = "loading its model"
+
+    def poll(self) -> None:
+        """Take the answers that are there and ask who has not been asked for a while; never waits."""
+        if self._questions:
+            answered, _ = ray.wait(list(self._questions), num_returns=len(self._questions), timeout=0)
+            for ref in answered:
+                self._take_answer(self._questions.pop(ref), ref)
+        waiting = set(self._questions.values())
+        for name, actor in self._actors.items():
+            due = time.monotonic() - self._asked_at.get(name, -ASK_EVERY_S) >= ASK_EVERY_S
+            if due and name not in waiting:
+                self._questions[actor.facts.remote()] = name
+                self._asked_at[name] = time.monotonic()
+
+    def _take_answer(self, name: str, ref: "ray.ObjectRef[Any]") -> None:
+        try:
+            self._facts[name] = ray.get(ref, timeout=1.0)
+            self._trouble.pop(name, None)
+        except RayError as error:
+            self._facts.pop(name, None)
+            self._trouble[name] = str(error).strip().splitlines()[-1][:300]
+
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """The last answer of each actor that is up."""
+        return dict(self._facts)
+
+    def trouble(self) -> str | None:
+        """Who is not up and why; None when all are."""
+        return "; ".join(f"{name}: {reason}" for name, reason in sorted(self._trouble.items())) or None

@@ -1,0 +1,163 @@
+"""Turns the plain worker classes into pools of named Ray actors.
+
+Alone names num_cpus, num_gpus, max_restarts and max_task_retries. What to run and when is the driver's business.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ray
+from ray.actor import ActorHandle
+
+from actors.progress import ProgressWriter
+from cluster.settings import Settings
+from cluster.workers import AnalysisWorker, ClipWorker, OcrWorker
+from db.errors import QuarryError
+
+NAMESPACE = "quarry"
+PROGRESS_CALLS = 64
+GIBIBYTE = 1024**3
+OCR_ACTOR_MEMORY_GIB = 1.5
+"""Planned for one OCR actor on a CPU; bounds how many start on a small machine."""
+
+logger = logging.getLogger(__name__)
+
+
+class PoolMissing(QuarryError):
+    """A pool has no actor to send work to."""
+
+    code = "pool_missing"
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """How many actors of one kind run, and what each takes of its node."""
+
+    name: str
+    actors: int
+    num_cpus: float
+    num_gpus: float
+
+    @property
+    def threads(self) -> int:
+        """Threads for one actor's models: the cores that Ray gave it, at least one."""
+        return max(1, int(self.num_cpus))
+
+    def actor_names(self) -> list[str]:
+        """`ocr-0`, `ocr-1` ... in the namespace `quarry`."""
+        return [f"{self.name}-{number}" for number in range(self.actors)]
+
+
+def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, PoolPlan]:
+    """Decide the pools from the cluster's resources as `ray.cluster_resources()` tells them (memory in bytes).
+
+    GPUs are decided here and nowhere else: a process that holds no GPU cannot know whether the cluster has one.
+    The logical CPUs of all actors together stay under the cluster's, so that every actor can be placed.
+    """
+    cpus = max(1.0, resources.get("CPU", 1.0))
+    gpus = resources.get("GPU", 0.0)
+    memory_gib = resources.get("memory", 8 * GIBIBYTE) / GIBIBYTE
+    analysis = settings.analysis_actors or max(1, int(cpus // 4))
+    if gpus:
+        per_kind = max(1, int(gpus / (2 * settings.gpu_share)))
+        ocr, clip = settings.ocr_actors or per_kind, settings.clip_actors or per_kind
+        cpu_share = round(max(0.1, 0.9 * cpus / (ocr + clip + analysis)), 2)
+        cpu_share = min(2.0, cpu_share)
+        return {
+            "ocr": PoolPlan("ocr", ocr, cpu_share, settings.gpu_share),
+            "clip": PoolPlan("clip", clip, cpu_share, settings.gpu_share),
+            "analysis": PoolPlan("analysis", analysis, cpu_share, 0.0),
+        }
+    fits_memory = max(1, int(memory_gib / OCR_ACTOR_MEMORY_GIB / 2))
+    ocr = settings.ocr_actors or min(max(1, round(cpus * 0.75)), fits_memory)
+    clip = settings.clip_actors or max(1, int(cpus // 8))
+    small = min(0.25, 0.25 * cpus / (clip + analysis))
+    ocr_share = min(1.0, round((cpus * 0.95 - small * (clip + analysis)) / ocr, 2))
+    return {
+        "ocr": PoolPlan("ocr", ocr, max(0.1, ocr_share), 0.0),
+        "clip": PoolPlan("clip", clip, small, 0.0),
+        "analysis": PoolPlan("analysis", analysis, small, 0.0),
+    }
+
+
+def start_progress(settings: Settings) -> ActorHandle[Any]:
+    """Start the progress actor, or find the one that runs. Its threads only wait for commits, so they are many."""
+    return (
+        ray.remote(ProgressWriter)
+        .options(
+            name="progress",
+            namespace=NAMESPACE,
+            lifetime="detached",
+            get_if_exists=True,
+            num_cpus=0,
+            max_restarts=-1,
+            max_task_retries=0,
+            max_concurrency=PROGRESS_CALLS,
+        )
+        .remote(settings.service_url, retry_backoff_s=settings.retry_backoff_s)
+    )
+
+
+WORKERS: dict[str, type] = {"ocr": OcrWorker, "clip": ClipWorker, "analysis": AnalysisWorker}
+
+
+def start_pool(plan: PoolPlan, settings: Settings) -> list[ActorHandle[Any]]:
+    """Start the actors of one pool that are not there yet; the handles of all of them.
+
+    Their calls are not retried by Ray (max_task_retries=0): a lost call is a failed attempt, counted in Postgres.
+    """
+    actor_class = ray.remote(WORKERS[plan.name])
+    return [
+        actor_class.options(
+            name=name,
+            namespace=NAMESPACE,
+            lifetime="detached",
+            get_if_exists=True,
+            num_cpus=plan.num_cpus,
+            num_gpus=plan.num_gpus,
+            max_restarts=-1,
+            max_task_retries=0,
+        ).remote(settings, gpu=plan.num_gpus > 0, threads=plan.threads)
+        for name in plan.actor_names()
+    ]
+
+
+@dataclass
+class Pool:
+    """A driver's view of one pool: its handles, and how many batches of this driver each actor has."""
+
+    name: str
+    actors: list[ActorHandle[Any]]
+
+    def __post_init__(self) -> None:
+        """Nothing is in flight at the start."""
+        self._load = [0] * len(self.actors)
+
+    @classmethod
+    def connect(cls, name: str) -> "Pool":
+        """Find the running actors by their names; raises `PoolMissing` when there is none."""
+        names = [
+            actor["name"]
+            for actor in ray.util.list_named_actors(all_namespaces=True)
+            if actor["namespace"] == NAMESPACE and actor["name"].startswith(f"{name}-")
+        ]
+        if not names:
+            raise PoolMissing(f"No {name} actor is running.", "See `quarry doctor`; the supervisor starts them again.")
+        return cls(name, [ray.get_actor(actor, namespace=NAMESPACE) for actor in sorted(names)])
+
+    def take(self) -> int:
+        """Number of the actor with the fewest batches of this driver."""
+        number = min(range(len(self.actors)), key=lambda n: self._load[n])
+        self._load[number] += 1
+        return number
+
+    def give_back(self, number: int) -> None:
+        """The batch on that actor is done, or given up."""
+        self._load[number] -= 1
+
+    def restart(self, number: int) -> None:
+        """End an actor that hangs; Ray starts it again, its calls are lost."""
+        logger.warning("restarting %s-%d: a call passed its time limit", self.name, number)
+        ray.kill(self.actors[number], no_restart=False)

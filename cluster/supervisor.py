@@ -1,0 +1,168 @@
+"""The actor that admits documents and starts their drivers, takes over the work of dead ones, and keeps the pools up.
+
+All truth is in Postgres: this actor may die and start again at any moment and finds there what to do. It holds nothing
+that is lost with it but the object refs of running drivers.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from typing import Any
+
+import ray
+from ray.actor import ActorHandle
+from ray.exceptions import RayError
+
+from cluster.driver import drive
+from cluster.pool_watch import PoolWatch
+from cluster.pools import NAMESPACE, plan_pools, start_pool, start_progress
+from cluster.settings import Settings
+from db.connection import Database
+from db.document_claims import claim_next, reap_expired, release_document
+from db.documents import Document
+from db.errors import DatabaseUnavailable
+
+NAME = "supervisor"
+LOOK_EVERY_S = 0.3
+POOL_CHECK_EVERY_S = 5.0
+RESULT_TIMEOUT_S = 3.0
+
+logger = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """A loop in a thread of its own: reap, look after the pools, admit documents."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Start the pools and the loop; raises DatabaseMisconfigured when the service role cannot do its work."""
+        self._settings = settings
+        self._database = Database(settings.service_url, "service", max_size=2)
+        self._database.check_role()
+        self._name = f"supervisor-{uuid.uuid4().hex[:8]}"
+        self._drivers: dict[ray.ObjectRef[str], Document] = {}
+        self._watch = PoolWatch()
+        self._pools_started = False
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+        self._last_error: str | None = None
+        threading.Thread(target=self._run, name="supervisor", daemon=True).start()
+
+    def status(self) -> dict[str, Any]:
+        """Whether Quarry can do its work now, with the reason when not, and the facts of every actor."""
+        reason = self._last_error or self._watch.trouble()
+        if self._stopping.is_set():
+            reason = "the supervisor is shutting down"
+        elif not self._pools_started:
+            reason = "the pools are not started yet"
+        return {
+            "ready": reason is None,
+            "reason": reason,
+            "active_documents": len(self._drivers),
+            "actors": self._watch.facts(),
+        }
+
+    def shutdown(self, grace_s: float) -> int:
+        """Stop admitting, wait for running drivers, give the leases of the others back; returns how many those were."""
+        self._stopping.set()
+        self._stopped.wait(timeout=grace_s)
+        deadline = time.monotonic() + grace_s
+        while self._drivers and time.monotonic() < deadline:
+            self._forget_ended()
+            time.sleep(0.1)
+        for document in list(self._drivers.values()):
+            with self._database.transaction() as conn:
+                release_document(conn, document.id, worker=str(document.worker))
+        return len(self._drivers)
+
+    # ---- the loop
+
+    def _run(self) -> None:
+        next_reaping = next_pool_check = 0.0
+        while not self._stopping.is_set():
+            try:
+                now = time.monotonic()
+                if now >= next_pool_check:
+                    self._keep_pools()
+                    next_pool_check = now + POOL_CHECK_EVERY_S
+                if now >= next_reaping:
+                    self._reap()
+                    next_reaping = now + self._settings.lease_s / 3
+                self._watch.poll()
+                self._forget_ended()
+                self._admit()
+                self._last_error = None
+            except (DatabaseUnavailable, RayError) as error:
+                logger.warning("this round failed, trying on: %s", error)
+                self._last_error = str(error)
+            self._stopping.wait(LOOK_EVERY_S)
+        self._stopped.set()
+
+    def _keep_pools(self) -> None:
+        """Start what is not there; actors that died are restarted by Ray itself."""
+        actors = {"progress": start_progress(self._settings)}
+        for plan in plan_pools(ray.cluster_resources(), self._settings).values():
+            actors.update(zip(plan.actor_names(), start_pool(plan, self._settings), strict=True))
+        self._watch.follow(actors)
+        self._pools_started = True
+
+    def _reap(self) -> None:
+        """Take back what dead workers held."""
+        with self._database.transaction() as conn:
+            for document_id in reap_expired(conn, backoff_s=self._settings.retry_backoff_s):
+                logger.warning("the lease of document %s expired: its driver is gone, it goes on later", document_id)
+
+    def _admit(self) -> None:
+        """Claim what may start now, highest priority first, then in order of arrival, and start a driver for each."""
+        while not self._stopping.is_set():
+            worker = f"{self._name}/{uuid.uuid4().hex[:8]}"
+            with self._database.transaction() as conn:
+                document = claim_next(
+                    conn,
+                    worker=worker,
+                    lease_s=self._settings.lease_s,
+                    max_active=self._settings.max_active_documents,
+                )
+            if document is None:
+                return
+            self._start_driver(document, worker)
+
+    def _start_driver(self, document: Document, worker: str) -> None:
+        task = ray.remote(drive).options(
+            name=f"drive {document.title}",
+            num_cpus=0,  # it waits for its actors, and its page reader runs at a lower priority
+            max_retries=self._settings.max_retries,
+            retry_exceptions=False,
+        )
+        ref = task.remote(str(document.id), worker, document.fence, self._settings)
+        self._drivers[ref] = document
+        logger.info("document %s started, attempt %d", document.id, document.attempt)
+
+    def _forget_ended(self) -> None:
+        if not self._drivers:
+            return
+        ended, _ = ray.wait(list(self._drivers), num_returns=len(self._drivers), timeout=0)
+        for ref in ended:
+            document = self._drivers.pop(ref)
+            try:
+                logger.info("document %s: %s", document.id, ray.get(ref, timeout=RESULT_TIMEOUT_S))
+            except RayError as error:  # the driver died in all its tries; the reaper takes its lease back
+                logger.warning("the driver of document %s is gone: %s", document.id, error)
+
+
+def start_supervisor(settings: Settings) -> "ActorHandle[Any]":
+    """Start the supervisor, or find the one that runs; `settings` are resolved, Ray is connected."""
+    return (
+        ray.remote(Supervisor)
+        .options(
+            name=NAME,
+            namespace=NAMESPACE,
+            lifetime="detached",
+            get_if_exists=True,
+            num_cpus=0,
+            max_restarts=-1,
+            max_task_retries=0,
+            max_concurrency=8,
+        )
+        .remote(settings)
+    )

@@ -1,0 +1,99 @@
+"""How a document's attempt ends: completed, partial, failed or cancelled, with reasons and counts. Never green and empty."""
+
+import logging
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from actors.errors import DocumentEmpty
+from actors.records import ImageKind, PageKind
+from cluster.document_run import DocumentRun
+from db.chunks import list_chunks
+from db.document_claims import add_warning, fail_document_attempt, finish_document, set_counts
+from db.errors import LeaseLost, QuarryError
+from db.pages import list_images, list_pages
+from db.products import list_products
+from db.queue import cancel_jobs, job_counts
+
+logger = logging.getLogger(__name__)
+
+Kinds = Counter[PageKind | ImageKind]
+
+
+def end_document(run: DocumentRun, *, cancelled: bool = False) -> str:
+    """Write counts, warnings and the final status; returns the status.
+
+    Raises `DocumentEmpty` when nothing at all could be read: such a document must not turn green.
+    """
+    if cancelled:
+        run.read(cancel_jobs)
+    counts = run.read(count_results)
+    run.transact(set_counts, counts)
+    for code, message in warnings_of(counts):
+        run.transact(add_warning, code, message)
+    if cancelled:
+        status = "cancelled"
+    elif counts["pages"] == counts["failed_pages"]:
+        raise DocumentEmpty(
+            "None of its pages could be read.", "See the error of each page in the document's page list."
+        )
+    elif not counts["chunks"] and not counts["failed_jobs"]:
+        raise DocumentEmpty("It holds no text, neither as text nor in its images.", "Check that it is the right file.")
+    else:
+        status = "partial" if counts["failed_jobs"] or counts["failed_pages"] else "completed"
+    run.transact(finish_document, status)
+    return status
+
+
+def give_up_attempt(run: DocumentRun, error: Exception) -> str:
+    """Keep the error; the document waits for its next attempt, or has failed."""
+    code = error.code if isinstance(error, QuarryError) else "internal_error"
+    permanent = isinstance(error, QuarryError) and error.permanent
+    text = str(error) if isinstance(error, QuarryError) else f"{type(error).__name__}: {error}"
+    try:
+        return run.transact(
+            fail_document_attempt, text, code=code, permanent=permanent, backoff_s=run.settings.retry_backoff_s
+        )
+    except LeaseLost:
+        logger.warning("document %s belongs to another driver by now", run.document.id)
+        return "lease lost"
+
+
+def count_results(conn: "Connection[Any]", document_id: UUID) -> dict[str, int]:
+    """What the document came to, by noun."""
+    pages = list_pages(conn, document_id)
+    images = list_images(conn, document_id)
+    jobs = job_counts(conn, document_id).values()
+    embeddings = Counter(image.embedding_status for image in images)
+    readings = Counter(image.ocr_status for image in images)
+    return {
+        "pages": len(pages),
+        "failed_pages": sum(page.kind == "failed" for page in pages),
+        "page_images": sum(image.kind == "page" for image in images),
+        "images": len(images),
+        "skipped_images": sum(page.skipped_images for page in pages),
+        "images_with_text": readings["text"],
+        "images_without_vector": embeddings["model_missing"],
+        "chunks": len(list_chunks(conn, document_id)),
+        "products": list_products(conn, document_id)[1],
+        "failed_jobs": sum(queue.failed for queue in jobs),
+    }
+
+
+def warnings_of(counts: dict[str, int]) -> list[tuple[str, str]]:
+    """What a reader of the results has to know, as (code, sentence)."""
+    found = []
+    if missing := counts["images_without_vector"]:
+        sentence = f"{missing} images have no vector because the CLIP weights are missing; run: quarry backfill clip"
+        found.append(("clip_model_missing", sentence))
+    if failed := counts["failed_pages"]:
+        found.append(("pages_failed", f"{failed} of {counts['pages']} pages could not be read; the page list says why"))
+    if failed := counts["failed_jobs"]:
+        found.append(
+            ("jobs_failed", f"{failed} jobs failed in every attempt; the error log says why; retry runs them anew")
+        )
+    if not counts["products"]:
+        found.append(("no_products", "no product was recognised in this document"))
+    return found

@@ -1,0 +1,164 @@
+"""What runs inside a pool's actor: a model and the file store. Plain classes, testable without Ray.
+
+A batch never fails as a whole for one item: each result carries its own error. Each constructor imports its own model:
+drivers and the supervisor import this module too, and must not pay for torch.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from actors.errors import StorageFailed
+from actors.records import AnalysisResult, AnalysisTask, AnalysisType, EmbeddingResult, ImageTask, OcrResult
+from cluster.settings import Settings
+from cluster.storage import Storage
+
+if TYPE_CHECKING:
+    from actors.language_model import LanguageModel
+
+logger = logging.getLogger(__name__)
+
+
+def fetch(storage: Storage, tasks: Sequence[ImageTask]) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
+    """The bytes of each task's image as (image_id, bytes), and an error by image_id for those that cannot be read."""
+    images: list[tuple[str, bytes]] = []
+    errors: dict[str, str] = {}
+    for task in tasks:
+        try:
+            images.append((task.image_id, storage.read(task.storage_key)))
+        except StorageFailed as error:
+            errors[task.image_id] = str(error)
+    return images, errors
+
+
+def process_facts(model: str, device: str) -> dict[str, Any]:
+    """What an operator wants to know of an actor's process; memory in bytes."""
+    return {"pid": os.getpid(), "memory_bytes": psutil.Process().memory_info().rss, "model": model, "device": device}
+
+
+def connect_language_model(settings: Settings) -> "LanguageModel | None":
+    """The endpoint of the settings, None where none is set."""
+    if settings.llm_base_url is None:
+        return None
+    from actors.language_model import LanguageModel
+
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
+    return LanguageModel(settings.llm_base_url, settings.llm_model, api_key=key, timeout_s=settings.llm_timeout_s)
+
+
+class OcrWorker:
+    """Reads the text in images."""
+
+    def __init__(self, settings: Settings, *, gpu: bool, threads: int) -> None:
+        """Load the model; raises ModelMissing or DeviceMissing."""
+        from actors.ocr import OcrReader
+
+        self._storage = Storage(settings.storage_address)
+        self._reader = OcrReader(
+            settings.ocr_languages,
+            model_folder=settings.model_folder,
+            canvas_px=settings.ocr_canvas_px,
+            threads=threads,
+            gpu=gpu,
+        )
+
+    def read(self, tasks: Sequence[ImageTask]) -> list[OcrResult]:
+        """One result for each task."""
+        images, errors = fetch(self._storage, tasks)
+        return [*self._reader.read(images), *(OcrResult(image_id=key, error=text) for key, text in errors.items())]
+
+    def facts(self) -> dict[str, Any]:
+        """Process, model and device; answering shows that the model is loaded."""
+        return process_facts(self._reader.model, self._reader.device)
+
+
+class ClipWorker:
+    """Turns images into vectors."""
+
+    def __init__(self, settings: Settings, *, gpu: bool, threads: int) -> None:
+        """Load the model; without weights every result says `model_missing`."""
+        from actors.clip import ClipEncoder
+
+        self._storage = Storage(settings.storage_address)
+        self._encoder = ClipEncoder(
+            settings.clip_model,
+            settings.clip_pretrained,
+            model_folder=settings.model_folder,
+            gpu=gpu,
+            threads=threads,
+        )
+
+    def embed(self, tasks: Sequence[ImageTask]) -> list[EmbeddingResult]:
+        """One result for each task; nothing is fetched while the model is missing."""
+        if not self._encoder.available:
+            return [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
+        images, errors = fetch(self._storage, tasks)
+        lost = [EmbeddingResult(image_id=key, status="failed", error=text) for key, text in errors.items()]
+        return [*self._encoder.embed(images), *lost]
+
+    def embed_text(self, texts: Sequence[str]) -> list[list[float]]:
+        """Vectors of words in the images' space; raises ModelMissing."""
+        return self._encoder.embed_text(list(texts))
+
+    def facts(self) -> dict[str, Any]:
+        """Process, model and device, and whether the weights are there."""
+        facts = process_facts(self._encoder.model, self._encoder.device)
+        return {**facts, "available": self._encoder.available}
+
+
+class AnalysisWorker:
+    """The three analyses of a chunk, and text vectors."""
+
+    def __init__(self, settings: Settings, *, gpu: bool, threads: int) -> None:
+        """Load the text model; raises ModelMissing."""
+        from actors.classification import ChunkClassifier
+        from actors.metadata import MetadataReader
+        from actors.product_detection import ProductDetector
+        from actors.text_embedding import TextEncoder
+
+        del gpu  # the analyses run on CPUs
+        self._encoder = TextEncoder(threads=threads)
+        local: dict[AnalysisType, Callable[[Sequence[AnalysisTask]], list[AnalysisResult]]] = {
+            "classification": ChunkClassifier(self._encoder).classify,
+            "metadata": MetadataReader().read,
+            "product_detection": ProductDetector().detect,
+        }
+        self._local = local
+        self._language_model = connect_language_model(settings)
+
+    def analyse(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
+        """One result for each task, of whatever type."""
+        results: list[AnalysisResult] = []
+        for analysis_type, analyse in self._local.items():
+            batch = [task for task in tasks if task.analysis_type == analysis_type]
+            if batch:
+                results.extend(self._with_language_model(batch, analyse))
+        return results
+
+    def _with_language_model(
+        self, batch: list[AnalysisTask], local: Callable[[Sequence[AnalysisTask]], list[AnalysisResult]]
+    ) -> list[AnalysisResult]:
+        """The endpoint's answers where one is set; the local analyser for what it could not answer."""
+        if self._language_model is None:
+            return local(batch)
+        answers = self._language_model.analyse(batch)
+        unanswered = {answer.job_id for answer in answers if answer.error}
+        for answer in answers:
+            if answer.error:
+                logger.warning(
+                    "language model failed on job %s, local analysis instead: %s", answer.job_id, answer.error
+                )
+        return [a for a in answers if not a.error] + (
+            local([task for task in batch if task.job_id in unanswered]) if unanswered else []
+        )
+
+    def encode_texts(self, texts: Sequence[str]) -> list[list[float]]:
+        """Unit vectors of 384 numbers."""
+        return self._encoder.encode(list(texts))
+
+    def facts(self) -> dict[str, Any]:
+        """Process, model and device."""
+        return process_facts(self._encoder.model, "cpu")
