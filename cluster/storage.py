@@ -6,6 +6,7 @@ Knows addresses, keys and writing so that a reader never sees half a file; knows
 import hashlib
 import re
 import shutil
+import sys
 import tempfile
 import time
 import uuid
@@ -19,6 +20,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from actors.errors import StorageFailed
+from db.errors import QuarryError
 
 PIECE_BYTES = 1024 * 1024
 ATOMIC_WRITERS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})
@@ -206,7 +208,7 @@ def _translated(sentence: str) -> Iterator[None]:
     """Turn what the store raises into `StorageFailed`."""
     try:
         yield
-    except StorageFailed:
+    except QuarryError:
         raise
     except (OSError, ImportError, ValueError) as error:
         advice = "Check the address (QUARRY_STORAGE_URL), its rights and the space that is left."
@@ -217,7 +219,6 @@ def _translated(sentence: str) -> Iterator[None]:
 
 
 def _client_errors() -> tuple[type[Exception], ...]:
-    """What an S3 client raises beside OSError; botocore is imported only once something went wrong."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    return (BotoCoreError, ClientError)
+    """What an S3 client raises beside OSError; a botocore that nobody has imported cannot have raised."""
+    botocore = sys.modules.get("botocore.exceptions")
+    return (botocore.BotoCoreError, botocore.ClientError) if botocore else ()
