@@ -45,3 +45,30 @@ class LeaseLost(QuarryError):
     """Somebody else has claimed this document or job since; stop, discard the result."""
 
     code = "lease_lost"
+
+
+class DocumentNotFound(QuarryError):
+    """There is no document of this id, or no longer."""
+
+    code = "document_not_found"
+    permanent = True
+
+
+class DocumentBusy(QuarryError):
+    """The document is being worked on, so this cannot be done to it now."""
+
+    code = "document_busy"
+
+
+class PortTaken(QuarryError):
+    """Another program listens where Quarry should."""
+
+    code = "port_taken"
+    permanent = True
+
+
+class ServerFailed(QuarryError):
+    """The embedded Postgres could not be set up, started or stopped."""
+
+    code = "server_failed"
+    permanent = True

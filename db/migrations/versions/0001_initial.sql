@@ -28,7 +28,8 @@ create table processed_documents (
     cancel_requested boolean not null default false,
     error_code text,
     error_message text,
-    errors jsonb not null default '[]',                 -- every attempt's error: [{attempt, at, error}]
+    errors jsonb not null default '[]',                 -- every attempt's error: [{attempt, at, error, code}]
+    last_error_at timestamptz,                          -- `at` of the newest entry of errors
     warnings jsonb not null default '[]',               -- [{code, message}], each once
     counts jsonb not null default '{}',                 -- pages, images, skipped images, chunks, products, failed jobs ...
     created_at timestamptz not null default now(),
@@ -49,6 +50,8 @@ create table processed_documents (
 );
 create index processed_documents_open on processed_documents (priority desc, created_at)
     where status in ('pending', 'processing');
+create index processed_documents_leases on processed_documents (lease_expires_at) where status = 'processing';
+create index processed_documents_errors on processed_documents (last_error_at desc) where last_error_at is not null;
 create index processed_documents_created_at on processed_documents (created_at desc);
 create index processed_documents_content_hash on processed_documents (content_hash);
 
@@ -174,6 +177,7 @@ create table image_processing_queue (
     max_retries int not null default 3,
     error_message text,                                 -- the last attempt's
     errors jsonb not null default '[]',                 -- every attempt's: [{attempt, at, error}]
+    last_error_at timestamptz,                          -- `at` of the newest entry of errors
     result jsonb,
     attempt int not null default 0,                     -- counted at the claim
     worker text,
@@ -196,6 +200,9 @@ create index image_processing_queue_document on image_processing_queue (document
 create index image_processing_queue_created_at on image_processing_queue (created_at desc);
 create index image_processing_queue_open on image_processing_queue (document_id, priority desc, created_at)
     where status in ('pending', 'processing');
+create index image_processing_queue_leases on image_processing_queue (lease_expires_at) where status = 'processing';
+create index image_processing_queue_errors on image_processing_queue (last_error_at desc) where last_error_at is not null;
+create index image_processing_queue_updated_at on image_processing_queue (updated_at desc);
 
 create table ai_analysis_queue (
     id uuid primary key default gen_random_uuid(),
@@ -208,6 +215,7 @@ create table ai_analysis_queue (
     max_retries int not null default 3,
     error_message text,
     errors jsonb not null default '[]',
+    last_error_at timestamptz,
     result jsonb,
     attempt int not null default 0,
     worker text,
@@ -232,6 +240,9 @@ create index ai_analysis_queue_document on ai_analysis_queue (document_id);
 create index ai_analysis_queue_created_at on ai_analysis_queue (created_at desc);
 create index ai_analysis_queue_open on ai_analysis_queue (document_id, priority desc, created_at)
     where status in ('pending', 'processing');
+create index ai_analysis_queue_leases on ai_analysis_queue (lease_expires_at) where status = 'processing';
+create index ai_analysis_queue_errors on ai_analysis_queue (last_error_at desc) where last_error_at is not null;
+create index ai_analysis_queue_updated_at on ai_analysis_queue (updated_at desc);
 
 create table job_progress (
     id uuid primary key default gen_random_uuid(),
