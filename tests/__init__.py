@@ -1,0 +1,1 @@
+"""Unit, integration and acceptance tests, sorted by what they need."""

@@ -1,0 +1,1 @@
+"""Tests of what decides order, resources and retries, without services."""

@@ -1,0 +1,46 @@
+"""The pools follow the cluster's resources, and all their actors can be placed."""
+
+import pytest
+
+from cluster.pools import GIBIBYTE, plan_pools
+from cluster.settings import Settings
+
+
+def plan(cpus, gpus=0.0, memory_gib=64, **settings):
+    resources = {"CPU": cpus, "memory": memory_gib * GIBIBYTE} | ({"GPU": gpus} if gpus else {})
+    return plan_pools(resources, Settings(_env_file=None, **settings))
+
+
+@pytest.mark.parametrize("cpus", [1, 2, 3, 4, 8, 16, 64, 256])
+@pytest.mark.parametrize("gpus", [0, 1, 4, 8])
+def test_all_actors_fit_into_the_cluster(cpus, gpus):
+    pools = plan(cpus, gpus)
+    assert sum(p.actors * p.num_cpus for p in pools.values()) <= cpus + 1e-6
+    assert sum(p.actors * p.num_gpus for p in pools.values()) <= gpus
+    assert all(p.actors >= 1 and p.num_cpus > 0 for p in pools.values())
+
+
+def test_without_gpus_nobody_asks_for_one():
+    assert all(p.num_gpus == 0 for p in plan(8).values())
+
+
+def test_with_gpus_ocr_and_clip_are_pinned_and_analysis_is_not():
+    pools = plan(16, gpus=2)
+    assert (pools["ocr"].num_gpus, pools["clip"].num_gpus, pools["analysis"].num_gpus) == (0.5, 0.5, 0.0)
+    assert (pools["ocr"].actors, pools["clip"].actors) == (2, 2)
+
+
+def test_ocr_takes_most_of_a_machine_without_gpus():
+    assert plan(8)["ocr"].actors == 6
+
+
+def test_little_memory_means_fewer_ocr_actors():
+    assert plan(16, memory_gib=8)["ocr"].actors < plan(16, memory_gib=64)["ocr"].actors
+
+
+def test_the_settings_decide_when_they_say_so():
+    assert plan(8, ocr_actors=3)["ocr"].actors == 3
+
+
+def test_actor_names_are_numbered():
+    assert plan(8, ocr_actors=2)["ocr"].actor_names() == ["ocr-0", "ocr-1"]
