@@ -1,0 +1,132 @@
+"""Images and search texts to vectors of one space, with open_clip. Knows bytes and records, neither storage nor Ray.
+
+Importing this module is cheap: torch and open_clip are imported by the constructor.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from actors.errors import ModelMissing, describe
+from actors.isolation import run_isolated
+from actors.pixels import decode
+from actors.records import EmbeddingResult
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import torch
+
+    from actors.clip_model import ClipModel
+
+log = logging.getLogger(__name__)
+
+BATCH = 32
+
+
+class ClipEncoder:
+    """Encodes images and texts; without weights it says so in every result, and the rest of an image's work goes on.
+
+    Attributes:
+        model: name that is stored beside every vector, architecture and weights.
+        device: where it computes, as found, not as wished.
+        available: whether there are weights.
+        missing_reason: why not, one sentence; empty when available.
+    """
+
+    def __init__(self, model: str, pretrained: str, *, model_folder: Path, gpu: bool, threads: int) -> None:
+        """Load the model, downloading its weights into the model folder where a hub can be reached.
+
+        Args:
+            model: open_clip's name, or `local-dir:PATH` with open_clip_config.json and weights.
+            pretrained: tag, or path of a checkpoint; ignored for `local-dir:`.
+            model_folder: where downloaded weights are kept; nothing is written elsewhere.
+            gpu: compute on the GPU that Ray gave this process.
+            threads: cores that this process may use.
+
+        Raises:
+            DeviceMissing: `gpu` and torch sees none.
+        """
+        from actors.clip_model import load_clip, model_label
+        from actors.devices import device_name, torch_device, use_threads
+
+        use_threads(threads)
+        device = torch_device(gpu)
+        self.model = model_label(model, pretrained)
+        self.device = device_name(device)
+        self.missing_reason = ""
+        self._clip: ClipModel | None = None
+        try:
+            self._clip = load_clip(model, pretrained, model_folder, device)
+        except ModelMissing as error:
+            self.missing_reason = str(error)
+            log.warning("%s", error)
+
+    @property
+    def available(self) -> bool:
+        """Whether there are weights."""
+        return self._clip is not None
+
+    def embed(self, images: Sequence[tuple[str, bytes]]) -> list[EmbeddingResult]:
+        """Vectors of a batch of images, each of which fails alone.
+
+        Args:
+            images: pairs of image id and encoded bytes.
+
+        Returns:
+            One result an image, in order.
+        """
+        if self._clip is None:
+            return [
+                EmbeddingResult(image_id=image_id, status="model_missing", model=self.model, error=self.missing_reason)
+                for image_id, _ in images
+            ]
+        results: list[EmbeddingResult] = []
+        for start in range(0, len(images), BATCH):
+            results += self._embed_batch(self._clip, images[start : start + BATCH])
+        return results
+
+    def _embed_batch(self, clip: "ClipModel", images: Sequence[tuple[str, bytes]]) -> list[EmbeddingResult]:
+        started = time.perf_counter()
+
+        def prepare(items: Sequence[tuple[str, bytes]]) -> list["torch.Tensor"]:
+            return [clip.prepare(decode(data)) for _, data in items]
+
+        # One call an image: preparing again what had already been prepared would waste more than a failing batch saves.
+        prepared = [run_isolated([image], prepare)[0] for image in images]
+        good = [tensor for tensor in prepared if not isinstance(tensor, Exception)]
+        vectors = iter(run_isolated(good, clip.encode_images))
+        outcomes = [tensor if isinstance(tensor, Exception) else next(vectors) for tensor in prepared]
+        seconds = (time.perf_counter() - started) / max(1, len(images))
+        return [
+            self._result(image_id, outcome, seconds) for (image_id, _), outcome in zip(images, outcomes, strict=True)
+        ]
+
+    def _result(self, image_id: str, outcome: "npt.NDArray[np.float32] | Exception", seconds: float) -> EmbeddingResult:
+        if isinstance(outcome, Exception):
+            message, permanent = describe(outcome)
+            log.warning("Image %s was not embedded: %s", image_id, message)
+            return EmbeddingResult(
+                image_id=image_id,
+                status="failed",
+                model=self.model,
+                seconds=seconds,
+                error=message,
+                permanent=permanent,
+            )
+        vector = tuple(float(value) for value in outcome)
+        return EmbeddingResult(image_id=image_id, status="stored", vector=vector, model=self.model, seconds=seconds)
+
+    def embed_text(self, texts: Sequence[str]) -> list[list[float]]:
+        """Vectors of search texts, in the images' space and of unit length.
+
+        Raises:
+            ModelMissing: there are no weights.
+        """
+        if self._clip is None:
+            raise ModelMissing(self.missing_reason, "Run `quarry backfill clip` once the weights are there.")
+        if not texts:
+            return []
+        return [[float(value) for value in vector] for vector in self._clip.encode_texts(texts)]

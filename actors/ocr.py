@@ -1,0 +1,154 @@
+"""Reads the text in images with EasyOCR's networks. Knows bytes and records; not where images are kept, not Ray.
+
+Importing this module is cheap: torch and EasyOCR are imported by the constructor.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import cv2
+import numpy as np
+
+from actors.errors import describe
+from actors.isolation import run_isolated
+from actors.pixels import Pixels, decode, is_flat
+from actors.records import OcrLine, OcrResult
+
+if TYPE_CHECKING:
+    from actors.ocr_recognition import Crop, Reading
+
+log = logging.getLogger(__name__)
+
+Backend = Literal["auto", "torch"]
+
+
+@dataclass
+class _Page:
+    """One image on its way through `OcrReader.read`."""
+
+    image_id: str
+    data: bytes
+    pixels: Pixels | None = None
+    crops: "Sequence[Crop]" = ()
+    readings: "Sequence[Reading]" = ()
+    seconds: float = 0.0
+    error: Exception | None = None
+
+
+class OcrReader:
+    """Detects and recognises lines of text.
+
+    Attributes:
+        model: engine and weights, stored beside results.
+        device: where it computes, as found, not as wished.
+        backend: what computes: `torch`.
+    """
+
+    def __init__(
+        self,
+        languages: Sequence[str],
+        *,
+        model_folder: Path,
+        canvas_px: int,
+        threads: int,
+        gpu: bool,
+        backend: Backend = "auto",
+    ) -> None:
+        """Load the networks.
+
+        Args:
+            languages: EasyOCR's language codes.
+            model_folder: where weights of languages other than English are kept; nothing is written elsewhere.
+            canvas_px: longest side, in pixels, that the detector sees.
+            threads: cores that this process may use.
+            gpu: compute on the GPU that Ray gave this process.
+            backend: `auto` takes the fastest that works here.
+
+        Raises:
+            ModelMissing: the weights are neither on disk nor to be had.
+            DeviceMissing: `gpu` and torch sees none.
+        """
+        from actors.devices import device_name, torch_device, use_threads
+        from actors.ocr_detection import TorchDetector
+        from actors.ocr_models import load_networks
+        from actors.ocr_recognition import LineReader, TorchRecogniser
+
+        use_threads(threads)
+        device = torch_device(gpu)
+        networks = load_networks(languages, model_folder)
+        self.model = networks.name
+        self.device = device_name(device)
+        self.backend = "torch"
+        self._canvas_px = canvas_px
+        self._maps = TorchDetector(networks.detector, device)
+        self._lines = LineReader(TorchRecogniser(networks.recogniser, device), networks)
+
+    def read(self, images: Sequence[tuple[str, bytes]]) -> list[OcrResult]:
+        """Read a batch of images, each of which fails alone.
+
+        Args:
+            images: pairs of image id and encoded bytes (JPEG, PNG, anything that Pillow reads).
+
+        Returns:
+            One result an image, in order; no lines and no error means that there is no text.
+        """
+        pages = [_Page(image_id, data) for image_id, data in images]
+        for page in pages:
+            self._attempt_detection(page)
+        self._recognise([page for page in pages if page.crops])
+        return [self._result(page) for page in pages]
+
+    def _attempt_detection(self, page: _Page) -> None:
+        started = time.perf_counter()
+        (outcome,) = run_isolated([page], self._detect)
+        page.error = outcome if isinstance(outcome, Exception) else None
+        page.seconds = time.perf_counter() - started
+
+    def _detect(self, pages: Sequence[_Page]) -> list[None]:
+        from actors.ocr_detection import fit_canvas, lines_of, words_in
+        from actors.ocr_recognition import cut_out
+
+        for page in pages:
+            pixels = decode(page.data)
+            if is_flat(pixels):
+                continue
+            canvas, scale = fit_canvas(pixels, self._canvas_px)
+            words = words_in(self._maps(canvas[None])[0])
+            level, tilted = lines_of(words, scale)
+            page.crops = cut_out(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8), level, tilted)
+        return [None for _ in pages]
+
+    def _recognise(self, pages: Sequence[_Page]) -> None:
+        started = time.perf_counter()
+        outcomes = run_isolated(pages, self._read_lines)
+        width = sum(crop.width for page in pages for crop in page.crops)
+        spent = time.perf_counter() - started
+        for page, outcome in zip(pages, outcomes, strict=True):
+            page.seconds += spent * sum(crop.width for crop in page.crops) / width
+            if isinstance(outcome, Exception):
+                page.error = outcome
+            else:
+                page.readings = outcome
+
+    def _read_lines(self, pages: Sequence[_Page]) -> list[Sequence["Reading"]]:
+        """Lines of all pages at once, so that batches are full."""
+        readings = iter(self._lines.read([crop for page in pages for crop in page.crops]))
+        return [[next(readings) for _ in page.crops] for page in pages]
+
+    def _result(self, page: _Page) -> OcrResult:
+        if page.error is not None:
+            message, permanent = describe(page.error)
+            log.warning("Image %s was not read: %s", page.image_id, message)
+            return OcrResult(
+                image_id=page.image_id, engine=self.model, seconds=page.seconds, error=message, permanent=permanent
+            )
+        lines = tuple(
+            OcrLine(text=reading.text.strip(), box=crop.box, confidence=reading.confidence)
+            for crop, reading in zip(page.crops, page.readings, strict=True)
+            if reading.text.strip()
+        )
+        return OcrResult(image_id=page.image_id, lines=lines, engine=self.model, seconds=page.seconds)
