@@ -1,0 +1,100 @@
+"""A page's vector drawings: areas of one colour that may be swatches, and letters that are drawn as outlines.
+
+Knows nothing of text layers or images; whoever asks for swatches says where images lie.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pymupdf
+
+from actors.records import Box
+
+SWATCH_SIDE_PT = 28.0
+SWATCH_PAGE_SHARE = 0.6
+SWATCH_ASPECT = 5.0
+SWATCH_ITEMS = 12
+"""A rectangle has one item, a rounded one eight; more is a drawing."""
+NEAR_WHITE = 0.985
+COVERED = 0.6
+SAME_PT = 3.0
+MAX_SWATCHES = 200
+GLYPH_ITEMS = 12
+"""Curves and lines of an average outlined letter: many letters are often one path."""
+GLYPH_HEIGHT_PT = (3.0, 90.0)
+LINE_WIDTH_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """What the vector drawings of one page amount to."""
+
+    paths: int = 0
+    outlined_letters: int = 0  # estimated from the number of curves
+    fills: tuple[Box, ...] = ()
+
+    def swatches(self, image_boxes: list[Box]) -> tuple[Box, ...]:
+        """The fills that no image covers."""
+        return tuple(
+            box for box in self.fills if sum(_common(box, image) for image in image_boxes) < COVERED * _area(box)
+        )
+
+
+def survey(page: pymupdf.Page) -> Drawings:
+    """Look at every path of the page once."""
+    width, height = float(page.rect.width), float(page.rect.height)
+    paths, glyph_items = 0, 0
+    fills: list[Box] = []
+    for path in page.get_cdrawings():
+        box = _clamped(path["rect"], width, height)
+        if box is None:
+            continue
+        paths += 1
+        if _is_glyph(path, box, width):
+            glyph_items += len(path["items"])
+        elif len(fills) < MAX_SWATCHES and _is_swatch(path, box, width * height) and not _known(box, fills):
+            fills.append(box)
+    return Drawings(paths, glyph_items // GLYPH_ITEMS, tuple(fills))
+
+
+def _is_swatch(path: dict[str, Any], box: Box, page_area: float) -> bool:
+    colour = path.get("fill")
+    if colour is None or min(colour) > NEAR_WHITE or path.get("fill_opacity", 1.0) < 0.5:
+        return False
+    width, height = box[2] - box[0], box[3] - box[1]
+    if min(width, height) < SWATCH_SIDE_PT or max(width, height) > SWATCH_ASPECT * min(width, height):
+        return False
+    return len(path["items"]) <= SWATCH_ITEMS and width * height < SWATCH_PAGE_SHARE * page_area
+
+
+def _is_glyph(path: dict[str, Any], box: Box, page_width: float) -> bool:
+    """A filled shape of curves, as high as a line of letters."""
+    low, high = GLYPH_HEIGHT_PT
+    if (
+        path.get("fill") is None
+        or not low <= box[3] - box[1] <= high
+        or box[2] - box[0] > LINE_WIDTH_SHARE * page_width
+    ):
+        return False
+    return len(path["items"]) > 3 and any(item[0] == "c" for item in path["items"])
+
+
+def _clamped(rect: tuple[float, ...], width: float, height: float) -> Box | None:
+    box = (max(0.0, rect[0]), max(0.0, rect[1]), min(width, rect[2]), min(height, rect[3]))
+    if box[2] <= box[0] or box[3] <= box[1]:
+        return None
+    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
+
+
+def _known(box: Box, fills: list[Box]) -> bool:
+    return any(all(abs(a - b) <= SAME_PT for a, b in zip(box, other, strict=True)) for other in fills)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _common(one: Box, other: Box) -> float:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width * height if width > 0 and height > 0 else 0.0

@@ -1,0 +1,224 @@
+"""Stage 1, the parent's side: refuses what cannot become a document, and has each page read in a killable child.
+
+Imports neither PyMuPDF nor a model: the process that drives a document stays small, and a crash of the PDF library
+cannot reach it. A page that costs its child is read again without the step that cost it, and is a failed page when that
+is not enough.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from actors.errors import DocumentBroken, DocumentRefused, DocumentTooLarge, EmptyFile, NotAPdf, StorageFailed
+from actors.records import ExtractedPage
+from cluster.stages.child import ChildLimits, ChildLost, KillableChild
+
+if TYPE_CHECKING:
+    from cluster.settings import Settings
+
+MEBIBYTE = 1024 * 1024
+HEADER = b"%PDF-"
+HEADER_WITHIN = 1024
+"""Readers accept bytes before the header up to here (Adobe's implementation note 13 to PDF 1.7)."""
+INSPECT_S = 10.0
+STEPS_PER_PAGE = 4
+"""A step may take this part of a page's time, so that a page whose slow step was stopped has time for the others."""
+OPTIONAL_STEPS = ("rotation", "drawings", "image list", "images", "layout", "tables", "thumbnail")
+"""What a page can do without. Its text and, where it has none, its picture are not among them."""
+RECYCLE_PAGES = 400
+RECYCLE_SHARE = 0.6
+"""A child is replaced after so many pages, or when it holds this share of its memory between two pages."""
+
+
+@dataclass(frozen=True)
+class ExtractionLimits:
+    """What extraction may take of time, memory and pixels."""
+
+    page_timeout_s: float = 60.0  # processor seconds of one page, all attempts together
+    page_memory_bytes: int = 2048 * MEBIBYTE
+    min_image_px: int = 48
+    max_page_pixels: int = 4_000_000
+    max_image_pixels: int = 100_000_000
+    page_dpi: int = 150
+    thumbnail_px: int = 320
+    max_pages: int = 2000
+    max_upload_bytes: int = 200 * MEBIBYTE
+
+    @classmethod
+    def from_settings(cls, settings: "Settings") -> Self:
+        """The settings of the same names."""
+        return cls(**{field.name: getattr(settings, field.name) for field in dataclasses.fields(cls)})
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What is known of a PDF before its pages are read."""
+
+    page_count: int
+    size_bytes: int
+    title: str = ""  # from the PDF's own metadata; often empty or the name of a template
+    repaired: bool = False  # the PDF library had to rebuild the file's table of contents
+
+
+class Inspector:
+    """Inspects uploads in one warm child process, which starts again after a loss. Not for several threads at once."""
+
+    def __init__(self, limits: ExtractionLimits) -> None:
+        self._limits = limits
+        memory = ChildLimits(memory_bytes=limits.page_memory_bytes, step_s=INSPECT_S)
+        self._child = KillableChild("cluster.stages.inspect_worker", [], memory)
+
+    def __enter__(self) -> Self:
+        self._child.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the child now, so that the first upload does not wait for it."""
+        self._child.start()
+
+    def close(self) -> None:
+        """End the child."""
+        self._child.stop()
+
+    def inspect(self, path: str | Path, password: str | None = None) -> DocumentFacts:
+        """Open the file and count its pages.
+
+        Raises:
+            EmptyFile, NotAPdf, DocumentBroken, DocumentEncrypted, DocumentHasNoPages, DocumentTooLarge: each says what
+                to do.
+        """
+        size = _check_bytes(Path(path), self._limits)
+        try:
+            reply = self._child.ask({"path": str(Path(path).resolve()), "password": password})
+        except ChildLost as lost:
+            raise DocumentBroken(
+                f"The PDF cannot be opened: {lost.message}", "Open it in a PDF reader, save it anew and upload that."
+            ) from lost
+        if "refused" in reply:
+            raise _refusal(reply["refused"])
+        if reply["page_count"] > self._limits.max_pages:
+            raise DocumentTooLarge(
+                f"The PDF has {reply['page_count']} pages; at most {self._limits.max_pages} are read.",
+                "Split it, or raise QUARRY_MAX_PAGES.",
+            )
+        return DocumentFacts(size_bytes=size, **reply)
+
+
+def inspect(path: str | Path, *, limits: ExtractionLimits, password: str | None = None) -> DocumentFacts:
+    """`Inspector.inspect` with a child of its own, which costs its start of one to three seconds."""
+    with Inspector(limits) as inspector:
+        return inspector.inspect(path, password)
+
+
+class PageReader:
+    """Reads the pages of one document, one after the other, in a child process."""
+
+    def __init__(
+        self, path: str | Path, storage_address: str, limits: ExtractionLimits, password: str | None = None
+    ) -> None:
+        self._source = {"path": str(Path(path).resolve()), "password": password, "storage": storage_address}
+        self._limits = limits
+        child_limits = ChildLimits(
+            memory_bytes=limits.page_memory_bytes, step_s=limits.page_timeout_s / STEPS_PER_PAGE, niceness=5
+        )
+        self._child = KillableChild("cluster.stages.page_worker", [], child_limits)
+        self._pages_read = 0
+
+    def __enter__(self) -> Self:
+        self._child.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child."""
+        self._child.stop()
+
+    @property
+    def child_pid(self) -> int | None:
+        """Process id of the child while there is one."""
+        return self._child.pid
+
+    @property
+    def child_starts(self) -> int:
+        """How many child processes this document has cost."""
+        return self._child.starts
+
+    def read(self, page: int) -> ExtractedPage:
+        """Everything on one page (1-based); a page that cannot be read comes back with kind "failed" and the reason.
+
+        Raises:
+            DocumentRefused: the document itself can no longer be opened.
+            StorageFailed: the child could not write to the file store; trying again may help.
+        """
+        skip: list[str] = []
+        warnings: list[str] = []
+        for _ in range(STEPS_PER_PAGE):
+            try:
+                extracted = self._ask(page, skip)
+            except ChildLost as lost:
+                warnings.append(f"Page {page}: {lost.message}")
+                if lost.step in OPTIONAL_STEPS and lost.step not in skip:
+                    # The third loss ends patience: only what a page cannot do without is tried after it.
+                    skip = [*skip, lost.step] if len(skip) < STEPS_PER_PAGE - 2 else list(OPTIONAL_STEPS)
+                    continue
+                return _failed(page, lost.code, warnings)
+            return (
+                extracted.model_copy(update={"warnings": (*warnings, *extracted.warnings)}) if warnings else extracted
+            )
+        return _failed(page, "page_failed", warnings)
+
+    def _ask(self, page: int, skip: list[str]) -> ExtractedPage:
+        reply = self._child.ask(
+            {**self._source, "page": page, "skip": skip, "limits": dataclasses.asdict(self._limits)}
+        )
+        if "refused" in reply:
+            raise _refusal(reply["refused"])
+        if "storage_failed" in reply:
+            raise StorageFailed(**reply["storage_failed"])
+        self._recycle(reply["rss_bytes"])
+        return ExtractedPage.from_json(reply["page"])
+
+    def _recycle(self, rss_bytes: int) -> None:
+        """Replace a child that has read much or holds much: the PDF library gives little memory back."""
+        self._pages_read += 1
+        if self._pages_read % RECYCLE_PAGES == 0 or rss_bytes > RECYCLE_SHARE * self._limits.page_memory_bytes:
+            self._child.stop()
+
+
+def _check_bytes(path: Path, limits: ExtractionLimits) -> int:
+    """Size of the file in bytes, once it is known to begin like a PDF."""
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptyFile("The file is empty.", "Check that the file was saved completely, and upload it again.")
+    if size > limits.max_upload_bytes:
+        raise DocumentTooLarge(
+            f"The file has {size / MEBIBYTE:.0f} MiB; at most {limits.max_upload_bytes / MEBIBYTE:.0f} MiB are read.",
+            "Split it, reduce its pictures, or raise QUARRY_MAX_UPLOAD_BYTES.",
+        )
+    with path.open("rb") as stream:
+        if HEADER not in stream.read(HEADER_WITHIN):
+            raise NotAPdf("The file is not a PDF.", "Upload the catalogue as a PDF file.")
+    return size
+
+
+def _refusal(told: dict[str, Any]) -> DocumentRefused:
+    leaves = {leaf.code: leaf for leaf in DocumentRefused.__subclasses__()}
+    return leaves.get(told["code"], DocumentRefused)(told["message"], told["advice"])
+
+
+def _failed(page: int, code: str, warnings: list[str]) -> ExtractedPage:
+    return ExtractedPage(
+        page=page, width_pt=0.0, height_pt=0.0, kind="failed", error_code=code,
+        error_message=warnings[-1], warnings=tuple(warnings[:-1]),
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""Opens a PDF with PyMuPDF, or says why it cannot be. Runs in a child process; knows nothing of pages' contents."""
+
+from pathlib import Path
+
+import pymupdf
+
+from actors.errors import DocumentBroken, DocumentEncrypted, DocumentHasNoPages
+
+PDF_ERRORS = (RuntimeError, ValueError, OSError, pymupdf.mupdf.FzErrorBase)
+"""What PyMuPDF raises on files that are not as they should be."""
+PROBED_PAGES = 3
+
+
+def open_document(path: Path, password: str | None) -> pymupdf.Document:
+    """The open document, unlocked.
+
+    Raises:
+        DocumentBroken: not to be opened or repaired.
+        DocumentEncrypted: it wants a password, and `password` is not it.
+    """
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+        # Asked once and before authenticating: asked again later, RC4 and AES-128 files silently lose their key.
+        locked = bool(document.needs_pass)
+        if locked and not document.authenticate(password or ""):
+            raise DocumentEncrypted(
+                "The PDF is protected by a password.", "Save a copy without the password and upload that."
+            )
+    except PDF_ERRORS as error:
+        raise DocumentBroken(
+            f"The PDF cannot be opened: {_first_line(error)}", "Open it in a PDF reader, save it anew and upload that."
+        ) from error
+    return document
+
+
+def count_pages(document: pymupdf.Document) -> int:
+    """Number of pages.
+
+    Raises:
+        DocumentBroken: the page tree cannot be walked, or none of the first pages can be read.
+        DocumentHasNoPages: there are none.
+    """
+    try:
+        count = int(document.page_count)
+    except PDF_ERRORS as error:
+        raise DocumentBroken(
+            f"The PDF's list of pages is damaged: {_first_line(error)}",
+            "Open it in a PDF reader, save it anew and upload that.",
+        ) from error
+    if count < 1:
+        raise DocumentHasNoPages("The PDF has no pages.", "Export it again from the program that made it.")
+    problems = [problem for number in range(min(count, PROBED_PAGES)) if (problem := _page_problem(document, number))]
+    if len(problems) == min(count, PROBED_PAGES):
+        raise DocumentBroken(
+            f"The PDF's pages cannot be read: {problems[0]}", "Open it in a PDF reader, save it anew and upload that."
+        )
+    return count
+
+
+def _page_problem(document: pymupdf.Document, number: int) -> str | None:
+    try:
+        document.load_page(number)
+    except PDF_ERRORS as error:
+        return _first_line(error)
+    return None
+
+
+def _first_line(error: BaseException) -> str:
+    """The error's first line, ended by a full stop."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".") + "."

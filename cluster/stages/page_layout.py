@@ -1,0 +1,118 @@
+"""Brings the layout model's labels and the tables it saw to the text blocks. Knows nothing of fonts, images or OCR."""
+
+from dataclasses import dataclass
+from typing import cast, get_args
+
+import pymupdf
+
+from actors.records import Box, LayoutLabel, TextBlock, TextLine
+from cluster.stages.page_text import around, clean
+
+LABELS = frozenset(get_args(LayoutLabel))
+INSIDE = 0.5
+"""Share of a line's area that must lie in a region for the line to belong to it."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """One labelled area of a page, in points."""
+
+    label: LayoutLabel
+    box: Box
+
+
+Rows = tuple[tuple[str, ...], ...]
+Table = tuple[Box, Rows]
+
+
+def read_layout(page: pymupdf.Page) -> list[Region]:
+    """The layout model's regions in its reading order; empty where it saw none."""
+    page.get_layout()
+    regions = []
+    told: list[tuple[float, float, float, float, str]] = page.layout_information or []
+    for x0, y0, x1, y1, name in told:
+        label = cast(LayoutLabel, name.replace("-", "_"))
+        regions.append(Region(label if label in LABELS else "text", (float(x0), float(y0), float(x1), float(y1))))
+    return regions
+
+
+def read_tables(page: pymupdf.Page, regions: list[Region]) -> list[Table]:
+    """Cells of the tables in the regions that the layout model calls tables; all of them are found in one go."""
+    if not any(region.label == "table" for region in regions):
+        return []
+    tables: list[Table] = []
+    for table in page.find_tables().tables:
+        rows = tuple(tuple(clean(cell or "") for cell in row) for row in table.extract())
+        rows = tuple(row for row in rows if any(row))
+        if rows:
+            tables.append((cast(Box, tuple(round(float(value), 2) for value in table.bbox)), rows))
+    return tables
+
+
+def label_blocks(blocks: tuple[TextBlock, ...], regions: list[Region], tables: list[Table]) -> tuple[TextBlock, ...]:
+    """The blocks again, regrouped by region, in the regions' reading order.
+
+    Lines of one region become one block with its label. A picture is no text: its lines keep the blocks that the PDF
+    gave them, so that six captions under six swatches stay six. Lines outside of all regions keep theirs as well.
+    """
+    if not regions:
+        return blocks
+    by_region: dict[int, list[TextLine]] = {}
+    placed: list[tuple[float, TextBlock]] = []
+    for block in blocks:
+        loose: dict[int | None, list[TextLine]] = {}
+        for line in block.lines:
+            index = _region_of(line.box, regions)
+            if index is None or regions[index].label == "picture":
+                loose.setdefault(index, []).append(line)
+            else:
+                by_region.setdefault(index, []).append(line)
+        for index, lines in loose.items():
+            label: LayoutLabel = "text" if index is None else "picture"
+            part = TextBlock(label=label, box=around([line.box for line in lines]), lines=tuple(lines))
+            placed.append((_place(part.box, index, regions), part))
+    for index, lines in by_region.items():
+        placed.append((float(index), _region_block(regions[index], lines, tables)))
+    return tuple(block for _, block in sorted(placed, key=lambda item: (item[0], item[1].box[1], item[1].box[0])))
+
+
+def _region_block(region: Region, lines: list[TextLine], tables: list[Table]) -> TextBlock:
+    box = around([line.box for line in lines])
+    rows: Rows = ()
+    if region.label == "table":
+        rows = next((cells for found, cells in tables if _share(found, region.box) > INSIDE), ())
+    return TextBlock(label=region.label, box=box, lines=tuple(lines), rows=rows)
+
+
+def _region_of(box: Box, regions: list[Region]) -> int | None:
+    """The smallest region that holds the box."""
+    holding = [index for index, region in enumerate(regions) if _share(box, region.box) > INSIDE]
+    return min(holding, key=lambda index: _area(regions[index].box)) if holding else None
+
+
+def _place(box: Box, index: int | None, regions: list[Region]) -> float:
+    """Where a loose block stands in the reading order: after the nearest region that begins above it in its column."""
+    if index is not None:
+        return float(index)
+    above = [i for i, region in enumerate(regions) if region.box[1] <= box[1] and _overlap_x(box, region.box)]
+    if above:
+        return max(above, key=lambda i: regions[i].box[1]) + 0.5
+    later = [i for i, region in enumerate(regions) if region.box[1] > box[1]]
+    return min(later) - 0.5 if later else len(regions) + 0.0
+
+
+def _overlap_x(one: Box, other: Box) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0])
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def _share(inner: Box, outer: Box) -> float:
+    """Part of `inner`'s area that lies in `outer`."""
+    common = (max(inner[0], outer[0]), max(inner[1], outer[1]), min(inner[2], outer[2]), min(inner[3], outer[3]))
+    area = _area(inner)
+    if common[2] <= common[0] or common[3] <= common[1] or area == 0.0:
+        return 0.0
+    return _area(common) / area

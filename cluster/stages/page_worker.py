@@ -1,0 +1,189 @@
+"""The child process that reads pages: decides the order of the steps and what a failed step means for the page.
+
+Knows neither time-outs nor retries (the parent's, in `extraction`) nor how a step is done (`page_text`, `page_layout`,
+`drawings`, `images`, `rendering`).
+"""
+
+import importlib
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from actors.errors import DocumentRefused, StorageFailed
+from actors.records import ExtractedImage, ExtractedPage, PageKind
+from cluster.stages.child import Steps, serve
+from cluster.stages.extraction import ExtractionLimits
+
+if TYPE_CHECKING:
+    import pymupdf
+
+    from cluster.stages.images import ImageWriter
+    from cluster.storage import Storage
+
+Result = TypeVar("Result")
+MEMORY_SIGNS = ("malloc", "calloc", "bad_alloc", "memory")
+
+
+def main() -> None:
+    """Answer page questions until the parent is gone."""
+    serve(_make_answer)
+
+
+def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
+    _one_thread_for_the_layout_model()
+    import pymupdf
+
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    desk: dict[str, _OpenDocument] = {}
+
+    def answer(question: dict[str, Any], step: Steps) -> dict[str, Any]:
+        try:
+            if question["path"] not in desk:
+                step("opening")
+                desk.clear()
+                desk[question["path"]] = _OpenDocument.open(question)
+            return desk[question["path"]].read(question["page"], set(question["skip"]), step)
+        except DocumentRefused as refusal:
+            return {"refused": {"code": refusal.code, "message": refusal.message, "advice": refusal.advice}}
+        except StorageFailed as failure:
+            return {"storage_failed": {"message": failure.message, "advice": failure.advice}}
+
+    return answer
+
+
+def _one_thread_for_the_layout_model() -> None:
+    """One processor a child: the layout model takes all of them, and leaves no way to say otherwise."""
+    # PyMuPDF imports its markdown writer when it is there; nobody needs it here.
+    sys.modules["pymupdf4llm"] = None  # type: ignore[assignment]
+    onnxruntime: Any = importlib.import_module("onnxruntime")
+
+    class OneThread(onnxruntime.SessionOptions):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.intra_op_num_threads = 1
+            self.inter_op_num_threads = 1
+
+    onnxruntime.SessionOptions = OneThread
+
+
+@dataclass
+class _PageState:
+    """What the steps of one page share."""
+
+    page: int
+    skip: set[str]
+    step: Steps
+    stop_at: float  # processor seconds of this process
+    warnings: list[str] = field(default_factory=list)
+    exhausted: bool = False
+
+    def run(self, name: str, work: Callable[[], Result], otherwise: Result) -> Result:
+        """Do a step unless it is to be skipped; what it raises costs the step and not the page."""
+        if name in self.skip:
+            return otherwise
+        if time.process_time() > self.stop_at:
+            self.warnings.append(f"Page {self.page}: there was no time left for '{name}'.")
+            return otherwise
+        self.step(name)
+        try:
+            return work()
+        except StorageFailed:
+            raise
+        except Exception as error:  # the boundary of one step: PDF, image and model libraries raise what they like
+            self.exhausted |= isinstance(error, MemoryError) or any(sign in str(error) for sign in MEMORY_SIGNS)
+            self.warnings.append(f"Page {self.page}: '{name}' failed: {type(error).__name__}: {error}"[:400])
+            return otherwise
+
+
+@dataclass
+class _OpenDocument:
+    """The document, and what is kept from page to page."""
+
+    document: "pymupdf.Document"
+    storage: "Storage"
+    limits: ExtractionLimits
+    images: "ImageWriter"
+
+    @classmethod
+    def open(cls, question: dict[str, Any]) -> "_OpenDocument":
+        from cluster.stages.images import ImageWriter
+        from cluster.stages.opening import open_document
+        from cluster.storage import Storage
+
+        limits = ExtractionLimits(**question["limits"])
+        document = open_document(Path(question["path"]), question["password"])
+        storage = Storage(question["storage"])
+        return cls(document, storage, limits, ImageWriter(document, storage, limits))
+
+    def read(self, number: int, skip: set[str], step: Steps) -> dict[str, Any]:
+        import psutil
+        import pymupdf
+
+        state = _PageState(number, skip, step, time.process_time() + self.limits.page_timeout_s)
+        page = state.run("loading", lambda: self.document.load_page(number - 1), None)
+        record = self._read(page, state) if page is not None else self._broken(state)
+        del page
+        pymupdf.TOOLS.store_shrink(100)
+        rss = psutil.Process().memory_info().rss
+        return {"page": record.to_json(), "rss_bytes": rss, "exhausted": state.exhausted}
+
+    def _read(self, page: "pymupdf.Page", state: _PageState) -> ExtractedPage:
+        from cluster.stages.drawings import Drawings, survey
+        from cluster.stages.images import PlacedImage
+        from cluster.stages.page_layout import Region, Table, label_blocks, read_layout, read_tables
+        from cluster.stages.page_text import PageText, read_text
+        from cluster.stages.rendering import page_image, thumbnail
+
+        state.run("rotation", page.remove_rotation, None)
+        text = state.run("text", lambda: read_text(page), PageText())
+        drawings = state.run("drawings", lambda: survey(page), Drawings())
+        nothing: tuple[list[ExtractedImage], int] = ([], 0)
+        placed: list[PlacedImage] = state.run("image list", lambda: self.images.find(page), [])
+        kind = _kind(text.letters, drawings, bool(placed))
+        images, skipped = state.run("images", lambda: self.images.write(page, placed, kind, state.warnings), nothing)
+        blocks, picture = text.blocks, None
+        if kind == "text":
+            layout: list[Region] = state.run("layout", lambda: read_layout(page), [])
+            tables: list[Table] = state.run("tables", lambda: read_tables(page, layout), [])
+            blocks = label_blocks(text.blocks, layout, tables)
+        elif kind == "image":
+            picture = state.run("page image", lambda: page_image(page, state.page, self.storage, self.limits), None)
+            if picture is None and not text.letters:
+                return self._broken(state)
+        thumb = state.run("thumbnail", lambda: thumbnail(page, picture, self.storage, self.limits), None)
+        return ExtractedPage(
+            page=state.page, width_pt=page.rect.width, height_pt=page.rect.height,
+            kind=kind if kind != "image" or picture else "text",
+            blocks=() if picture else tuple(blocks),
+            images=(*([picture.record] if picture else []), *images),
+            fills=drawings.swatches([box for item in placed for box in item.boxes]),
+            thumbnail_key=thumb, skipped_images=skipped, warnings=tuple(state.warnings),
+        )  # fmt: skip
+
+    def _broken(self, state: _PageState) -> ExtractedPage:
+        code = "page_out_of_memory" if state.exhausted else "page_broken"
+        return ExtractedPage(
+            page=state.page, width_pt=0.0, height_pt=0.0, kind="failed", error_code=code,
+            error_message=state.warnings[-1], warnings=tuple(state.warnings[:-1]),
+        )  # fmt: skip
+
+
+def _kind(letters: int, drawings: Any, has_images: bool) -> PageKind:
+    """Where the page's words come from: its text layer, its picture, or nowhere.
+
+    Outlined letters are counted as text that the layer lacks: a page whose footer alone is text must be read from its
+    picture.
+    """
+    if letters and drawings.outlined_letters < 4 * letters:
+        return "text"
+    if letters or has_images or drawings.paths:
+        return "image"
+    return "empty"
+
+
+if __name__ == "__main__":
+    main()
