@@ -1,22 +1,59 @@
-"""Every setting, with its unit and default, from the environment (`QUARRY_...`) and `.env`.
+"""Every setting, with its unit and default: from the environment (`QUARRY_...`), else `.env`, else `home/secrets.env`.
 
 Nothing else reads the environment for Quarry's own purposes.
 """
 
+import os
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 MEBIBYTE = 1024 * 1024
+SECRETS_FILE = "secrets.env"
+ENVIRONMENT_ONLY = "QUARRY_ENVIRONMENT_ONLY"
+"""Set for the processes that Quarry starts: they read no file, so that each knows only the secrets it was given."""
+
+
+class HomeSecrets(PydanticBaseSettingsSource):
+    """What `quarry up` made and keeps in `home/secrets.env`; everything else that says the same goes first."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Not used: the file is read whole."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The file's values, by field; `home` comes from the sources before this one."""
+        home = Path(self.current_state.get("home", self.settings_cls.model_fields["home"].default))
+        return DotEnvSettingsSource(self.settings_cls, env_file=home.expanduser() / SECRETS_FILE)()
 
 
 class Settings(BaseSettings):
     """All of Quarry's settings; `Settings()` reads them anew."""
 
     model_config = SettingsConfigDict(env_prefix="QUARRY_", env_file=".env", extra="ignore", frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The order in which the sources are asked."""
+        if os.environ.get(ENVIRONMENT_ONLY):
+            return init_settings, env_settings
+        return init_settings, env_settings, dotenv_settings, HomeSecrets(settings_cls)
 
     # ---- places
     home: Path = Path(".quarry")
