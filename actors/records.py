@@ -18,6 +18,7 @@ LayoutLabel = Literal[
     "text", "title", "section_header", "table", "caption", "picture", "list_item",
     "page_header", "page_footer", "footnote", "formula",
 ]  # fmt: skip
+NameRelation = Literal["inside", "below", "above", "right", "left", "scene", "row", "heading"]
 AnalysisType = Literal["classification", "metadata", "product_detection"]
 ChunkClass = Literal[
     "PRODUCT", "SPECIFICATION", "INTRODUCTION", "LEGAL_DISCLAIMER", "TECHNICAL_DETAIL", "MARKETING", "OTHER"
@@ -231,6 +232,17 @@ class Metadata(Record):
     evidence: tuple[Evidence, ...] = ()
 
 
+class NameLook(Record):
+    """How a name is set on its page: names of one catalogue share their look, page after page."""
+
+    font: str = ""  # empty for OCR
+    size: float = 0.0  # points
+    bold: bool = False
+    relation: NameRelation
+    support: int = 1  # names of this look on the page
+    regions: int = 0  # pictures or colour areas on the page that could be products
+
+
 class ProductCandidate(Record):
     """A product name that the analysis saw in one chunk."""
 
@@ -245,7 +257,9 @@ class ProductCandidate(Record):
     text_box: Box
     image_id: str | None = None  # the image that the name stands in or beside, when geometry says so
     image_reason: str | None = None
+    region: Box | None = None  # where the page shows it: a picture, a colour area, or the empty space in a scan
     metadata: Metadata = Metadata()  # what its own lines say
+    look: NameLook | None = None  # None when a model, and not the page's geometry, found it
 
 
 class ProductDetection(Record):

@@ -1,0 +1,172 @@
+"""Owns the labels of a page: printed lines put together as the eye takes them, with one look each.
+
+Works from the lines, not from the layout model's blocks: a row of captions is often one block there. Knows no products.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from actors.records import Box, LayoutLabel, PageContent, TextLine, TextSource
+
+# Gaps are in multiples of the letters' size. Word spaces are below 0.5; neighbouring captions stand more than 2 apart.
+WORD_GAP = 0.9
+OCR_WORD_GAP = 1.6  # OCR cuts at dashes and wide spaces
+LEADING_GAP = 0.55
+OCR_LEADING_GAP = 0.9
+SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few percent
+OCR_SAME_SIZE = 1.45  # the height of an OCR box depends on its letters
+MAX_LABEL_LINES = 4
+MAX_LABEL_WORDS = 14
+
+
+@dataclass(frozen=True)
+class Label:
+    """Lines that read as one: a caption of two lines, say. `size` and `box` in points."""
+
+    text: str
+    box: Box
+    lines: tuple[TextLine, ...]
+    source: TextSource
+    block: LayoutLabel
+    font: str
+    size: float
+    bold: bool
+
+    @property
+    def height(self) -> float:
+        """Height of the box in points."""
+        return self.box[3] - self.box[1]
+
+    @property
+    def width(self) -> float:
+        """Width of the box in points."""
+        return self.box[2] - self.box[0]
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Middle of the box."""
+        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it can be a caption at all; longer ones are prose or lists."""
+        return len(self.lines) <= MAX_LABEL_LINES and len(self.text.split()) <= MAX_LABEL_WORDS
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all boxes."""
+    xs0, ys0, xs1, ys1 = zip(*boxes, strict=True)
+    return min(xs0), min(ys0), max(xs1), max(ys1)
+
+
+def same_look(first: Label, second: Label) -> bool:
+    """Whether two labels are set alike. Colour is left out: it changes with what lies behind the letters."""
+    if first.source != second.source or first.bold != second.bold or first.font != second.font:
+        return False
+    return sizes_alike(first.size, second.size, first.source)
+
+
+def sizes_alike(first: float, second: float, source: TextSource) -> bool:
+    """Whether two letter sizes pass for one."""
+    small, large = sorted((first, second))
+    return large <= small * (OCR_SAME_SIZE if source == "ocr" else SAME_SIZE)
+
+
+def page_labels(page: PageContent, stands_alone: Callable[[str], bool] = lambda _text: False) -> list[Label]:
+    """All labels of a page from top to bottom.
+
+    `stands_alone` says which printed lines are never put together with the next one (a size, "Finish: matt").
+    """
+    pieces = [label for label in _line_labels(page) if not _is_rotated(label)]
+    rows = _join_words(sorted(pieces, key=lambda item: (item.box[0], item.box[1])))
+    return sorted(_stack(rows, stands_alone), key=lambda item: (item.box[1], item.box[0]))
+
+
+def _line_labels(page: PageContent) -> list[Label]:
+    labels: dict[tuple[str, int, int], Label] = {}
+    for block in page.blocks:
+        for line in block.lines:
+            text = " ".join(line.text.split())
+            if text:
+                size = line.size or (line.box[3] - line.box[1])
+                # A line printed twice on the same spot (a fake shadow, a hidden layer) is one line.
+                key = (text, round(line.box[0] / 3), round(line.box[1] / 3))
+                labels.setdefault(
+                    key, Label(text, line.box, (line,), block.source, block.label, line.font, size, line.bold)
+                )
+    return list(labels.values())
+
+
+def _is_rotated(label: Label) -> bool:
+    return len(label.text) > 3 and label.height > 1.3 * label.width
+
+
+def _merged(first: Label, second: Label) -> Label:
+    size = max(first.size, second.size) if first.source == "ocr" else first.size
+    return Label(
+        f"{first.text} {second.text}",
+        union((first.box, second.box)),
+        first.lines + second.lines,
+        first.source,
+        first.block,
+        first.font,
+        size,
+        first.bold,
+    )
+
+
+def _join_words(pieces: Sequence[Label]) -> list[Label]:
+    rows: list[Label] = []
+    for piece in pieces:
+        index = next((i for i in reversed(range(len(rows))) if _continues_row(rows[i], piece)), None)
+        if index is None:
+            rows.append(piece)
+        else:
+            rows[index] = _merged(rows[index], piece)
+    return rows
+
+
+def _continues_row(row: Label, piece: Label) -> bool:
+    if row.source != piece.source or (row.source != "ocr" and not same_look(row, piece)):
+        return False
+    overlap = min(row.box[3], piece.box[3]) - max(row.box[1], piece.box[1])
+    if overlap < 0.5 * min(row.height, piece.height) or max(row.height, piece.height) > 2 * min(
+        row.height, piece.height
+    ):
+        return False
+    gap = piece.box[0] - row.box[2]
+    limit = OCR_WORD_GAP if row.source == "ocr" else WORD_GAP
+    return -0.6 * row.size <= gap <= limit * min(row.size, piece.size)
+
+
+def _stack(rows: Sequence[Label], stands_alone: Callable[[str], bool]) -> list[Label]:
+    done: list[Label] = []
+    growing: list[Label] = []
+    last: dict[int, Label] = {}  # the bottom row of each growing label, by its place in `growing`
+    for row in sorted(rows, key=lambda item: (item.box[1], item.box[0])):
+        if stands_alone(row.text):
+            done.append(row)
+            continue
+        index = next((i for i in reversed(range(len(growing))) if _continues_column(last[i], row)), None)
+        if index is None:
+            growing.append(row)
+            index = len(growing) - 1
+        else:
+            growing[index] = _merged(growing[index], row)
+        last[index] = row
+    return done + growing
+
+
+def _continues_column(above: Label, row: Label) -> bool:
+    if not same_look(above, row):
+        return False
+    gap = row.box[1] - above.box[3]
+    limit = OCR_LEADING_GAP if row.source == "ocr" else LEADING_GAP
+    if not -0.45 * row.size <= gap <= limit * row.size or row.box[1] - above.box[1] < 0.5 * row.size:
+        return False
+    tolerance = 0.7 * row.size
+    return (
+        abs(row.box[0] - above.box[0]) < tolerance
+        or abs(row.box[2] - above.box[2]) < tolerance
+        or abs(row.centre[0] - above.centre[0]) < tolerance
+    )

@@ -1,0 +1,141 @@
+"""Owns the pattern of a page: which labels are captions of which pictures, and which of them say the same kind of thing.
+
+A grid of swatches repeats: labels of one look stand on one side of their pictures. The side is found per look, not assumed.
+Knows no words; what a caption says is judged elsewhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actors.page_labels import Label, same_look
+from actors.page_regions import Region, blank_above, is_scan, page_regions
+from actors.records import NameRelation, PageContent
+
+SIDES: tuple[NameRelation, ...] = ("inside", "below", "right", "left", "above")
+# Where several sides fit equally, the usual one wins; in points of gap.
+SIDE_HANDICAP = {"inside": 0.0, "below": 0.0, "right": 8.0, "left": 10.0, "above": 12.0}
+MAX_LABELS_IN_PICTURE = 5  # more is a text panel
+MIN_GAP_LIMIT = 14.0  # points between a picture and its caption
+GAP_OF_REGION = 0.3  # of the picture's height or width
+MAX_GAP_LIMIT = 60.0
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A label as caption of a region. `support`: labels of this look with this relation on the page, this one included."""
+
+    label: Label
+    region: Region
+    relation: NameRelation
+    gap: float
+    support: int
+
+
+@dataclass(frozen=True)
+class PagePattern:
+    """The captions of a page, and everything they were chosen from."""
+
+    labels: tuple[Label, ...]
+    regions: tuple[Region, ...]
+    slots: tuple[Slot, ...]
+
+
+def page_pattern(page: PageContent, labels: Sequence[Label]) -> PagePattern:
+    """Ties the labels of a page to its pictures, look by look."""
+    regions = page_regions(page, labels)
+    slots: list[Slot] = []
+    for look in looks(labels):
+        captions = [label for label in look if label.is_short]
+        slots += _best_side(captions, regions) or (_over_blank(page, captions, labels) if is_scan(page) else [])
+    return PagePattern(tuple(labels), tuple(regions), tuple(slots))
+
+
+def looks(labels: Sequence[Label]) -> list[list[Label]]:
+    """Labels by look; sizes that follow each other closely are one look."""
+    groups: list[list[Label]] = []
+    for label in sorted(labels, key=lambda item: item.size):
+        group = next((group for group in groups if same_look(group[-1], label)), None)
+        if group is None:
+            groups.append([label])
+        else:
+            group.append(label)
+    return groups
+
+
+def gap_to(label: Label, region: Region, side: NameRelation) -> float | None:
+    """Distance in points when the label stands on this side of the region, else None."""
+    x0, y0, x1, y1 = region.box
+    cx, cy = label.centre
+    if side == "inside":
+        return 0.0 if x0 <= cx <= x1 and y0 <= cy <= y1 else None
+    vertical = side in ("below", "above")
+    limit = min(MAX_GAP_LIMIT, max(MIN_GAP_LIMIT, GAP_OF_REGION * (region.height if vertical else region.width)))
+    gap = {
+        "below": label.box[1] - y1,
+        "above": y0 - label.box[3],
+        "right": label.box[0] - x1,
+        "left": x0 - label.box[2],
+    }[side]
+    slack = -0.5 * label.size
+    if not slack <= gap <= limit:
+        return None
+    if vertical:
+        beside = (
+            x0 - 0.15 * region.width <= cx <= x1 + 0.15 * region.width
+            or label.box[0] <= region.centre[0] <= label.box[2]
+        )
+    else:
+        beside = y0 - label.height <= cy <= y1 + label.height
+    return max(0.0, gap) if beside else None
+
+
+def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:
+    best: list[Slot] = []
+    best_score = 0.0
+    for side in SIDES:
+        pairs = _pairs(captions, regions, side)
+        if not pairs:
+            continue
+        mean_gap = sum(gap for _, _, gap in pairs) / len(pairs)
+        score = len(pairs) - (mean_gap + SIDE_HANDICAP[side]) / 100
+        if score > best_score:
+            support = sum(not region.is_scene for _, region, _ in pairs)
+            best = [
+                Slot(label, region, "scene" if region.is_scene and side == "inside" else side, gap, max(1, support))
+                for label, region, gap in pairs
+            ]
+            best_score = score
+    return best
+
+
+def _pairs(
+    captions: Sequence[Label], regions: Sequence[Region], side: NameRelation
+) -> list[tuple[Label, Region, float]]:
+    """Each label with its nearest region and each region with its nearest label, at most once each."""
+    found = []
+    for number, label in enumerate(captions):
+        for place, region in enumerate(regions):
+            if side != "inside" and region.is_scene:
+                continue
+            gap = gap_to(label, region, side)
+            if gap is not None:
+                found.append((region.is_scene, gap, abs(label.centre[0] - region.centre[0]), number, place))
+    pairs: list[tuple[Label, Region, float]] = []
+    labels_used: set[int] = set()
+    regions_used: set[int] = set()
+    crowded = {
+        place for place in range(len(regions)) if sum(item[4] == place for item in found) > MAX_LABELS_IN_PICTURE
+    }
+    for _, gap, _, number, place in sorted(found):
+        if number in labels_used or place in regions_used or (side == "inside" and place in crowded):
+            continue
+        labels_used.add(number)
+        regions_used.add(place)
+        pairs.append((captions[number], regions[place], gap))
+    return pairs
+
+
+def _over_blank(page: PageContent, captions: Sequence[Label], labels: Sequence[Label]) -> list[Slot]:
+    pairs = [(label, blank_above(page, label, labels)) for label in captions]
+    found = [(label, region) for label, region in pairs if region is not None]
+    return [Slot(label, region, "below", 0.0, len(found)) for label, region in found]

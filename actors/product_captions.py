@@ -1,0 +1,132 @@
+"""Owns products shown in pictures: which caption of a picture is the name, and which others belong to it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actors.page_labels import Label, same_look
+from actors.page_pattern import SIDES, PagePattern, Slot, gap_to
+from actors.page_regions import Region
+from actors.product_names import ParsedName, parse_name
+from actors.words import fold
+
+BASE = {1: 0.45, 2: 0.7}  # by support: names of this look on the page
+FULL = 0.8
+SCENE = 0.25
+BLANK_PENALTY = 0.05
+
+
+@dataclass(frozen=True)
+class NamedPicture:
+    """A name with the picture it belongs to and the other labels there."""
+
+    name: ParsedName
+    slot: Slot
+    others: tuple[Label, ...]
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
+    """One name a picture, where there is one."""
+    by_region: dict[Region, list[tuple[Slot, ParsedName]]] = {}
+    repeated = _repeated_texts(pattern.slots)
+    for slot in pattern.slots:
+        name = parse_name(slot.label.text)
+        if name is not None and not (slot.label.text in repeated and _has_rival(slot, pattern.slots)):
+            by_region.setdefault(slot.region, []).append((slot, name))
+    chosen = {region: max(found, key=_weight) for region, found in by_region.items()}
+    names = [slot.label for slot, _ in chosen.values()]
+    usable = sum(not region.is_scene for region in pattern.regions)
+    return [_named(slot, name, pattern, names, usable) for slot, name in _one_per_label(list(chosen.values()))]
+
+
+def _one_per_label(chosen: list[tuple[Slot, ParsedName]]) -> list[tuple[Slot, ParsedName]]:
+    seen: set[int] = set()
+    unique = []
+    for slot, name in chosen:
+        if id(slot.label) not in seen:
+            seen.add(id(slot.label))
+            unique.append((slot, name))
+    return unique
+
+
+def _repeated_texts(slots: Sequence[Slot]) -> set[str]:
+    counts = Counter(slot.label.text for slot in slots)
+    return {text for text, count in counts.items() if count > 1}
+
+
+def _has_rival(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Whether another label of the same picture could be the name instead."""
+    return any(
+        other.region == slot.region
+        and not same_look(other.label, slot.label)
+        and parse_name(other.label.text) is not None
+        for other in slots
+    )
+
+
+def _weight(found: tuple[Slot, ParsedName]) -> float:
+    slot, name = found
+    return slot.label.size * (1.2 if slot.label.bold else 1.0) * (0.5 + name.score) * min(slot.support, 3) ** 0.3
+
+
+def _named(slot: Slot, name: ParsedName, pattern: PagePattern, names: Sequence[Label], usable: int) -> NamedPicture:
+    others = tuple(_others(slot, pattern, names))
+    reasons = [_where(slot)]
+    if slot.relation == "scene":
+        confidence = SCENE
+        reasons.append("the picture fills much of the page: perhaps a room photo")
+    else:
+        confidence = BASE.get(slot.support, FULL)
+        if slot.support > 1:
+            reasons.append(f"{slot.support} captions of this look on the page")
+        elif usable > 2:
+            confidence -= 0.2
+            reasons.append(f"the only caption among {usable} pictures")
+    if slot.region.kind == "blank":
+        confidence -= BLANK_PENALTY
+    confidence += 0.3 * (name.score - 0.6)
+    return NamedPicture(name, slot, others, max(0.05, min(0.95, confidence)), (*reasons, *name.reasons))
+
+
+def _where(slot: Slot) -> str:
+    what = {"image": "a picture", "fill": "a colour area", "blank": "the empty space of a scanned picture"}[
+        slot.region.kind
+    ]
+    side = (
+        "inside"
+        if slot.relation == "scene"
+        else {"right": "right of", "left": "left of"}.get(slot.relation, slot.relation)
+    )
+    return f"stands {side} {what}"
+
+
+def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[Label]:
+    """Labels nearer to this picture, or standing under its name, than to any other."""
+    found = [
+        label
+        for label in pattern.labels
+        if label is not slot.label
+        and label.is_short
+        and not any(label is name for name in names)
+        and (_nearest(label, pattern.regions) == slot.region or _under(slot.label, label))
+    ]
+    return sorted(found, key=lambda label: (label.box[1], label.box[0]))
+
+
+def _nearest(label: Label, regions: Sequence[Region]) -> Region | None:
+    best: tuple[float, Region] | None = None
+    for region in regions:
+        if region.is_scene:
+            continue
+        gaps = [gap for side in SIDES[:2] if (gap := gap_to(label, region, side)) is not None]
+        if gaps and (best is None or min(gaps) < best[0]):
+            best = (min(gaps), region)
+    return best[1] if best else None
+
+
+def _under(name: Label, label: Label) -> bool:
+    gap = label.box[1] - name.box[3]
+    aligned = abs(label.box[0] - name.box[0]) < name.size or abs(label.centre[0] - name.centre[0]) < name.size
+    return -0.3 * name.size <= gap <= 1.0 * name.size and aligned and fold(label.text) != fold(name.text)

@@ -1,0 +1,210 @@
+"""Owns the third analysis: the product candidates of a chunk, found on the picture of its page.
+
+A page is read once: pictures with captions, then table rows, then headings; each chunk gets the candidates whose name stands
+in it. What other pages say is not known here.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from actors.codes import parse_codes
+from actors.metadata import read_lines
+from actors.page_labels import Label, page_labels, union
+from actors.page_pattern import PagePattern, page_pattern
+from actors.product_captions import NamedPicture, named_pictures
+from actors.product_headings import Heading, named_headings
+from actors.product_names import ParsedName, parse_name, stands_alone
+from actors.product_tables import TableRow, product_rows
+from actors.records import (
+    AnalysisResult,
+    AnalysisTask,
+    Box,
+    Chunk,
+    NameLook,
+    PageContent,
+    ProductCandidate,
+    ProductDetection,
+    TextLine,
+    TextSource,
+)
+
+MODEL = "page-pattern-1"
+PAGES_KEPT = 16
+ROW_CONFIDENCE = 0.75
+
+
+class ProductDetector:
+    """Finds product candidates by geometry and words; loads nothing."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[PageContent, tuple[ProductCandidate, ...]] = OrderedDict()
+
+    def detect(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
+        """One result a task, in the order of the tasks; a task that cannot be read gets a result with `error`."""
+        return [self._detect(task) for task in tasks]
+
+    def _detect(self, task: AnalysisTask) -> AnalysisResult:
+        started = time.monotonic()
+        detection = self._detection(task.chunk, task.page)
+        return AnalysisResult(
+            job_id=task.job_id,
+            analysis_type="product_detection",
+            result=detection.to_json(),
+            model=MODEL,
+            seconds=time.monotonic() - started,
+        )
+
+    def _detection(self, chunk: Chunk, page: PageContent) -> ProductDetection:
+        if chunk.is_index:
+            return ProductDetection(note="a list of contents names products of other pages")
+        candidates = tuple(one for one in self._candidates(page) if stands_in(one, chunk))
+        return ProductDetection(candidates=candidates, note="" if candidates else "no name of a product stands here")
+
+    def _candidates(self, page: PageContent) -> tuple[ProductCandidate, ...]:
+        if page not in self._pages:
+            self._pages[page] = tuple(page_candidates(page))
+            while len(self._pages) > PAGES_KEPT:
+                self._pages.popitem(last=False)
+        return self._pages[page]
+
+
+def stands_in(candidate: ProductCandidate, chunk: Chunk) -> bool:
+    """Whether the name's place is one of the chunk's lines, or inside its box when it has no lines."""
+    if candidate.page != chunk.page or candidate.source != chunk.source:
+        return False
+    x, y = candidate.box[0] + 1, candidate.box[1] + 1
+    boxes: Iterable[Box] = [line.box for line in chunk.lines] or [chunk.box]
+    return any(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1 for box in boxes)
+
+
+def page_candidates(page: PageContent) -> list[ProductCandidate]:
+    """All candidates of a page; each printed name once."""
+    labels = page_labels(page, stands_alone)
+    pattern = page_pattern(page, labels)
+    rows = [row for block in page.blocks if block.label == "table" and block.rows for row in product_rows(block)]
+    found = [one for row in rows if (one := _from_row(row, page)) is not None]
+    taken = [line.box for row in rows for line in row.lines]
+    captions = [item for item in named_pictures(pattern) if not _is_taken(item.slot.label, taken)]
+    found += [_from_picture(item, page, pattern) for item in captions]
+    taken += [line.box for item in captions for line in item.slot.label.lines]
+    if not rows:
+        found += [
+            _from_heading(item, page, pattern) for item in named_headings(pattern) if not _is_taken(item.label, taken)
+        ]
+    return found
+
+
+def _is_taken(label: Label, boxes: Sequence[Box]) -> bool:
+    return any(line.box in boxes for line in label.lines)
+
+
+def _from_picture(item: NamedPicture, page: PageContent, pattern: PagePattern) -> ProductCandidate:
+    slot = item.slot
+    usable = sum(not region.is_scene for region in pattern.regions)
+    look = NameLook(
+        font=slot.label.font,
+        size=slot.label.size,
+        bold=slot.label.bold,
+        relation=slot.relation,
+        support=slot.support,
+        regions=usable,
+    )
+    return _candidate(
+        item.name,
+        slot.label,
+        item.others,
+        page,
+        confidence=item.confidence,
+        reasons=item.reasons,
+        look=look,
+        image_id=slot.region.image_id,
+        region=slot.region.box,
+    )
+
+
+def _from_heading(item: Heading, page: PageContent, pattern: PagePattern) -> ProductCandidate:
+    usable = sum(not region.is_scene for region in pattern.regions)
+    look = NameLook(
+        font=item.label.font,
+        size=item.label.size,
+        bold=item.label.bold,
+        relation="heading",
+        support=item.support,
+        regions=usable,
+    )
+    return _candidate(
+        item.name, item.label, item.body, page, confidence=item.confidence, reasons=item.reasons, look=look
+    )
+
+
+def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
+    name = parse_name(row.name) or ParsedName(row.name, (row.name,), 0.5, ())
+    first = row.lines[0]
+    lines = _row_lines(row, page)
+    look = NameLook(font=first.font, size=first.size, bold=first.bold, relation="row", support=1)
+    return ProductCandidate(
+        name=row.name.strip(" -–"),
+        code=_code(row.name),
+        page=page.page,
+        box=row.box,
+        source=_source_of(first, page),
+        confidence=min(0.95, ROW_CONFIDENCE + 0.2 * (name.score - 0.5)),
+        reasons=("a row of a table of products", *row.reasons),
+        text="\n".join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)]),
+        text_box=union([row.box, *(line.box for line in lines)]),
+        metadata=read_lines(lines, page.page, _source_of(first, page)),
+        look=look,
+    )
+
+
+def _row_lines(row: TableRow, page: PageContent) -> list[TextLine]:
+    """The printed lines that stand level with the name."""
+    return [
+        line
+        for block in page.blocks
+        if block.label == "table"
+        for line in block.lines
+        if row.box[1] - 1 <= (line.box[1] + line.box[3]) / 2 <= row.box[3] + 1
+    ]
+
+
+def _source_of(line: TextLine, page: PageContent) -> TextSource:
+    return next((block.source for block in page.blocks if line in block.lines), "text_layer")
+
+
+def _code(text: str) -> str | None:
+    codes = parse_codes(text)
+    return codes[0].code if codes else None
+
+
+def _candidate(
+    name: ParsedName,
+    label: Label,
+    others: Sequence[Label],
+    page: PageContent,
+    *,
+    confidence: float,
+    reasons: tuple[str, ...],
+    look: NameLook,
+    image_id: str | None = None,
+    region: Box | None = None,
+) -> ProductCandidate:
+    lines = [*label.lines, *(line for other in others for line in other.lines)]
+    text = "\n".join([label.text, *(other.text for other in others)])
+    return ProductCandidate(
+        name=name.name,
+        code=_code(label.text) or next((code for other in others if (code := _code(other.text))), None),
+        page=page.page,
+        box=label.box,
+        source=label.source,
+        confidence=confidence,
+        reasons=reasons,
+        text=text,
+        text_box=union([line.box for line in lines]),
+        image_id=image_id,
+        image_reason=reasons[0] if region is not None else None,
+        region=region,
+        metadata=read_lines(lines, page.page, label.source),
+        look=look,
+    )

@@ -1,0 +1,120 @@
+"""Owns products that are announced by a heading: a list of families with a sentence each, or a page about one product.
+
+Knows one page. Whether the document is a catalogue at all, and which headings repeat, is decided over all pages.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actors.dimensions import parse_dimensions
+from actors.labelled import parse_labelled
+from actors.page_labels import Label
+from actors.page_pattern import PagePattern, looks
+from actors.product_names import ParsedName, parse_name
+from actors.technical import parse_technical
+from actors.words import find_terms
+
+LARGER = 1.12  # a heading's letters against those of the running text
+MAX_GAP = 3.5  # sizes between a heading and its text
+MAX_WORDS = 8
+BASE = 0.3
+LIST_OF_PRODUCTS = 0.65
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that may be a product's name, with the labels it announces."""
+
+    name: ParsedName
+    label: Label
+    body: tuple[Label, ...]
+    support: int
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+def named_headings(pattern: PagePattern) -> list[Heading]:
+    """Headings with a text under them, as candidates of low confidence unless several name products."""
+    running = _running_size(pattern.labels)
+    found: list[Heading] = []
+    for look in looks(pattern.labels):
+        headings = [label for label in look if _is_heading(label, running) and _body(label, pattern.labels, look)]
+        named = [(label, name) for label in headings if (name := parse_name(label.text)) is not None]
+        if named:
+            found += _judged(named, pattern, look)
+    return found
+
+
+def count_properties(labels: Sequence[Label]) -> int:
+    """How many measured or labelled values stand in these labels: what a product has and a chapter has not."""
+    texts = [line.text for label in labels for line in label.lines]
+    return sum(bool(parse_dimensions(text) or parse_technical(text) or parse_labelled(text)) for text in texts)
+
+
+def _judged(named: Sequence[tuple[Label, ParsedName]], pattern: PagePattern, look: Sequence[Label]) -> list[Heading]:
+    telling = [name for _, name in named if _names_goods(name.name)]
+    is_list = len(named) >= 3 and len(telling) >= 0.6 * len(named)
+    properties = count_properties(pattern.labels)
+    pictures = sum(not region.is_scene for region in pattern.regions)
+    headings = []
+    for label, name in named:
+        reasons = ["a heading with its text below"]
+        confidence = BASE
+        if is_list:
+            confidence = LIST_OF_PRODUCTS
+            reasons.append(f"one of {len(named)} headings of this look, most of which name goods")
+        elif _names_goods(name.name):
+            confidence += 0.1
+            reasons.append("names a product or material")
+        if pictures:
+            confidence += 0.05
+            reasons.append("with a picture")
+        if properties >= 2:
+            confidence += 0.1
+            reasons.append("with measured properties on the page")
+        body = tuple(_body(label, pattern.labels, look))
+        headings.append(Heading(name, label, body, len(named), min(0.9, confidence), tuple(reasons)))
+    return headings
+
+
+def _names_goods(text: str) -> bool:
+    return bool(find_terms(text, "product_type") or find_terms(text, "material"))
+
+
+def _running_size(labels: Sequence[Label]) -> float:
+    """The letter size in which most characters of the page are set."""
+    by_size: dict[float, int] = {}
+    for label in labels:
+        by_size[round(label.size * 2) / 2] = by_size.get(round(label.size * 2) / 2, 0) + len(label.text)
+    return max(by_size, key=lambda size: by_size[size], default=0.0)
+
+
+def _is_heading(label: Label, running: float) -> bool:
+    if len(label.text.split()) > MAX_WORDS or len(label.lines) > 2 or label.block in ("page_header", "page_footer"):
+        return False
+    larger = label.size >= LARGER * running
+    return larger or (label.bold and label.size >= 0.95 * running)
+
+
+def _body(heading: Label, labels: Sequence[Label], look: Sequence[Label]) -> list[Label]:
+    """What stands under a heading up to the next of its look, in its column."""
+    stops = [
+        other.box[1]
+        for other in labels
+        if other is not heading
+        and other.box[1] > heading.box[3]
+        and (any(other is one for one in look) or other.size > heading.size * LARGER)
+        and abs(other.box[0] - heading.box[0]) < 12 * heading.size
+    ]
+    end = min(stops, default=float("inf"))
+    below = [
+        label
+        for label in labels
+        if heading.box[3] - 2 <= label.box[1] < end
+        and label is not heading
+        and label.box[0] >= heading.box[0] - 2 * heading.size
+        and label.size <= heading.size * 1.02
+    ]
+    if not below or below[0].box[1] - heading.box[3] > MAX_GAP * heading.size:
+        return []
+    return below

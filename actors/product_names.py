@@ -1,0 +1,127 @@
+"""Owns the question whether a printed text can be a product's name, and what of it is the name.
+
+Knows words and patterns, no geometry: sizes, prices and labels are cut off; prose, addresses and page furniture are refused.
+"""
+
+import re
+from dataclasses import dataclass
+
+from actors.codes import parse_codes
+from actors.dimensions import parse_dimensions
+from actors.prices import parse_prices
+from actors.words import find_terms, fold
+
+MAX_NAME_CHARS = 80
+MAX_NAME_WORDS = 10
+NUMBERING = re.compile(r"^\s*(?:[(\[]?\d{1,2}[.)\]]|[IVX]{1,5}\.(?:\d+\.?)*|[•●▪■◦‣*»>])\s+(?=\D)")
+EDGES = " \t-–—|/:;,.·•*_~'\"“”«»"
+ADDRESS = re.compile(r"www\.|https?:|@|\.(?:com|net|org|eu|info)\b|\+?\d[\d ()/.-]{8,}\d", re.IGNORECASE)
+LEADER = re.compile(r"\.{3,}|…|(?:\. ){3,}|_{3,}")
+FIELD = re.compile(r"^[^:]{2,40}:\s*\S")
+SENTENCE_END = re.compile(r"[.!?]['\"”]?$")
+YEAR = re.compile(r"^(?:19|20)\d\d$")
+LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class ParsedName:
+    """The name in a printed text. `parts` are the pieces that stand in it, in order; `score` 0..1 how much a name it is."""
+
+    name: str
+    parts: tuple[str, ...]
+    score: float
+    reasons: tuple[str, ...]
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a printed line says one thing by itself (a size, a price, "Finish: matt") and continues no name."""
+    if FIELD.match(text) and not text.isupper():
+        return True
+    return not _pieces(text) and bool(parse_dimensions(text) or parse_prices(text))
+
+
+def parse_name(text: str) -> ParsedName | None:
+    """The name that a printed text holds; None when it holds none."""
+    refusal = refuse(text)
+    if refusal:
+        return None
+    pieces = _pieces(text)
+    name = " ".join(pieces)
+    letters = len(LETTER.findall(name))
+    words = name.split()
+    if len(name) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or len(name) < 2:
+        return None
+    codes = parse_codes(name)
+    if letters < 2 and not codes:
+        return None
+    if letters < 3 and len(name) < 4 and not any(char.isdigit() for char in name):
+        return None
+    score, reasons = _score(name, words, bool(codes))
+    return ParsedName(name, tuple(pieces), score, reasons) if score > 0 else None
+
+
+def refuse(text: str) -> str:
+    """Why a text names no product whatever stands around it; empty when nothing speaks against it."""
+    if ADDRESS.search(text):
+        return "an address"
+    if LEADER.search(text):
+        return "an entry of a table of contents"
+    if FIELD.match(text) and not _pieces(text):
+        return "a labelled value"
+    if FIELD.match(text) and find_terms(text.split(":", 1)[0], "field_label"):
+        return "a labelled value"
+    words = text.split()
+    if len(words) > 5 and SENTENCE_END.search(text.strip()):
+        return "a sentence"
+    if text.count(",") >= 3 or (len(words) > 6 and ", " in text and not any(char.isdigit() for char in text)):
+        return "an enumeration"
+    covered = sum(
+        term.end - term.start for category in ("boilerplate", "contents") for term in find_terms(text, category)
+    )
+    if covered >= 0.5 * len(text.strip()):
+        return "words that name no product"
+    return ""
+
+
+def _pieces(text: str) -> list[str]:
+    """The text without sizes, prices, size labels and numbering, cut where these stood."""
+    text = NUMBERING.sub("", text)
+    spans = [(item.start, item.end) for item in (*parse_dimensions(text), *parse_prices(text))]
+    spans += [(term.start, term.end) for term in find_terms(text, "size_label")] if spans else []
+    pieces: list[str] = []
+    at = 0
+    for start, end in [*sorted(spans), (len(text), len(text))]:
+        piece = text[at:start].strip(EDGES) if start > at else ""
+        piece = _closed(piece)
+        if piece and (LETTER.search(piece) or len(piece) > 2):
+            pieces.append(piece)
+        at = max(at, end)
+    return pieces
+
+
+def _closed(piece: str) -> str:
+    """Without a bracket that lost its partner."""
+    for opening, closing in ("()", "[]"):
+        if piece.count(opening) != piece.count(closing):
+            piece = piece.replace(opening, " ").replace(closing, " ")
+    return " ".join(piece.split()).strip(EDGES)
+
+
+def _score(name: str, words: list[str], has_code: bool) -> tuple[float, tuple[str, ...]]:
+    score, reasons = 0.6, []
+    if has_code:
+        score += 0.15
+        reasons.append("reads like a product code")
+    known = find_terms(name, "product_type") + find_terms(name, "material")
+    if known:
+        score += 0.15
+        reasons.append(f"names a product or material ({known[0].printed})")
+    if YEAR.match(name) or any(YEAR.match(word) for word in words):
+        score -= 0.25
+    if len(words) > 6:
+        score -= 0.15
+    if name[0].islower() and len(words) > 4:
+        score -= 0.1
+    if fold(name) in {"", "-"}:
+        return 0.0, ()
+    return max(0.0, min(1.0, score)), tuple(reasons)

@@ -1,0 +1,173 @@
+"""Owns price lists: which tables hold a product a row, and which printed lines make the name of a row.
+
+A table of one product's properties is not such a table. Cells come without reliable blanks, so names are read from the lines.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actors.codes import parse_codes
+from actors.dimensions import parse_dimensions
+from actors.page_labels import union
+from actors.prices import parse_prices
+from actors.records import Box, TextBlock, TextLine
+from actors.words import find_terms
+
+NUMBER = re.compile(r"^[±~≈<>≤≥+\-–]?\s*\d[\d\s.,'’]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
+EMPTY = re.compile(r"^[\s\-–—/.]*$")
+UNIT = re.compile(
+    r"[(\[/]\s*(?:mm|cm|m|m2|m²|m3|kg|g|l|lit\w*|ft|in|inch|db|pcs?|pz|stk|ud|\W)\s*\.?\s*[)\]]?|[€$£¥]", re.IGNORECASE
+)
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+MIN_ROWS = 2
+MIN_NUMERIC = 0.6  # of the cells of a column of numbers
+MIN_DISTINCT = 0.7  # of the cells of a column of names
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A product's row: the lines of its name, and all its cells with the header above each (empty where there is none)."""
+
+    name: str
+    lines: tuple[TextLine, ...]
+    box: Box
+    cells: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+
+
+def product_rows(block: TextBlock) -> list[TableRow]:
+    """The rows that are products; none when the table lists properties, contents or anything else."""
+    head, body = _split(block.rows)
+    if len(body) < MIN_ROWS:
+        return []
+    column = _name_column(body)
+    numeric = [
+        index for index in range(len(body[0])) if index != column and _share(body, index, _is_number) >= MIN_NUMERIC
+    ]
+    if column is None or not numeric:
+        return []
+    header = _header(head, len(body[0]))
+    reasons = _why_products(header, body, column, numeric)
+    if not reasons or _is_property_list(body, column):
+        return []
+    return _rows(block, header, body, column, reasons)
+
+
+def _split(rows: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Header rows and body rows; a body row has a text and a number, and as many cells as the widest row."""
+    width = max((len(row) for row in rows), default=0)
+    padded = [(*row, *[""] * (width - len(row))) for row in rows]
+    first = next((i for i, row in enumerate(padded) if _is_body(row)), len(padded))
+    return padded[:first], [row for row in padded[first:] if _is_body(row)]
+
+
+def _is_body(row: Sequence[str]) -> bool:
+    numbers = sum(_is_number(cell) for cell in row)
+    filled = sum(bool(cell.strip()) for cell in row)
+    return numbers >= 1 and any(LETTERS.search(cell) for cell in row) and numbers * 3 >= filled - 1
+
+
+def _is_number(cell: str) -> bool:
+    return bool(NUMBER.match(cell.strip())) and not LETTERS.fullmatch(cell.strip())
+
+
+def _share(body: Sequence[Sequence[str]], index: int, test: object) -> float:
+    cells = [row[index] for row in body if not EMPTY.match(row[index])]
+    passed = (
+        sum(_is_number(cell) for cell in cells) if test is _is_number else sum(bool(LETTERS.search(c)) for c in cells)
+    )
+    return passed / len(body) if len(cells) >= max(1, len(body) // 3) else 0.0
+
+
+def _name_column(body: Sequence[Sequence[str]]) -> int | None:
+    for index in range(len(body[0])):
+        cells = [row[index].strip() for row in body if row[index].strip()]
+        if len(cells) < 0.6 * len(body):
+            continue
+        texts = [cell for cell in cells if LETTERS.search(cell) and not _is_number(cell)]
+        if len(texts) >= 0.7 * len(cells) and len(set(texts)) >= MIN_DISTINCT * len(texts):
+            return index
+    return None
+
+
+def _header(head: Sequence[Sequence[str]], width: int) -> list[str]:
+    """One text a column; an empty cell of a spanning header takes the text to its left."""
+    merged = [" ".join(row[index] for row in head if row[index].strip()) for index in range(width)]
+    top = head[0] if head else [""] * width
+    for index in range(1, width):
+        if not top[index].strip() and not merged[index].strip():
+            merged[index] = merged[index - 1]
+    return merged
+
+
+def _why_products(
+    header: Sequence[str], body: Sequence[Sequence[str]], column: int, numeric: Sequence[int]
+) -> tuple[str, ...]:
+    reasons = []
+    if sum(bool(UNIT.search(header[index])) for index in numeric) >= 2:
+        reasons.append("columns of measures or prices")
+    if any(find_terms(header[index], "size_label") for index in numeric):
+        reasons.append("a column of sizes")
+    half = len(body) / 2
+    if sum(any(parse_prices(cell) for cell in row) for row in body) >= half:
+        reasons.append("a price in every row")
+    if sum(any(parse_dimensions(cell) for cell in row) for row in body) >= half:
+        reasons.append("a size in every row")
+    if reasons and sum(bool(parse_codes(row[column])) for row in body) >= half:
+        reasons.append("a code in every row")
+    return tuple(reasons)
+
+
+def _is_property_list(body: Sequence[Sequence[str]], column: int) -> bool:
+    known = sum(
+        bool(
+            find_terms(row[column], "field_label")
+            or find_terms(row[column], "size_label")
+            or find_terms(row[column], "technical_label")
+        )
+        for row in body
+    )
+    return known >= 0.3 * len(body)
+
+
+def _rows(
+    block: TextBlock, header: Sequence[str], body: Sequence[Sequence[str]], column: int, reasons: tuple[str, ...]
+) -> list[TableRow]:
+    found = []
+    used: set[int] = set()
+    for row in body:
+        indexes = _lines_of(block.lines, row[column], used)
+        if not indexes:
+            continue
+        used.update(indexes)
+        lines = tuple(block.lines[index] for index in indexes)
+        name = " ".join(" ".join(line.text.split()) for line in lines)
+        cells = tuple(
+            (header[index], cell) for index, cell in enumerate(row) if index != column and not EMPTY.match(cell)
+        )
+        found.append(TableRow(name, lines, union([line.box for line in lines]), cells, reasons))
+    return found
+
+
+def _lines_of(lines: Sequence[TextLine], cell: str, used: set[int]) -> list[int]:
+    """The lines that spell the cell, blanks ignored: a run from the first that opens it."""
+    rest = _compact(cell)
+    order = sorted((i for i in range(len(lines)) if i not in used), key=lambda i: (lines[i].box[1], lines[i].box[0]))
+    for place, index in enumerate(order):
+        text = _compact(lines[index].text)
+        if not text or not rest.startswith(text):
+            continue
+        taken, left = [index], rest[len(text) :]
+        for other in order[place + 1 : place + 12]:
+            text = _compact(lines[other].text)
+            if left and text and left.startswith(text) and abs(lines[other].box[0] - lines[index].box[0]) < 30:
+                taken.append(other)
+                left = left[len(text) :]
+        if len(left) <= 0.2 * len(rest):
+            return taken
+    return []
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[\s.,]+", "", text).casefold()
