@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Literal, LiteralString
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection as Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 

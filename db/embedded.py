@@ -12,6 +12,7 @@ import socket
 import sysconfig
 import tempfile
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import psutil
@@ -27,9 +28,14 @@ OWNER = "quarry_owner"
 DATABASE = "quarry"
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30.0
-INITDB_OPTIONS = (
-    "--auth scram-sha-256 --encoding UTF8 --no-instructions --locale C --locale-provider builtin --builtin-locale C.UTF-8"
-).split()
+INITDB_OPTIONS = {
+    "--auth": "scram-sha-256",
+    "--encoding": "UTF8",
+    "--locale": "C",
+    "--locale-provider": "builtin",
+    "--builtin-locale": "C.UTF-8",
+    "--username": SUPERUSER,
+}
 SETTINGS: dict[str, str] = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",  # a socket's path has a length limit that deep folders break
@@ -164,8 +170,8 @@ class EmbeddedServer:
             password.write(self._passwords()[SUPERUSER])
             password.flush()
             user.own(Path(password.name))
-            arguments = ["--pgdata", str(self.data), "--username", SUPERUSER, "--pwfile", password.name]
-            self._run(user, ["initdb", *INITDB_OPTIONS, *arguments])
+            options = {**INITDB_OPTIONS, "--pgdata": str(self.data), "--pwfile": password.name}
+            self._run(user, ["initdb", *chain.from_iterable(options.items())])
 
     def _run(self, user: ServerUser, command: Sequence[str]) -> None:
         done = user.run([str(binaries() / command[0]), *command[1:]], timeout_s=START_TIMEOUT_S * 2)

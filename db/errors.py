@@ -57,7 +57,7 @@ class DocumentNotFound(QuarryError):
 class DocumentBusy(QuarryError):
     """The document is being worked on, so this cannot be done to it now."""
 
-    code = "document_busy"
+    code = "document_state_conflict"
 
 
 class PortTaken(QuarryError):

@@ -1,7 +1,7 @@
 """Owns one question: as whom may the embedded Postgres run here? Postgres refuses root.
 
-An ordinary user runs it as itself. Root runs it as `nobody` where that user can reach the folder and the binaries, else in
-a user namespace in which root is called by another number.
+An ordinary user runs it as itself. Root runs it as `nobody` where that user can reach the folder and the binaries,
+else in a user namespace in which root is called by another number.
 """
 
 import os
@@ -82,7 +82,7 @@ def find_server_user(folder: Path, data: Path, binaries: Path) -> ServerUser:
         if works(user, folder, binaries):
             return user
     raise ServerFailed(
-        f"Postgres does not run as root, the user nobody cannot reach {folder}, and user namespaces are not allowed here.",
+        f"Postgres does not run as root, nobody cannot reach {folder}, and user namespaces are not allowed here.",
         "Run Quarry as an ordinary user, move it where others may read, or set DATABASE_URL to a Postgres that runs.",
     )
 

@@ -53,6 +53,7 @@ create index processed_documents_open on processed_documents (priority desc, cre
 create index processed_documents_leases on processed_documents (lease_expires_at) where status = 'processing';
 create index processed_documents_errors on processed_documents (last_error_at desc) where last_error_at is not null;
 create index processed_documents_created_at on processed_documents (created_at desc);
+create index processed_documents_storage_key on processed_documents (storage_key);
 create index processed_documents_content_hash on processed_documents (content_hash);
 
 create table document_pages (
@@ -73,6 +74,8 @@ create table document_pages (
     constraint pages_are_one_based check (page >= 1),
     constraint pages_failed_has_reason check (kind <> 'failed' or error_message is not null)
 );
+
+create index document_pages_thumbnail_key on document_pages (thumbnail_key);
 
 create table document_images (
     id uuid primary key default gen_random_uuid(),
@@ -102,6 +105,7 @@ create table document_images (
         check ((embedding is null) = (embedding_status <> 'stored') and (embedding is null or embedding_model is not null))
 );
 create index document_images_document on document_images (document_id, page);
+create index document_images_storage_key on document_images (storage_key);
 create index document_images_content_hash on document_images (content_hash);
 create index document_images_model_missing on document_images (document_id) where embedding_status = 'model_missing';
 

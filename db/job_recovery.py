@@ -1,0 +1,143 @@
+"""Owns what becomes of claimed jobs when their holder goes: renewed with the document, given back, lapsed, cancelled.
+
+Both queues have the same columns for this, so each statement is written once and made for both. Jobs carry fences from
+the same sequence as documents: a job claimed after its document's claim has the higher fence, and only such jobs belong
+to the driver that holds the document now.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, LiteralString
+from uuid import UUID
+
+from psycopg import Connection, sql
+
+QueueName = Literal["image", "ai"]
+QUEUES: tuple[QueueName, ...] = ("image", "ai")
+TABLES: dict[QueueName, sql.Identifier] = {
+    "image": sql.Identifier("image_processing_queue"),
+    "ai": sql.Identifier("ai_analysis_queue"),
+}
+
+
+def for_both(statement: LiteralString) -> dict[QueueName, sql.Composed]:
+    """The statement for each queue; `{queue}` stands for the table."""
+    return {queue: sql.SQL(statement).format(queue=table) for queue, table in TABLES.items()}
+
+
+# Rows that somebody holds are being completed or failed right now: waiting for them could only end in a deadlock.
+RENEW = for_both("""
+    update {queue} set lease_expires_at = now() + make_interval(secs => %(lease_s)s)
+    where id = any (array(
+        select id from {queue}
+        where document_id = %(document_id)s and status = 'processing' and fence > %(fence)s
+        for update skip locked))
+""")
+
+
+def renew_jobs(conn: Connection[Any], document_id: UUID, fence: int, lease_s: float) -> None:
+    """Lengthen the leases of the jobs that were claimed under this claim of the document."""
+    for statement in RENEW.values():
+        conn.execute(statement, {"document_id": document_id, "fence": fence, "lease_s": lease_s})
+
+
+# An image whose job has finally failed says so itself: 'pending' for ever would look like work to come.
+MARK_IMAGES_FAILED: LiteralString = """
+    update document_images
+    set ocr_status = case when ocr_status = 'pending' then 'failed' else ocr_status end,
+        embedding_status = case when embedding_status = 'pending' then 'failed' else embedding_status end
+    where id in (select image_id from image_processing_queue where id = any (%(job_ids)s))
+"""
+
+LAPSE: LiteralString = """
+    update {queue}
+    set status = case when attempt > max_retries then 'failed' else 'pending' end,
+        completed_at = case when attempt > max_retries then now() end,
+        run_after = now(),
+        errors = errors || jsonb_build_object('attempt', attempt, 'at', now(), 'error', %(reason)s::text),
+        last_error_at = now(), error_message = %(reason)s,
+        worker = null, lease_expires_at = null, updated_at = now()
+    where id = any (array({lapsed}))
+    returning id, status
+"""
+OF_EARLIER_DRIVER: LiteralString = """
+    select q.id from {queue} q join processed_documents d on d.id = q.document_id
+    where q.document_id = %(document_id)s and q.status = 'processing' and q.fence < d.fence
+    order by q.id
+    for update of q skip locked
+"""
+EXPIRED: LiteralString = """
+    select id from {queue} where status = 'processing' and lease_expires_at < now() order by id for update skip locked
+"""
+
+
+def _lapse_statements(lapsed: LiteralString) -> dict[QueueName, sql.Composed]:
+    return {
+        queue: sql.SQL(LAPSE).format(queue=table, lapsed=sql.SQL(lapsed).format(queue=table))
+        for queue, table in TABLES.items()
+    }
+
+
+LAPSE_OF_EARLIER_DRIVER = _lapse_statements(OF_EARLIER_DRIVER)
+LAPSE_EXPIRED = _lapse_statements(EXPIRED)
+
+
+def lapse_jobs(conn: Connection[Any], document_id: UUID) -> int:
+    """Count the calls of an earlier driver as failed attempts, so that their jobs can be claimed at once.
+
+    Returns:
+        How many jobs that were.
+    """
+    params = {"document_id": document_id, "reason": "The driver that had sent this job was lost."}
+    return sum(_lapse(conn, queue, LAPSE_OF_EARLIER_DRIVER[queue], params) for queue in QUEUES)
+
+
+def reap_jobs(conn: Connection[Any]) -> int:
+    """The same for jobs whose lease has run out; returns how many that were."""
+    params = {"reason": "The lease of this job ran out: its worker died or stopped renewing."}
+    return sum(_lapse(conn, queue, LAPSE_EXPIRED[queue], params) for queue in QUEUES)
+
+
+def _lapse(conn: Connection[Any], queue: QueueName, statement: sql.Composed, params: Mapping[str, object]) -> int:
+    rows = conn.execute(statement, params).fetchall()
+    failed = [job_id for job_id, status in rows if status == "failed"]
+    if queue == "image" and failed:
+        conn.execute(MARK_IMAGES_FAILED, {"job_ids": failed})
+    return len(rows)
+
+
+GIVE_BACK: LiteralString = """
+    update {queue}
+    set status = 'pending', attempt = greatest(attempt - 1, 0), retry_count = greatest(retry_count - 1, 0),
+        run_after = now(), worker = null, lease_expires_at = null, updated_at = now()
+    where document_id = %(document_id)s and status = 'processing'
+"""
+RELEASE_OF_WORKER = for_both(GIVE_BACK + " and worker = %(worker)s")
+RELEASE_SINCE = for_both(GIVE_BACK + " and fence > %(fence)s")
+
+
+def release_jobs(conn: Connection[Any], document_id: UUID, worker: str) -> int:
+    """Give back what a worker has claimed of a document, with the attempt restored; returns how many jobs."""
+    params = {"document_id": document_id, "worker": worker}
+    return sum(conn.execute(statement, params).rowcount for statement in RELEASE_OF_WORKER.values())
+
+
+def release_jobs_since(conn: Connection[Any], document_id: UUID, fence: int) -> int:
+    """Give back what was claimed under this claim of the document; returns how many jobs."""
+    params = {"document_id": document_id, "fence": fence}
+    return sum(conn.execute(statement, params).rowcount for statement in RELEASE_SINCE.values())
+
+
+CANCEL = for_both("""
+    update {queue}
+    set status = 'cancelled', worker = null, lease_expires_at = null, completed_at = now(), updated_at = now()
+    where document_id = %(document_id)s and status in ('pending', 'processing')
+""")
+
+
+def cancel_jobs(conn: Connection[Any], document_id: UUID) -> int:
+    """Cancel what is still queued or claimed of a document; results on their way are then discarded.
+
+    Returns:
+        How many jobs that were.
+    """
+    return sum(conn.execute(statement, {"document_id": document_id}).rowcount for statement in CANCEL.values())

@@ -1,0 +1,119 @@
+"""Owns how far a document is: a row for each stage, and the sum over the stages on the document itself."""
+
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import Connection
+
+from db.documents import Stage
+
+STAGE_RANGES: dict[Stage, tuple[int, int]] = {
+    "extraction": (0, 20),
+    "image_processing": (20, 20),
+    "chunking": (40, 20),
+    "ai_analysis": (60, 30),
+    "product_creation": (90, 10),
+}
+"""Where each stage starts and how much of the whole it is, in percent."""
+
+HOLD: LiteralString = """
+    select 1 from processed_documents where id = %(document_id)s and status = 'processing' for no key update
+"""
+# The rate is measured over the last half minute to minute: `mark` is set anew every 30 s and becomes `previous` then.
+UPDATE: LiteralString = """
+    insert into job_progress as old
+        (document_id, stage, progress, total_items, completed_items, current_item_id, metadata)
+    values (
+        %(document_id)s, %(stage)s,
+        case when %(total)s = 0 then 100 else floor(100.0 * %(completed)s / %(total)s) end,
+        %(total)s, %(completed)s, %(current_item_id)s,
+        jsonb_build_object(
+            'failed', %(failed)s::int, 'started_at', now(),
+            'mark', jsonb_build_object('at', now(), 'completed', %(completed)s::int),
+            'previous', jsonb_build_object('at', now(), 'completed', %(completed)s::int)))
+    on conflict (document_id, stage) do update
+    set total_items = greatest(old.total_items, excluded.total_items),
+        completed_items = greatest(old.completed_items, excluded.completed_items),
+        progress = greatest(old.progress, case
+            when greatest(old.total_items, excluded.total_items) = 0 then 100
+            else floor(100.0 * greatest(old.completed_items, excluded.completed_items)
+                       / greatest(old.total_items, excluded.total_items)) end),
+        current_item_id = coalesce(excluded.current_item_id, old.current_item_id),
+        metadata = old.metadata
+            || jsonb_build_object('failed', greatest((old.metadata ->> 'failed')::int, %(failed)s::int))
+            || case when (old.metadata #>> '{mark,at}')::timestamptz < now() - interval '30 seconds'
+                    then jsonb_build_object(
+                        'previous', old.metadata -> 'mark',
+                        'mark', jsonb_build_object('at', now(), 'completed', excluded.completed_items))
+                    else '{}' end,
+        updated_at = now()
+"""
+REACHED: LiteralString = """
+    (select coalesce(sum(
+         stage_range * case when total_items = 0 then 1 else completed_items::numeric / total_items end), 0) as percent
+     from job_progress
+     join unnest(%(stages)s::text[], %(ranges)s::numeric[]) as ranges (stage, stage_range) using (stage)
+     where document_id = %(document_id)s) as reached
+"""
+RAISE_OVERALL: LiteralString = f"""
+    update processed_documents d
+    set progress = greatest(d.progress, least(100, reached.percent)), updated_at = now()
+    from {REACHED}
+    where d.id = %(document_id)s
+    returning d.progress::float8
+"""
+SET_OVERALL: LiteralString = f"""
+    update processed_documents d set progress = least(100, reached.percent) from {REACHED} where d.id = %(document_id)s
+"""
+
+
+def _ranges(document_id: UUID) -> dict[str, object]:
+    widths = [width for _, width in STAGE_RANGES.values()]
+    return {"document_id": document_id, "stages": list(STAGE_RANGES), "ranges": widths}
+
+
+def update_progress(
+    conn: Connection[Any],
+    document_id: UUID,
+    stage: Stage,
+    *,
+    total: int,
+    completed: int,
+    failed: int = 0,
+    current_item_id: str | None = None,
+) -> float | None:
+    """Say how far a stage is. Nothing ever falls: an old message that arrives late changes nothing.
+
+    Overall progress is the sum over the stages of range * completed / total; stages may overlap.
+
+    Args:
+        conn: the transaction.
+        document_id: which.
+        stage: which.
+        total: items that there are; 0 says that there is nothing to do, and completes the stage.
+        completed: items that are done; finally failed ones are done as well and count here.
+        failed: how many of the completed ones have failed.
+        current_item_id: what was done last, for people to read.
+
+    Returns:
+        Overall progress, 0-100; None when the document is not being processed (any more), then nothing was written.
+    """
+    if conn.execute(HOLD, {"document_id": document_id}).fetchone() is None:
+        return None
+    total = max(total, 0)
+    params = {
+        "document_id": document_id,
+        "stage": stage,
+        "total": total,
+        "completed": min(max(completed, 0), total),
+        "failed": failed,
+        "current_item_id": current_item_id,
+    }
+    conn.execute(UPDATE, params)
+    row = conn.execute(RAISE_OVERALL, _ranges(document_id)).fetchone()
+    return None if row is None else float(row[0])
+
+
+def recount_progress(conn: Connection[Any], document_id: UUID) -> None:
+    """Set overall progress to what the stages say, lower as well: for a document that begins again."""
+    conn.execute(SET_OVERALL, _ranges(document_id))

@@ -1,0 +1,240 @@
+"""Owns the two queues: putting jobs in, claiming and counting them. `job_results` ends, `job_recovery` saves them.
+
+States of a job: who moves it there, and what a crash leaves.
+
+    pending     `queue_...`, a failed attempt that may be tried again (after `run_after`), a release; nobody holds it
+    processing  claimed by a driver for one call on an actor; a crash leaves it here until the lease runs out
+    completed   `complete_...`, with a result, in the same transaction
+    failed      the fourth failed attempt or a permanent error, with every attempt's error
+    cancelled   the document ended or was cancelled before the job was done
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from db.job_recovery import QUEUES, QueueName, for_both
+from db.job_results import complete_ai_jobs, complete_image_jobs, mark_job_failed
+
+__all__ = [
+    "AnalysisJob",
+    "ImageJob",
+    "JobCounts",
+    "claim_ai_jobs",
+    "claim_image_jobs",
+    "complete_ai_jobs",
+    "complete_image_jobs",
+    "job_counts",
+    "mark_job_failed",
+    "queue_ai_analysis_jobs",
+    "queue_image_processing_jobs",
+]
+
+
+@dataclass(frozen=True)
+class ImageJob:
+    """A claimed image job, with what its actor needs of the image."""
+
+    id: UUID
+    document_id: UUID
+    image_id: UUID
+    attempt: int  # the first is 1
+    max_retries: int
+    fence: int
+    storage_key: str
+    media_type: str
+    width_px: int
+    height_px: int
+    page: int  # the first page that shows the image
+
+
+@dataclass(frozen=True)
+class AnalysisJob:
+    """A claimed chunk x analysis type."""
+
+    id: UUID
+    document_id: UUID
+    chunk_id: UUID | None
+    analysis_type: str
+    attempt: int  # the first is 1
+    max_retries: int
+    fence: int
+
+
+@dataclass(frozen=True)
+class JobCounts:
+    """One document's jobs in one queue."""
+
+    pending: int
+    processing: int
+    completed: int
+    failed: int
+    cancelled: int
+    total: int
+    next_run_in_s: float | None  # until the next pending job may run, 0 when it may now, None when none is pending
+
+    @property
+    def done(self) -> int:
+        """Completed and finally failed ones: what progress counts."""
+        return self.completed + self.failed
+
+
+# clock_timestamp keeps the order of the pages among jobs of one insert; claims follow it.
+QUEUE_IMAGES: LiteralString = """
+    insert into image_processing_queue (document_id, image_id, priority, max_retries, created_at)
+    select document_id, id, %(priority)s, %(max_retries)s, clock_timestamp()
+    from (
+        select document_id, id from document_images
+        where document_id = %(document_id)s and (%(image_ids)s::uuid[] is null or id = any (%(image_ids)s))
+        order by page, id) as images
+    on conflict (image_id) do nothing
+"""
+
+
+def queue_image_processing_jobs(
+    conn: Connection[Any],
+    document_id: UUID,
+    image_ids: Sequence[UUID] | None = None,
+    *,
+    priority: int = 0,
+    max_retries: int = 3,
+) -> int:
+    """Queue one job for each image that has none yet; doing it twice changes nothing.
+
+    Args:
+        conn: the transaction.
+        document_id: whose images.
+        image_ids: only these; None is all of the document.
+        priority: higher goes first within the document.
+        max_retries: tries after the first.
+
+    Returns:
+        How many jobs are new.
+    """
+    params = {
+        "document_id": document_id,
+        "image_ids": None if image_ids is None else list(image_ids),
+        "priority": priority,
+        "max_retries": max_retries,
+    }
+    return conn.execute(QUEUE_IMAGES, params).rowcount
+
+
+QUEUE_ANALYSES: LiteralString = """
+    insert into ai_analysis_queue (document_id, chunk_id, analysis_type, priority, max_retries, created_at)
+    select document_id, id, analysis_type, %(priority)s, %(max_retries)s, clock_timestamp()
+    from (
+        select document_id, id, analysis_type
+        from document_chunks, unnest(%(analysis_types)s::text[]) with ordinality as types (analysis_type, place)
+        where document_id = %(document_id)s and (%(chunk_ids)s::uuid[] is null or id = any (%(chunk_ids)s))
+        order by place, ordinal) as analyses
+    on conflict (chunk_id, analysis_type) do nothing
+"""
+
+
+def queue_ai_analysis_jobs(
+    conn: Connection[Any],
+    document_id: UUID,
+    analysis_types: Sequence[str],
+    chunk_ids: Sequence[UUID] | None = None,
+    *,
+    priority: int = 0,
+    max_retries: int = 3,
+) -> int:
+    """Queue one job for each chunk x analysis type that has none yet; doing it twice changes nothing.
+
+    Args:
+        conn: the transaction.
+        document_id: whose chunks.
+        analysis_types: in the order in which they should be done.
+        chunk_ids: only these; None is all of the document.
+        priority: higher goes first within the document.
+        max_retries: tries after the first.
+
+    Returns:
+        How many jobs are new.
+    """
+    params = {
+        "document_id": document_id,
+        "analysis_types": list(analysis_types),
+        "chunk_ids": None if chunk_ids is None else list(chunk_ids),
+        "priority": priority,
+        "max_retries": max_retries,
+    }
+    return conn.execute(QUEUE_ANALYSES, params).rowcount
+
+
+# array(...) is evaluated once; `id in (select ... limit)` may be run again by a join and take more than the limit.
+CLAIM: LiteralString = """
+    update {queue}
+    set status = 'processing', worker = %(worker)s, attempt = attempt + 1, retry_count = attempt,
+        fence = nextval('fence_sequence'), lease_expires_at = now() + make_interval(secs => %(lease_s)s),
+        started_at = now(), updated_at = now()
+    where id = any (array(
+        select id from {queue}
+        where document_id = %(document_id)s and status = 'pending' and run_after <= now()
+        order by priority desc, created_at
+        limit %(limit)s
+        for update skip locked))
+    returning *
+"""
+CLAIM_IMAGES = for_both(f"""
+    with taken as ({CLAIM})
+    select t.id, t.document_id, t.image_id, t.attempt, t.max_retries, t.fence,
+           i.storage_key, i.media_type, i.width_px, i.height_px, i.page
+    from taken t join document_images i on i.id = t.image_id
+    order by t.priority desc, t.created_at
+""")["image"]
+CLAIM_ANALYSES = for_both(f"""
+    with taken as ({CLAIM})
+    select id, document_id, chunk_id, analysis_type, attempt, max_retries, fence
+    from taken
+    order by priority desc, created_at
+""")["ai"]
+
+
+def claim_image_jobs(
+    conn: Connection[Any], document_id: UUID, *, worker: str, limit: int, lease_s: float
+) -> list[ImageJob]:
+    """Take up to `limit` image jobs of a document that may run now, in order: each with a new fence and attempt."""
+    params = {"document_id": document_id, "worker": worker, "limit": limit, "lease_s": lease_s}
+    with conn.cursor(row_factory=class_row(ImageJob)) as cursor:
+        return cursor.execute(CLAIM_IMAGES, params).fetchall()
+
+
+def claim_ai_jobs(
+    conn: Connection[Any], document_id: UUID, *, worker: str, limit: int, lease_s: float
+) -> list[AnalysisJob]:
+    """Take up to `limit` analysis jobs of a document that may run now, as `claim_image_jobs` does."""
+    params = {"document_id": document_id, "worker": worker, "limit": limit, "lease_s": lease_s}
+    with conn.cursor(row_factory=class_row(AnalysisJob)) as cursor:
+        return cursor.execute(CLAIM_ANALYSES, params).fetchall()
+
+
+COUNTS = for_both("""
+    select count(*) filter (where status = 'pending') as pending,
+           count(*) filter (where status = 'processing') as processing,
+           count(*) filter (where status = 'completed') as completed,
+           count(*) filter (where status = 'failed') as failed,
+           count(*) filter (where status = 'cancelled') as cancelled,
+           count(*) as total,
+           greatest(0, extract(epoch from min(run_after) filter (where status = 'pending') - clock_timestamp()))::float8
+               as next_run_in_s
+    from {queue}
+    where document_id = %(document_id)s
+""")
+
+
+def job_counts(conn: Connection[Any], document_id: UUID) -> dict[QueueName, JobCounts]:
+    """How one document's jobs stand, by queue."""
+    counts: dict[QueueName, JobCounts] = {}
+    with conn.cursor(row_factory=class_row(JobCounts)) as cursor:
+        for queue in QUEUES:
+            row = cursor.execute(COUNTS[queue], {"document_id": document_id}).fetchone()
+            assert row is not None
+            counts[queue] = row
+    return counts
