@@ -72,7 +72,7 @@ KEEP_PAGE_ERRORS: LiteralString = """
     set errors = d.errors || found.entries, last_error_at = greatest(d.last_error_at, found.newest)
     from (
         select jsonb_agg(jsonb_build_object(
-                   'attempt', null, 'at', created_at, 'page', page, 'code', error_code, 'error', error_message)
+                   'attempt', (select attempt from processed_documents where id = %(id)s), 'at', created_at, 'page', page, 'code', error_code, 'error', error_message)
                    order by page) as entries,
                max(created_at) as newest
         from gone

@@ -56,19 +56,34 @@ def claim_next(
 
 TAKE_OVER: LiteralString = f"""
     update processed_documents
-    set attempt = attempt + 1, fence = nextval('fence_sequence'), stage = null,
+    set attempt = attempt + case when fence = %(claimed_fence)s then 0 else 1 end,
+        fence = nextval('fence_sequence'), stage = null,
         lease_expires_at = now() + make_interval(secs => %(lease_s)s), updated_at = now()
-    where id = %(id)s and status = 'processing' and worker = %(worker)s and attempt <= max_retries
+    where id = %(id)s and status = 'processing' and worker = %(worker)s
+      and (fence = %(claimed_fence)s or attempt <= max_retries)
     returning {COLUMNS}
 """
 
 
-def take_over(conn: Connection[Any], document_id: UUID, *, worker: str, lease_s: float) -> Document | None:
-    """Go on with a document that a dead run of the same worker holds: a new fence, one attempt more.
+def take_over(
+    conn: Connection[Any], document_id: UUID, *, worker: str, lease_s: float, claimed_fence: int | None = None
+) -> Document | None:
+    """Hold a document that was claimed for this worker, also after a dead run of it: a new fence.
 
-    None when somebody else has it, or when no attempt is left: then the lease runs out and the reaper ends it.
+    Args:
+        conn: the transaction.
+        document_id: which.
+        worker: the name under which it was claimed; Ray's retry of a driver shows the same one.
+        lease_s: seconds until the reaper may give it to somebody else.
+        claimed_fence: of the claim. While the document still carries it, this is the first run, which the claim has
+            counted; else, and without it, one attempt more is counted.
+
+    Returns:
+        The document under its new fence. None when somebody else has it, or when no attempt is left: then its lease
+        runs out and the reaper ends it.
     """
-    return _claim(conn, TAKE_OVER, {"id": document_id, "worker": worker, "lease_s": lease_s})
+    asked = {"id": document_id, "worker": worker, "lease_s": lease_s, "claimed_fence": claimed_fence}
+    return _claim(conn, TAKE_OVER, asked)
 
 
 def _claim(conn: Connection[Any], query: LiteralString, params: Mapping[str, object]) -> Document | None:
@@ -263,11 +278,27 @@ RELEASE: LiteralString = """
     update processed_documents
     set status = 'pending', attempt = greatest(attempt - 1, 0), run_after = now(),
         stage = null, worker = null, lease_expires_at = null, updated_at = now()
-    where id = %(id)s and fence = %(fence)s and status = 'processing'
+    where id = %(id)s and (fence = %(fence)s or worker = %(worker)s) and status = 'processing'
+    returning fence
 """
 
 
-def release_document(conn: Connection[Any], document_id: UUID, fence: int) -> None:
-    """Give a document and its claimed jobs back as if they had not been taken; raises `LeaseLost`."""
-    _fenced(conn, RELEASE, document_id, fence)
-    job_recovery.release_jobs_since(conn, document_id, fence)
+def release_document(
+    conn: Connection[Any], document_id: UUID, fence: int | None = None, *, worker: str | None = None
+) -> bool:
+    """Give a document and its claimed jobs back as if they had not been taken.
+
+    Args:
+        conn: the transaction.
+        document_id: which.
+        fence: of the claim, or
+        worker: who holds it, for a caller that does not know the driver's fence.
+
+    Returns:
+        Whether it was still held so.
+    """
+    row = conn.execute(RELEASE, {"id": document_id, "fence": fence, "worker": worker}).fetchone()
+    if row is None:
+        return False
+    job_recovery.release_jobs_since(conn, document_id, row[0])
+    return True

@@ -17,13 +17,16 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from db.job_recovery import QUEUES, QueueName, for_both
-from db.job_results import complete_ai_jobs, complete_image_jobs, mark_job_failed
+from db.job_recovery import QUEUES, QueueName, cancel_jobs, for_both, release_jobs
+from db.job_results import analysis_results, complete_ai_jobs, complete_image_jobs, mark_job_failed
 
 __all__ = [
     "AnalysisJob",
     "ImageJob",
     "JobCounts",
+    "QueueName",
+    "analysis_results",
+    "cancel_jobs",
     "claim_ai_jobs",
     "claim_image_jobs",
     "complete_ai_jobs",
@@ -32,6 +35,7 @@ __all__ = [
     "mark_job_failed",
     "queue_ai_analysis_jobs",
     "queue_image_processing_jobs",
+    "release_jobs",
 ]
 
 

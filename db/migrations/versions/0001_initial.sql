@@ -52,6 +52,7 @@ create index processed_documents_open on processed_documents (priority desc, cre
     where status in ('pending', 'processing');
 create index processed_documents_leases on processed_documents (lease_expires_at) where status = 'processing';
 create index processed_documents_errors on processed_documents (last_error_at desc) where last_error_at is not null;
+create index processed_documents_status on processed_documents (status);
 create index processed_documents_created_at on processed_documents (created_at desc);
 create index processed_documents_storage_key on processed_documents (storage_key);
 create index processed_documents_content_hash on processed_documents (content_hash);
@@ -66,6 +67,7 @@ create table document_pages (
     fills jsonb not null default '[]',                  -- single-colour vector areas, boxes in points
     thumbnail_key text,
     skipped_images int not null default 0,              -- too small to hold anything
+    warnings jsonb not null default '[]',               -- sentences: images that could not be read ...
     error_code text,
     error_message text,
     created_at timestamptz not null default now(),
@@ -76,6 +78,7 @@ create table document_pages (
 );
 
 create index document_pages_thumbnail_key on document_pages (thumbnail_key);
+create index document_pages_failed on document_pages (created_at desc) where kind = 'failed';
 
 create table document_images (
     id uuid primary key default gen_random_uuid(),
@@ -95,6 +98,7 @@ create table document_images (
     embedding_status text not null default 'pending',
     embedding vector,                                   -- unit length; its dimension is the model's
     embedding_model text,
+    search tsvector generated always as (to_tsvector('simple', coalesce(ocr_text, ''))) stored,
     created_at timestamptz not null default now(),
     unique (document_id, kind, content_hash),
     constraint images_kind_known check (kind in ('embedded', 'page')),
@@ -105,9 +109,10 @@ create table document_images (
         check ((embedding is null) = (embedding_status <> 'stored') and (embedding is null or embedding_model is not null))
 );
 create index document_images_document on document_images (document_id, page);
+create index document_images_search on document_images using gin (search);
 create index document_images_storage_key on document_images (storage_key);
 create index document_images_content_hash on document_images (content_hash);
-create index document_images_model_missing on document_images (document_id) where embedding_status = 'model_missing';
+create index document_images_model_missing on document_images (id) where embedding_status = 'model_missing';
 
 create table document_chunks (
     id uuid primary key default gen_random_uuid(),
@@ -206,6 +211,8 @@ create index image_processing_queue_open on image_processing_queue (document_id,
     where status in ('pending', 'processing');
 create index image_processing_queue_leases on image_processing_queue (lease_expires_at) where status = 'processing';
 create index image_processing_queue_errors on image_processing_queue (last_error_at desc) where last_error_at is not null;
+create index image_processing_queue_ended on image_processing_queue (completed_at, started_at, status)
+    where status in ('completed', 'failed', 'cancelled');
 create index image_processing_queue_updated_at on image_processing_queue (updated_at desc);
 
 create table ai_analysis_queue (
@@ -246,6 +253,8 @@ create index ai_analysis_queue_open on ai_analysis_queue (document_id, priority 
     where status in ('pending', 'processing');
 create index ai_analysis_queue_leases on ai_analysis_queue (lease_expires_at) where status = 'processing';
 create index ai_analysis_queue_errors on ai_analysis_queue (last_error_at desc) where last_error_at is not null;
+create index ai_analysis_queue_ended on ai_analysis_queue (completed_at, started_at, status)
+    where status in ('completed', 'failed', 'cancelled');
 create index ai_analysis_queue_updated_at on ai_analysis_queue (updated_at desc);
 
 create table job_progress (
