@@ -1,0 +1,112 @@
+"""The page of documents: a list with filter and search, or the one document that the address names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from db.documents import Document, list_documents
+from monitor import document, formats, frame, markup
+from monitor.links import document_link, opened_document
+from monitor.progress import facts
+from monitor.reading import Source
+from monitor.states import STATES, state
+
+PAGE_SIZE = 25
+EVERY_STATUS = "All"
+
+
+def show(source: Source) -> None:
+    """Draw the list, or one document."""
+    opened = opened_document()
+    if opened:
+        document.show(source, opened)
+    else:
+        _show_list(source)
+
+
+def _show_list(source: Source) -> None:
+    head = st.container()
+    status, text = _filters()
+    slot = st.container(gap="xsmall")
+    page = _page_number()
+    reading = source.read(
+        ("documents", status, text, page),
+        lambda connection: list_documents(
+            connection, status=status, text=text or None, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+        ),
+    )
+    with head:
+        frame.headline("Documents", "Every catalogue that was uploaded, newest first", reading)
+    if reading.value is None or reading.now is None:
+        return
+    rows, total = reading.value
+    with slot:
+        _rows(rows, total, reading.now, filtered=bool(status or text))
+    if total > PAGE_SIZE:
+        st.pagination(-(-total // PAGE_SIZE), key="page", bind="query-params")
+
+
+def _page_number() -> int:
+    """The page that the widget below the list was set to; it is drawn after the number of pages is known."""
+    try:
+        return max(int(st.session_state.get("page") or st.query_params.get("page", "1")), 1)
+    except ValueError:
+        return 1
+
+
+def _filters() -> tuple[str | None, str]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            "Search",
+            placeholder="Title, file name or tag",
+            key="q",
+            icon=":material/search:",
+            bind="query-params",
+            width=320,
+        )
+        options = [EVERY_STATUS, *STATES]
+        chosen = st.segmented_control(
+            "State",
+            options,
+            default=EVERY_STATUS,
+            key="status",
+            bind="query-params",
+            required=True,
+            format_func=lambda name: name if name == EVERY_STATUS else state(name).word,
+        )
+    return (None if chosen in (None, EVERY_STATUS) else chosen), text.strip()
+
+
+def _rows(rows: Sequence[Document], total: int, now: datetime, *, filtered: bool) -> None:
+    if not rows and not filtered:
+        frame.upload_advice("No document has been uploaded yet")
+    elif not rows:
+        st.html(markup.empty("No document fits", "Clear the search, or choose another state."))
+    else:
+        frame.section(formats.count(total, "document"))
+    for row in rows:
+        _row(row, now)
+
+
+def _row(row: Document, now: datetime) -> None:
+    with st.container(border=True, key=f"document-card-{row.id}", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            document_link(row.id, row.title)
+            share = (
+                "" if row.status in ("completed", "partial") else f'<span class="q-quiet">{row.progress:.1f} %</span> '
+            )
+            st.html(markup.Html(f"{share}{markup.badge(state(row.status))}"), width="content")
+        lines = [markup.text(line) for line in (*facts(row, now), *made_of(row))]
+        st.html(markup.box("meta", *lines))
+        if row.error_message:
+            st.html(markup.Html(f'<div class="q-quiet">{markup.text(row.error_message)}</div>'))
+
+
+def made_of(row: Document) -> list[str]:
+    """What the document has become: `12 images`, `8 products`."""
+    return [
+        formats.count(int(row.counts[name]), name.removesuffix("s"))
+        for name in ("images", "chunks", "products")
+        if row.counts.get(name) is not None
+    ]

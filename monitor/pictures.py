@@ -1,0 +1,98 @@
+"""Pictures from the file store, and boxes drawn over them.
+
+Boxes come in points of the page as it is shown, origin at the top left; pixels are this module's own business.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Literal
+
+import streamlit as st
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+
+from actors.errors import StorageFailed
+from cluster.settings import Settings
+from cluster.storage import Storage
+
+Box = tuple[float, float, float, float]
+KEPT_PICTURES = 400
+WIDTH_PX = 640
+"""A thumbnail is enlarged to this width before boxes are drawn, so that their lines and numbers stay sharp."""
+PADDING_PX = 3
+INK = {"text": (0, 105, 166), "region": (168, 100, 0)}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A box on a page, with the number that the table beside it uses."""
+
+    number: int
+    box: Box  # points
+    kind: Literal["text", "region"]  # where a value was read, or what a linked image shows
+
+
+@st.cache_resource
+def storage() -> Storage:
+    """The file store, opened once for each monitor process."""
+    return Storage(Settings().storage_address)
+
+
+@st.cache_data(max_entries=KEPT_PICTURES, show_spinner=False)
+def _read(key: str) -> bytes:
+    return storage().read(key)
+
+
+def stored(key: str) -> bytes | None:
+    """The bytes of a stored picture, or None when the file store does not give them. Only what was read is kept."""
+    try:
+        return _read(key)
+    except StorageFailed:
+        return None
+
+
+@st.cache_data(max_entries=KEPT_PICTURES, show_spinner=False)
+def _marked(key: str, width_pt: float, height_pt: float, marks: Sequence[Mark]) -> bytes:
+    picture = Image.open(BytesIO(_read(key))).convert("RGB")
+    height_px = max(round(picture.height * WIDTH_PX / picture.width), 1)
+    picture = picture.resize((WIDTH_PX, height_px), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    draw_marks(picture, (WIDTH_PX / width_pt, height_px / height_pt), marks).save(out, "PNG")
+    return out.getvalue()
+
+
+def marked(key: str, width_pt: float, height_pt: float, marks: Sequence[Mark]) -> bytes | None:
+    """A page's picture with marks drawn over it, as PNG; None when the file store does not give a readable one."""
+    try:
+        return _marked(key, width_pt, height_pt, marks)
+    except (StorageFailed, UnidentifiedImageError, OSError):
+        return None
+
+
+def draw_marks(picture: Image.Image, scale: tuple[float, float], marks: Sequence[Mark]) -> Image.Image:
+    """Tinted boxes with numbers; `scale` is pixels a point, across and down."""
+    layer = Image.new("RGBA", picture.size)
+    brush = ImageDraw.Draw(layer)
+    font = ImageFont.load_default(size=15)
+    for mark in sorted(marks, key=lambda mark: mark.kind):
+        ink = INK[mark.kind]
+        x0, y0, x1, y1 = (value * scale[index % 2] for index, value in enumerate(mark.box))
+        edge = (x0 - PADDING_PX, y0 - PADDING_PX, max(x1, x0) + PADDING_PX, max(y1, y0) + PADDING_PX)
+        brush.rectangle(edge, fill=(*ink, 30), outline=(*ink, 255), width=2)
+    for mark in marks:
+        _draw_number(brush, mark, scale, font)
+    return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
+
+
+def _draw_number(
+    brush: ImageDraw.ImageDraw,
+    mark: Mark,
+    scale: tuple[float, float],
+    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+) -> None:
+    text = str(mark.number)
+    width = brush.textlength(text, font=font) + 8
+    x = max(mark.box[0] * scale[0] - PADDING_PX - width, 0)
+    y = max(mark.box[1] * scale[1] - PADDING_PX, 0)
+    brush.rectangle((x, y, x + width, y + 19), fill=(*INK[mark.kind], 255))
+    brush.text((x + 4, y + 1), text, fill=(255, 255, 255, 255), font=font)
