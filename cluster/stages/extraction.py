@@ -25,7 +25,7 @@ HEADER_WITHIN = 1024
 INSPECT_S = 10.0
 STEPS_PER_PAGE = 4
 """A step may take this part of a page's time, so that a page whose slow step was stopped has time for the others."""
-OPTIONAL_STEPS = ("rotation", "drawings", "image list", "images", "layout", "tables", "thumbnail")
+OPTIONAL_STEPS = ("rotation", "hidden text", "drawings", "image list", "images", "layout", "tables", "thumbnail")
 """What a page can do without. Its text and, where it has none, its picture are not among them."""
 RECYCLE_PAGES = 400
 RECYCLE_SHARE = 0.6

@@ -24,6 +24,13 @@ BACKGROUND_SHARE = 0.9
 """A colour over more of the page is its background."""
 SAME_PICTURE_SHARE = 0.8
 """An image over more of a page that is rendered anyway would be read twice."""
+COVERED_SHARE = 0.97
+"""An image under a later opaque one, as templates leave their placeholders."""
+FRAMED_SHARE = 0.6
+"""What has no object of its own and lies under an image to this share is that image's shadow or frame."""
+SAME_PLACE_PT = 2.0
+MAX_COMPARED = 400
+"""On pages with more images than this, none is taken for hidden: comparing each with each takes too long."""
 MAX_REGIONS = 30
 """Images without an object of their own that are rendered from one page."""
 
@@ -36,7 +43,12 @@ class PlacedImage:
     width_px: int
     height_px: int
     turn: Orientation
+    opaque: bool
     boxes: list[Box] = field(default_factory=list)  # within the page
+    hidden: bool = False  # on every place another image lies on it
+
+
+Drawn = tuple[PlacedImage, Box]
 
 
 class ImageWriter:
@@ -51,14 +63,23 @@ class ImageWriter:
     def find(self, page: pymupdf.Page) -> list[PlacedImage]:
         """The page's images in drawing order, those outside of the page left out."""
         found: dict[tuple[int, Orientation], PlacedImage] = {}
+        drawn: list[tuple[PlacedImage, Box]] = []
+        shades = _shades(page)
         for told in self._list(page):
             box = _clamped(told["bbox"], page.rect)
-            if box is None:
+            if box is None or (not told.get("xref") and _is_near(told["bbox"], shades)):
                 continue
-            turn = orientation(told["transform"])
-            key = (told.get("xref", 0) or -told["number"] - 1, turn)
-            placed = found.setdefault(key, PlacedImage(told.get("xref", 0), told["width"], told["height"], turn))
-            placed.boxes.append(box)
+            turn, xref = orientation(told["transform"]), told.get("xref", 0)
+            new = PlacedImage(xref, told["width"], told["height"], turn, not told["has-mask"])
+            placed = found.setdefault((xref or -told["number"] - 1, turn), new)
+            drawn.append((placed, box))
+        for order, (placed, box) in enumerate(drawn):
+            if len(drawn) > MAX_COMPARED or not _is_hidden(placed, box, drawn[:order], drawn[order + 1 :]):
+                placed.boxes.append(box)
+        for placed, box in drawn:
+            if not placed.boxes:
+                placed.hidden = True
+                placed.boxes.append(box)
         return list(found.values())
 
     def write(
@@ -74,9 +95,9 @@ class ImageWriter:
         for item in placed:
             share = max(_area(box) for box in item.boxes) / area
             sample = self._is_sample(item, share)
-            if kind == "image" and share > SAME_PICTURE_SHARE:
+            if kind == "image" and (item.xref == 0 or share > SAME_PICTURE_SHARE):
                 continue
-            if not sample and min(item.width_px, item.height_px) < self._limits.min_image_px:
+            if item.hidden or not (sample or min(item.width_px, item.height_px) >= self._limits.min_image_px):
                 skipped += 1
                 continue
             regions += item.xref == 0
@@ -170,12 +191,40 @@ def _matched_by_size(plain: list[dict], listed: list[tuple]) -> list[dict]:  # t
     return [{**told, "xref": xrefs[0] if len(xrefs) == 1 else 0} for told, xrefs in zip(plain, matches, strict=True)]
 
 
+def _is_hidden(item: PlacedImage, box: Box, before: list[Drawn], after: list[Drawn]) -> bool:
+    """Whether a later opaque image covers the place; of an image without object also whether any image fills it."""
+    area = _area(box)
+    if any(other.opaque and _common(box, place) >= COVERED_SHARE * area for other, place in after):
+        return True
+    others = [place for other, place in (*before, *after) if other.xref]
+    return item.xref == 0 and any(_holds(box, place) and _area(place) >= FRAMED_SHARE * area for place in others)
+
+
+def _shades(page: pymupdf.Page) -> list[tuple[float, ...]]:
+    """Where the page draws colour gradients: MuPDF lists them among the images."""
+    return [tuple(rect) for kind, rect in page.get_bboxlog() if kind == "fill-shade"]
+
+
+def _is_near(bbox: tuple[float, ...], others: list[tuple[float, ...]]) -> bool:
+    return any(all(abs(a - b) <= SAME_PLACE_PT for a, b in zip(bbox, other, strict=True)) for other in others)
+
+
 def _clamped(bbox: tuple[float, ...], page: pymupdf.Rect) -> Box | None:
     x0, y0 = max(bbox[0], page.x0), max(bbox[1], page.y0)
     x1, y1 = min(bbox[2], page.x1), min(bbox[3], page.y1)
     if x1 - x0 < 1.0 or y1 - y0 < 1.0:
         return None
     return (round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+
+
+def _common(one: Box, other: Box) -> float:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return _common(outer, inner) >= COVERED_SHARE * _area(inner)
 
 
 def _area(box: Box) -> float:

@@ -38,7 +38,12 @@ def read_text(page: pymupdf.Page) -> PageText:
     if not visible:
         hidden = _blocks(raw, page.rect, hidden=True)
         visible = hidden if _letters(hidden) >= HIDDEN_LAYER_LETTERS else ()
-    return PageText(visible, _letters(visible))
+    return page_text(visible)
+
+
+def page_text(blocks: tuple[TextBlock, ...]) -> PageText:
+    """The blocks with the count of what is usable in them."""
+    return PageText(blocks, _letters(blocks))
 
 
 def clean(text: str) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cluster.storage import Storage
 
 Result = TypeVar("Result")
+OUTLINED_SHARE = 3
+"""Of a page's letters so many times more may be outlines before its text layer is no longer what is read."""
 MEMORY_SIGNS = ("malloc", "calloc", "bad_alloc", "memory")
 
 
@@ -135,11 +137,13 @@ class _OpenDocument:
         from cluster.stages.drawings import Drawings, survey
         from cluster.stages.images import PlacedImage
         from cluster.stages.page_layout import Region, Table, label_blocks, read_layout, read_tables
-        from cluster.stages.page_text import PageText, read_text
+        from cluster.stages.page_text import PageText, page_text, read_text
         from cluster.stages.rendering import page_image, thumbnail
+        from cluster.stages.visibility import without_hidden
 
         state.run("rotation", page.remove_rotation, None)
         text = state.run("text", lambda: read_text(page), PageText())
+        text = state.run("hidden text", lambda: page_text(without_hidden(page, text.blocks)), text)
         drawings = state.run("drawings", lambda: survey(page), Drawings())
         nothing: tuple[list[ExtractedImage], int] = ([], 0)
         placed: list[PlacedImage] = state.run("image list", lambda: self.images.find(page), [])
@@ -178,7 +182,7 @@ def _kind(letters: int, drawings: Any, has_images: bool) -> PageKind:
     Outlined letters are counted as text that the layer lacks: a page whose footer alone is text must be read from its
     picture.
     """
-    if letters and drawings.outlined_letters < 4 * letters:
+    if letters and drawings.outlined_letters < OUTLINED_SHARE * letters:
         return "text"
     if letters or has_images or drawings.paths:
         return "image"
