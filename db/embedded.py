@@ -89,7 +89,7 @@ class EmbeddedServer:
         except (FileNotFoundError, PermissionError):
             return []
 
-    def _process(self) -> psutil.Process | None:
+    def process(self) -> psutil.Process | None:
         """The running server; None when the pid file is absent or left over from a crash."""
         lines = self._pid_file()
         if not lines:
@@ -104,13 +104,13 @@ class EmbeddedServer:
     def is_running(self) -> bool:
         """Whether a server of this folder is up and has said that it takes connections."""
         lines = self._pid_file()
-        return self._process() is not None and len(lines) > 7 and lines[7].strip() == "ready"
+        return self.process() is not None and len(lines) > 7 and lines[7].strip() == "ready"
 
     @property
     def port(self) -> int:
         """The port of the running server, else the one asked for (0: not chosen yet)."""
         lines = self._pid_file()
-        if self._process() is not None and len(lines) > 3:
+        if self.process() is not None and len(lines) > 3:
             return int(lines[3])
         return self._asked_port
 
@@ -211,7 +211,7 @@ class EmbeddedServer:
         Raises:
             ServerFailed: it is still there after half a minute.
         """
-        process = self._process()
+        process = self.process()
         if process is None:
             return
         try:

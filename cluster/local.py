@@ -1,0 +1,301 @@
+"""Starts and stops all that one home runs: Postgres, Ray with the pipeline and the API on it, the monitor.
+
+`up` starts what is missing and leaves alone what runs; `down` ends exactly what `up` started, also after a crash.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import httpx
+import psutil
+
+from cluster import ray_head
+from cluster.database import embedded_server, prepare_database, resolve_secrets
+from cluster.environment import child_environment, ray_token_path
+from cluster.ports import require_free
+from cluster.processes import ProcessBook, exclusive
+from cluster.settings import ENVIRONMENT_ONLY, Settings
+from cluster.socket_folders import make_socket_folders, remove_short_folders
+from db.errors import QuarryError, ServerFailed
+
+READY_WITHIN_S = 300.0
+"""The models load in this time, also on two busy cores."""
+MONITOR_WITHIN_S = 60.0
+POLL_S = 0.2
+GRACE_S = 10.0
+"""What a running document and each process get to end by themselves."""
+ROLES = ("monitor", "ray", "postgres")
+"""In the order in which they end."""
+MONITOR_FILE = "monitor_app.py"
+
+Report = Callable[[str], None]
+"""Takes one short line that says what is being done."""
+
+
+class NotReady(QuarryError):
+    """Everything was started, but it cannot do its work."""
+
+    code = "not_ready"
+
+
+class RunsElsewhere(QuarryError):
+    """What runs was started with other addresses."""
+
+    code = "runs_elsewhere"
+
+
+@dataclass(frozen=True)
+class Running:
+    """What `up` leaves behind."""
+
+    settings: Settings  # with resolved database addresses
+    addresses: dict[str, str]
+    reused: bool
+
+
+def addresses(settings: Settings) -> dict[str, str]:
+    """Where everything answers, by name."""
+    found = {
+        "API": settings.api_url,
+        "API documentation": f"{settings.api_url}/docs",
+        "Monitor": f"http://{settings.host}:{settings.monitor_port}",
+    }
+    if settings.ray_address is None:
+        found["Ray dashboard"] = ray_head.dashboard_url(settings)
+    return found
+
+
+def up(settings: Settings, report: Report) -> Running:
+    """Start what is missing and wait until documents can be processed.
+
+    Raises:
+        PortTaken, ServerFailed, RayFailed, DatabaseMisconfigured, DatabaseUnavailable, NotReady, StartRunning,
+        RunsElsewhere: and then nothing that this call started is left running.
+    """
+    settings.root.mkdir(parents=True, exist_ok=True)
+    with exclusive(settings.root):
+        book = ProcessBook(settings.root)
+        require_same_addresses(settings, book)
+        end_leftovers(settings, book, report)
+        running = set(book.members()) | running_database(settings, book)
+        require_ports(settings, running)
+        settings = resolve_secrets(settings)
+        if running >= wanted(settings) and why_not_ready(settings) is None:
+            return Running(settings, addresses(settings), reused=True)
+        book.state.addresses = addresses(settings)
+        book.save()
+        try:
+            start_missing(settings, book, running, report)
+        except BaseException:
+            report("ending what was started")
+            for role in ROLES:
+                if role not in running:
+                    end_role(settings, book, role)
+            raise
+        return Running(settings, addresses(settings), reused=False)
+
+
+def wanted(settings: Settings) -> set[str]:
+    """The roles that run here with these settings."""
+    return {
+        "monitor",
+        *(["ray"] if settings.ray_address is None else []),
+        *(["postgres"] if settings.database_url is None else []),
+    }
+
+
+def running_database(settings: Settings, book: ProcessBook) -> set[str]:
+    """The embedded server found running although the book does not know it: it is ours by its folder, and noted."""
+    if settings.database_url is None and embedded_server(settings).is_running():
+        note_database(settings, book)
+        return {"postgres"}
+    return set()
+
+
+def note_database(settings: Settings, book: ProcessBook) -> None:
+    """Write down the server that pg_ctl started for us."""
+    process = embedded_server(settings).process()
+    if process is not None:
+        book.record("postgres", process)
+
+
+def require_same_addresses(settings: Settings, book: ProcessBook) -> None:
+    """Other ports than those of what runs would start a second half beside the first."""
+    before = book.state.addresses
+    if before and before != addresses(settings) and book.members():
+        raise RunsElsewhere(
+            f"Quarry runs already in {settings.root} at {before['API']}, with other addresses than these settings say.",
+            "End it with `quarry down` first, or use another QUARRY_HOME.",
+        )
+
+
+def end_leftovers(settings: Settings, book: ProcessBook, report: Report) -> None:
+    """After a crash: a role without its leader is of no use, and holds ports and memory."""
+    for role in ROLES:
+        if book.members(role) and book.leader(role) is None:
+            report(f"ending what a crash left of {role}")
+            end_role(settings, book, role)
+
+
+def require_ports(settings: Settings, running: set[str]) -> None:
+    """Every port that is about to be used is free; raises PortTaken. Postgres asks for its own."""
+    if "ray" not in running and settings.ray_address is None:
+        require_free(settings.host, settings.api_port, "QUARRY_API_PORT")
+        require_free(ray_head.HOST, settings.dashboard_port, "QUARRY_DASHBOARD_PORT")
+        require_free(ray_head.HOST, settings.ray_port, "QUARRY_RAY_PORT")
+    if "monitor" not in running:
+        require_free(settings.host, settings.monitor_port, "QUARRY_MONITOR_PORT")
+    if "postgres" not in running and settings.database_url is None:
+        require_free("127.0.0.1", settings.postgres_port, "QUARRY_POSTGRES_PORT")
+
+
+# ---- start
+
+
+def start_missing(settings: Settings, book: ProcessBook, running: set[str], report: Report) -> None:
+    """Everything at once where nothing depends on it: Ray's daemons take longest, so they go first."""
+    from cluster.serving import connected, start_services
+
+    ray = None
+    if settings.ray_address is None and "ray" not in running:
+        report("starting Ray")
+        ray = ray_head.start_ray_head(settings, book)
+    with ThreadPoolExecutor(1) as threads:
+        report("starting Postgres and migrating" if settings.database_url is None else "migrating the database")
+        database = threads.submit(prepare_database, settings)
+        if "monitor" not in running:
+            start_monitor(settings, book)
+        database.result()
+    if settings.database_url is None:
+        note_database(settings, book)
+    if ray is not None:
+        ray_head.wait_for_ray_head(settings, book, ray)
+    report("starting the pipeline and the API")
+    with connected(settings):
+        start_services(settings)
+    wait_for_monitor(settings, book)
+    wait_until_ready(settings, report)
+
+
+def start_monitor(settings: Settings, book: ProcessBook) -> psutil.Process:
+    """Streamlit in a process of its own, in the folder whose `.streamlit/config.toml` says how it looks."""
+    spec = find_spec(MONITOR_FILE.removesuffix(".py"))
+    assert spec is not None and spec.origin is not None
+    script = Path(spec.origin)
+    temporary = make_socket_folders(settings.root, book).temporary
+    argv = [sys.executable, "-m", "streamlit", "run", str(script)]
+    environment = child_environment(settings, "monitor", temporary)
+    return book.start("monitor", argv, environment=environment, folder=script.parent)
+
+
+def wait_for_monitor(settings: Settings, book: ProcessBook) -> None:
+    """Return when the monitor answers. Raises NotReady."""
+    deadline = time.monotonic() + MONITOR_WITHIN_S
+    url = f"{addresses(settings)['Monitor']}/_stcore/health"
+    while (answer := get(url)) is None or answer.status_code != httpx.codes.OK:
+        if book.leader("monitor") is None or time.monotonic() > deadline:
+            log = book.log("monitor")
+            raise NotReady(f"The monitor does not answer: {ray_head.tail(log)}", f"Its log is {log}.")
+        time.sleep(POLL_S)
+
+
+def wait_until_ready(settings: Settings, report: Report) -> None:
+    """Return when a document would be processed. Raises NotReady with the service's own reason."""
+    deadline = time.monotonic() + READY_WITHIN_S
+    report("loading the models")
+    while (reason := why_not_ready(settings)) is not None:
+        if time.monotonic() > deadline:
+            raise NotReady(f"Quarry is not ready after {READY_WITHIN_S:g} s: {reason}", ray_head.logs_are(settings))
+        time.sleep(POLL_S)
+
+
+def why_not_ready(settings: Settings) -> str | None:
+    """The API's own reason; None when documents are processed now."""
+    answer = get(f"{settings.api_url}/readyz")
+    if answer is None:
+        return "the API does not answer"
+    if answer.status_code == httpx.codes.OK:
+        return None
+    try:
+        checks = answer.json()
+        reasons = [
+            f"{name}: {check['reason']}" for name, check in checks.items() if name != "ready" and not check["ready"]
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return f"the API answers {answer.status_code}"
+    return "; ".join(reasons)
+
+
+def get(url: str) -> httpx.Response | None:
+    """One short question to this machine, past any proxy; None without an answer."""
+    try:
+        return httpx.get(url, timeout=5.0, trust_env=False)
+    except httpx.HTTPError:
+        return None
+
+
+# ---- stop
+
+
+def down(settings: Settings, report: Report, *, grace_s: float = GRACE_S) -> int:
+    """End what `up` started here, and nothing else.
+
+    Returns:
+        How many processes that were; 0 when nothing ran.
+    """
+    if not settings.root.exists():
+        return 0
+    with exclusive(settings.root):
+        book = ProcessBook(settings.root)
+        running_database(settings, book)
+        if book.leader("ray") is not None or (settings.ray_address is not None and book.state.addresses):
+            report("giving running documents back")
+            stop_politely(settings, grace_s)
+        count = 0
+        for role in ROLES:
+            if members := len(book.members(role).get(role, [])):
+                report(f"ending {role}")
+                count += members
+            end_role(settings, book, role)
+        remove_short_folders(book)
+        book.state.addresses = {}
+        book.save()
+        return count
+
+
+def stop_politely(settings: Settings, grace_s: float) -> None:
+    """Let the pipeline give its leases back. They run out by themselves: a Ray that does not answer is just ended."""
+    command = [sys.executable, "-m", "cluster.serving", str(grace_s)]
+    try:
+        subprocess.run(
+            command, env=polite_environment(settings), capture_output=True, timeout=3 * grace_s + 20, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return
+
+
+def polite_environment(settings: Settings) -> dict[str, str]:
+    """Of the little program that talks to Ray."""
+    environment = child_environment(settings, "ray", settings.root / "tmp")
+    environment.pop(ENVIRONMENT_ONLY)
+    return environment
+
+
+def end_role(settings: Settings, book: ProcessBook, role: str) -> None:
+    """End one role's processes; Postgres in its own way first."""
+    if role == "postgres" and settings.database_url is None:
+        with suppress(ServerFailed):  # then the book ends it
+            embedded_server(settings).stop()
+    book.end(role, GRACE_S)
+
+
+def token_hint(settings: Settings) -> str:
+    """How one gets into Ray's dashboard."""
+    return f"its token is in {ray_token_path(settings)}"

@@ -1,0 +1,86 @@
+"""Puts Quarry onto a Ray that runs: the supervisor, and the HTTP edge on Ray Serve; and takes both off again.
+
+The one place of the start that connects to Ray. `ray` is imported inside the functions: what it reads from the
+environment must be there first (`become_ray_client`).
+"""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+from cluster.environment import OWNER_ONLY, become_ray_client, settings_environment
+from cluster.ray_head import head_address
+from cluster.settings import Settings
+
+NAMESPACE = "quarry"
+APPLICATION = "quarry"
+EDGE = "serve_app"
+"""Imported by its name: an import statement would point up, from the cluster to the edge that stands on it."""
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[None]:
+    """This process as a driver on the local Ray, or on the cluster that `ray_address` names; ended with the block."""
+    become_ray_client(settings)
+    import ray
+
+    # The workers of a local Ray have their environment from its head; those of a cluster get it from here.
+    environment = None
+    if settings.ray_address is not None:
+        environment = {"env_vars": settings_environment(settings, without=OWNER_ONLY)}
+    ray.init(
+        address=settings.ray_address or head_address(settings),
+        namespace=NAMESPACE,
+        runtime_env=environment,
+        log_to_driver=False,
+        logging_level=logging.WARNING,
+    )
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def start_services(settings: Settings) -> None:
+    """Start the supervisor and the API unless they run; returns when the API's replica answers."""
+    from ray import serve
+
+    from cluster.supervisor import start_supervisor
+
+    start_supervisor(settings)
+    edge = import_module(EDGE)
+    logging.getLogger("ray.serve").setLevel(logging.WARNING)
+    serve.start(proxy_location="HeadOnly", http_options=edge.http_options(settings))
+    serve.run(edge.build_deployment(), name=APPLICATION, route_prefix="/")
+
+
+def stop_services(grace_s: float, *, whole_serve: bool) -> None:
+    """Take no more uploads, then let the supervisor give its leases back within the grace.
+
+    Args:
+        grace_s: how long running documents may go on.
+        whole_serve: end Serve itself, and not only our application on it.
+    """
+    import ray
+    from ray import serve
+
+    from cluster.supervisor import NAME
+
+    if whole_serve:
+        serve.shutdown()  # type: ignore[no-untyped-call]
+    else:
+        serve.delete(APPLICATION)
+    try:
+        supervisor = ray.get_actor(NAME, namespace=NAMESPACE)
+    except ValueError:  # it is not there
+        return
+    ray.get(supervisor.shutdown.remote(grace_s), timeout=2 * grace_s + 10)
+    ray.kill(supervisor)
+
+
+if __name__ == "__main__":  # `down` runs it as a program of its own: a driver that loses its Ray may be aborted by it
+    here = Settings()
+    with connected(here):
+        stop_services(float(sys.argv[1]), whole_serve=here.ray_address is None)
