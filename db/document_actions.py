@@ -67,16 +67,17 @@ def request_cancel(conn: Connection[Any], document_id: UUID, actor: str) -> str:
 KEEP_PAGE_ERRORS: LiteralString = """
     with gone as (
         delete from document_pages where document_id = %(id)s and kind = 'failed'
-        returning page, error_code, error_message, created_at)
-    update processed_documents d
-    set errors = d.errors || found.entries, last_error_at = greatest(d.last_error_at, found.newest)
-    from (
+        returning page, error_code, error_message, created_at),
+    found as (
         select jsonb_agg(jsonb_build_object(
-                   'attempt', (select attempt from processed_documents where id = %(id)s), 'at', created_at, 'page', page, 'code', error_code, 'error', error_message)
-                   order by page) as entries,
+                   'attempt', %(attempt)s::int, 'at', created_at, 'page', page,
+                   'code', error_code, 'error', error_message) order by page) as entries,
                max(created_at) as newest
         from gone
-        having count(*) > 0) as found
+        having count(*) > 0)
+    update processed_documents d
+    set errors = d.errors || found.entries, last_error_at = greatest(d.last_error_at, found.newest)
+    from found
     where d.id = %(id)s
 """
 REQUEUE: LiteralString = """
@@ -129,7 +130,7 @@ def retry_document(conn: Connection[Any], document_id: UUID, actor: str) -> int:
     document = _hold_ended(conn, document_id)
     if document.status == "completed":
         return 0
-    conn.execute(KEEP_PAGE_ERRORS, {"id": document_id})
+    conn.execute(KEEP_PAGE_ERRORS, {"id": document_id, "attempt": document.attempt})
     jobs = sum(conn.execute(statement, {"id": document_id}).rowcount for statement in REQUEUE_JOBS.values())
     conn.execute(IMAGES_PENDING, {"id": document_id})
     conn.execute(PROGRESS_BACK, {"id": document_id})

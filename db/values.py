@@ -5,6 +5,7 @@ Postgres refuses NUL in text and lone surrogates in JSON; text layers of broken 
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -43,6 +44,6 @@ def jsonb(value: Any) -> Jsonb:
     return Jsonb(value, dumps=_dumps)
 
 
-def vector(values: "list[float] | tuple[float, ...] | None") -> str | None:
+def vector(numbers: Sequence[float] | None) -> str | None:
     """The text form that pgvector reads; the query casts it with `::vector`."""
-    return None if values is None else "[" + ",".join(repr(float(value)) for value in values) + "]"
+    return None if numbers is None else "[" + ",".join(repr(float(number)) for number in numbers) + "]"

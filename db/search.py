@@ -1,0 +1,163 @@
+"""Owns finding products and images by words and by vectors: both lists brought together by reciprocal rank.
+
+Score = sum over both lists of 1 / (60 + place in the list), after Cormack, Clarke and Buettcher, "Reciprocal Rank
+Fusion" (SIGIR 2009). Vectors are compared exactly: at the size of catalogues that takes milliseconds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from db import images, products, values
+from db.images import ImageRow
+from db.products import ProductRow
+
+CANDIDATES = 200
+"""Most entries that each of the two lists brings in."""
+MIN_TEXT_SIMILARITY = 0.25
+"""Cosine below which a product's vector has nothing to do with the words; unrelated pairs of MiniLM stay under it."""
+
+
+@dataclass(frozen=True)
+class ProductMatch:
+    """A product and how well it fits; scores compare within one search only."""
+
+    product: ProductRow
+    score: float
+
+
+@dataclass(frozen=True)
+class ImageMatch:
+    """An image and how well it fits."""
+
+    image: ImageRow
+    document_title: str
+    score: float
+
+
+# Every word must occur, as the beginning of a word at least: so "marm" finds "Marmara" while it is typed.
+WORDS: LiteralString = """
+    select to_tsquery('simple', string_agg(quote_literal(lexeme) || ':*', ' & ')) as words
+    from unnest(to_tsvector('simple', %(text)s))
+"""
+PRODUCTS: LiteralString = f"""
+    with asked as ({WORDS}),
+    by_words as (
+        select id, row_number() over (order by ts_rank(search, words) desc, id) as place
+        from products, asked
+        where search @@ words
+        order by place
+        limit %(candidates)s),
+    by_vector as (
+        select id, row_number() over (order by distance, id) as place
+        from (select id, embedding <=> %(vector)s::vector as distance
+              from products
+              where %(vector)s::vector is not null and embedding is not null
+                and (%(model)s::text is null or embedding_model = %(model)s)) as measured
+        where distance <= 1 - %(min_similarity)s
+        order by place
+        limit %(candidates)s),
+    best as (
+        select id, sum(1.0 / (60 + place))::float8 as score
+        from (select * from by_words union all select * from by_vector) as hits
+        group by id
+        order by score desc, id
+        limit %(limit)s)
+    select {products.COLUMNS}, best.score
+    from best join products p using (id) join processed_documents d on d.id = p.document_id
+    order by best.score desc, p.id
+"""
+
+
+def search_products(
+    conn: Connection[Any],
+    text: str,
+    vector: Sequence[float] | None = None,
+    limit: int = 20,
+    *,
+    model: str | None = None,
+    min_similarity: float = MIN_TEXT_SIMILARITY,
+) -> list[ProductMatch]:
+    """Products whose words or meaning fit, best first.
+
+    Args:
+        conn: the transaction.
+        text: what was typed; every word must begin a word of the record.
+        vector: of the same text, unit length; None searches words only.
+        limit: most rows.
+        model: compare only with vectors of this model.
+        min_similarity: cosine that a vector needs, -1 to 1.
+    """
+    asked = _asked(text, vector, limit, model) | {"min_similarity": min_similarity}
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(PRODUCTS, asked).fetchall()
+    return [ProductMatch(score=row.pop("score"), product=ProductRow(**row)) for row in rows]
+
+
+# Images may carry vectors of several models, of several lengths, and comparing unequal lengths is an error.
+IMAGES: LiteralString = f"""
+    with asked as ({WORDS}),
+    by_words as (
+        select id, row_number() over (order by ts_rank(search, words) desc, id) as place
+        from document_images, asked
+        where search @@ words
+        order by place
+        limit %(candidates)s),
+    by_vector as (
+        select id, row_number() over (order by distance, id) as place
+        from (select id, case when vector_dims(embedding) = vector_dims(%(vector)s::vector)
+                              then embedding <=> %(vector)s::vector end as distance
+              from document_images
+              where %(vector)s::vector is not null and embedding is not null
+                and (%(model)s::text is null or embedding_model = %(model)s)) as measured
+        where distance is not null
+        order by place
+        limit %(candidates)s),
+    best as (
+        select id, sum(1.0 / (60 + place))::float8 as score
+        from (select * from by_words union all select * from by_vector) as hits
+        group by id
+        order by score desc, id
+        limit %(limit)s)
+    select {images.COLUMNS}, d.title as document_title, best.score
+    from best join document_images i using (id) join processed_documents d on d.id = i.document_id
+    order by best.score desc, i.id
+"""
+
+
+def search_images(
+    conn: Connection[Any],
+    text: str,
+    vector: Sequence[float] | None = None,
+    limit: int = 20,
+    *,
+    model: str | None = None,
+) -> list[ImageMatch]:
+    """Images in which the words were read, or whose vector is near, best first.
+
+    Args:
+        conn: the transaction.
+        text: what was typed; every word must begin a word that OCR read. May be empty.
+        vector: a CLIP vector, unit length, of a text or of an image; None searches words only.
+        limit: most rows.
+        model: compare only with vectors of this model.
+    """
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(IMAGES, _asked(text, vector, limit, model)).fetchall()
+    return [
+        ImageMatch(score=row.pop("score"), document_title=row.pop("document_title"), image=ImageRow(**row))
+        for row in rows
+    ]
+
+
+def _asked(text: str, vector: Sequence[float] | None, limit: int, model: str | None) -> dict[str, object]:
+    return {
+        "text": values.text(text),
+        "vector": values.vector(vector),
+        "limit": limit,
+        "model": model,
+        "candidates": CANDIDATES,
+    }
