@@ -1,0 +1,259 @@
+"""Reads the fields of a record from printed lines and tables, each with the line that proves it.
+
+It owns which reader fills which field and which reading wins. How a size, a price or a code looks is known by the
+readers, the words by the vocabulary, the rule of evidence by `actors.evidence`.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from actors.analysis import answer_each, page_lines
+from actors.codes import parse_codes
+from actors.commercial import parse_commercial
+from actors.dimensions import ParsedDimensions, parse_dimensions
+from actors.evidence import keep_evidenced, printed_form
+from actors.labelled import parse_labelled
+from actors.prices import parse_prices
+from actors.printed_rows import PrintedRow, printed_rows
+from actors.records import AnalysisResult, AnalysisTask, Chunk, Dimensions, Evidence, Metadata, TextLine, TextSource
+from actors.table_rows import table_rows
+from actors.technical import parse_technical
+from actors.values import ParsedValue
+from actors.words import Term, detect_languages, find_terms, fold
+
+MODEL = "quarry-metadata-1"
+DIMENSIONS = "physicalProperties.dimensions"
+LONGEST_LIST = 40
+CAPTION_WORDS = 8
+"""Up to so many words a line is read as a caption: a word of the vocabulary there says what the thing is."""
+CAPTION_CONFIDENCE, PROSE_CONFIDENCE, MISSPELT_CONFIDENCE, OCR_FACTOR = 0.8, 0.55, 0.5, 0.9
+LISTS = {
+    DIMENSIONS, "physicalProperties.materials", "visualProperties.colours", "visualProperties.finishes",
+    "commercialInformation.certifications", "commercialInformation.application", "commercialInformation.environments",
+}  # fmt: skip
+_WORD_FIELDS: dict[str, tuple[tuple[str, bool], ...]] = {
+    # category of the vocabulary: fields, and whether the field takes the English word instead of the printed one
+    "finish": (("visualProperties.surfaceFinish", False), ("visualProperties.finishes", False),
+               ("visualProperties.finishCategory", True)),
+    "material": (("physicalProperties.materials", False), ("physicalProperties.materialCategory", True)),
+    "colour": (("visualProperties.colours", False), ("visualProperties.primaryColor", True)),
+    "pattern": (("visualProperties.pattern", True),),
+    "shape": (("physicalProperties.shape", True),),
+    "edge": (("physicalProperties.edge", True),),
+    "application": (("commercialInformation.application", True),),
+    "environment": (("commercialInformation.environments", True),),
+}  # fmt: skip
+_OF_LABELS = {
+    # what a label names goes into these fields as well
+    "visualProperties.surfaceFinish": ("finish", "visualProperties.finishes"),
+    "physicalProperties.materialCategory": ("material", "physicalProperties.materials"),
+    "visualProperties.primaryColor": ("colour", "visualProperties.colours"),
+}
+
+
+class Reading(NamedTuple):
+    """One value for one field, before the best are chosen."""
+
+    field: str
+    value: Any
+    evidence: Evidence
+
+
+def read_lines(
+    lines: Sequence[TextLine], page: int, source: TextSource, languages: Sequence[str] | None = None
+) -> Metadata:
+    """All fields that printed lines name.
+
+    Args:
+        lines: with boxes in points; lines side by side are read together.
+        page: 1-based.
+        source: of the lines.
+        languages: of the page, best first; None detects them from the lines.
+    """
+    known = detect_languages(" ".join(line.text for line in lines)) if languages is None else tuple(languages)
+    readings = [reading for row in printed_rows(lines) for reading in read_row(row, page, source, known)]
+    return gathered(readings)
+
+
+def read_chunk(chunk: Chunk, languages: Sequence[str] | None = None) -> Metadata:
+    """All fields of a chunk; in a table the header names the cells under it."""
+    known = detect_languages(chunk.text) if languages is None else tuple(languages)
+    if chunk.kind != "table" or not chunk.rows:
+        return read_lines(chunk.lines, chunk.page, chunk.source, known)
+    rows = table_rows(chunk)
+    per_row = [gathered(list(read_row(row, chunk.page, chunk.source, known))) for row in rows]
+    return _common(per_row)
+
+
+def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence[str] = ()) -> Iterator[Reading]:
+    """Every reading of one row, before the best are chosen."""
+    factor = OCR_FACTOR if source == "ocr" else 1.0
+
+    def prove(field: str, value: str, start: int, confidence: float) -> Evidence:
+        line = row.line_at(start)
+        return Evidence(
+            field=field, value=value, page=page, box=line.box, source=source, text=line.text,
+            confidence=round(confidence * factor, 3),
+        )  # fmt: skip
+
+    for size in parse_dimensions(row.text, languages):
+        for field, value in _size_fields(size):
+            yield Reading(field, value, prove(field, size.printed, size.start, size.confidence))
+    for code in parse_codes(row.text):
+        yield Reading(code.field, code.code, prove(code.field, code.code, code.start, code.confidence))
+    for price in parse_prices(row.text):
+        for name, content in (("price", price.amount), ("currency", price.currency), ("pricePer", price.per)):
+            if content and (name != "pricePer" or content in price.printed):
+                field = f"commercialInformation.{name}"
+                yield Reading(field, content, prove(field, price.printed, price.start, price.confidence))
+    for parsed in _plain_values(row.text):
+        for field, value in _value_fields(parsed):
+            yield Reading(field, value, prove(field, parsed.value, parsed.start, parsed.confidence))
+    for term, confidence in _words(row, languages):
+        for field, english in _WORD_FIELDS[term.category]:
+            value = term.canonical if english else term.printed
+            yield Reading(field, value, prove(field, term.printed, term.start, confidence))
+
+
+def _size_fields(size: ParsedDimensions) -> Iterator[tuple[str, Any]]:
+    yield DIMENSIONS, size.to_record().to_json()
+    for name, millimetres in size.sides.items():
+        side = name.removesuffix("_mm").replace("_max", "Max")
+        yield f"physicalProperties.{side}", {"value": millimetres, "unit": "mm", "printed": size.printed}
+
+
+def _plain_values(text: str) -> Iterator[ParsedValue]:
+    codes = ("coreIdentity.productCode", "coreIdentity.sku", "commercialInformation.price", "physicalProperties.weight")
+    yield from parse_technical(text)
+    yield from parse_commercial(text)
+    yield from (value for value in parse_labelled(text) if value.field not in codes)
+
+
+def _value_fields(parsed: ParsedValue) -> Iterator[tuple[str, str]]:
+    """A labelled value's field, and the list of its kind: `Acabado: Bark` is a finish among the finishes."""
+    if parsed.field not in _OF_LABELS:
+        yield parsed.field, parsed.value
+        return
+    category, list_field = _OF_LABELS[parsed.field]
+    terms = find_terms(parsed.value, category)
+    if parsed.field.endswith("surfaceFinish") or not terms:
+        yield parsed.field, parsed.value
+    if not terms:
+        yield list_field, parsed.value
+
+
+def _words(row: PrintedRow, languages: Sequence[str]) -> Iterator[tuple[Term, float]]:
+    """The vocabulary's words of a row, with offsets into its text; misspelt ones only in short lines."""
+    for (start, _), end in zip(row.parts, [*[start for start, _ in row.parts[1:]], len(row.text)], strict=True):
+        text = row.text[start:end]
+        short = len(text.split()) <= CAPTION_WORDS
+        for term in find_terms(text, *_WORD_FIELDS, languages=languages or None, fuzzy=short):
+            if not _is_turned_round(term, text):
+                moved = term.model_copy(update={"start": term.start + start, "end": term.end + start})
+                sure = (CAPTION_CONFIDENCE if short else PROSE_CONFIDENCE) if term.exact else MISSPELT_CONFIDENCE
+                yield moved, sure
+
+
+def _is_turned_round(term: Term, text: str) -> bool:
+    """`-free` and `non-` turn a word round."""
+    behind, before = text[term.end : term.end + 5].lower(), text[max(0, term.start - 4) : term.start].lower()
+    return behind.startswith(("-free", " free")) or before.endswith(("non ", "non-", "not "))
+
+
+# ---- choosing --------------------------------------------------------------------------------------------------------
+
+
+def gathered(readings: Sequence[Reading]) -> Metadata:
+    """The surest reading of each plain field, all of each list, with their evidence."""
+    fields: dict[str, dict[str, Any]] = {}
+    evidence: list[Evidence] = []
+    for reading in sorted(readings, key=lambda r: -r.evidence.confidence):
+        category, name = reading.field.split(".", 1)
+        own = fields.setdefault(category, {})
+        if reading.field in LISTS:
+            entries = own.setdefault(name, [])
+            if len(entries) >= LONGEST_LIST or _has(entries, reading.value):
+                continue
+            entries.append(reading.value)
+        elif name in own:
+            continue
+        else:
+            own[name] = reading.value
+        evidence.append(reading.evidence)
+    return Metadata(fields=fields, evidence=tuple(evidence))
+
+
+def _has(entries: list[Any], value: Any) -> bool:
+    return fold(printed_form(value)) in {fold(printed_form(entry)) for entry in entries}
+
+
+def merge(first: Metadata, *rest: Metadata) -> Metadata:
+    """One of several: the first that has a field wins, lists are joined; evidence stays with what stays."""
+    fields = {category: dict(values) for category, values in first.fields.items()}
+    evidence = list(first.evidence)
+    for other in rest:
+        for category, values in other.fields.items():
+            own = fields.setdefault(category, {})
+            for name, value in values.items():
+                field = f"{category}.{name}"
+                if name not in own:
+                    own[name] = value
+                elif field in LISTS and isinstance(value, list):
+                    own[name] = own[name] + [entry for entry in value if not _has(own[name], entry)]
+                else:
+                    continue
+                evidence += [proof for proof in other.evidence if proof.field == field and proof not in evidence]
+    return Metadata(fields=fields, evidence=tuple(evidence))
+
+
+def _common(rows: Sequence[Metadata]) -> Metadata:
+    """What holds for a whole table: lists joined, plain fields only where all rows that have them agree."""
+    joined = merge(*rows) if rows else Metadata()
+    fields: dict[str, dict[str, Any]] = {}
+    for category, values in joined.fields.items():
+        for name, value in values.items():
+            others = [row.fields[category][name] for row in rows if name in row.fields.get(category, {})]
+            if f"{category}.{name}" in LISTS:
+                fields.setdefault(category, {})[name] = value[:LONGEST_LIST]
+            elif len({fold(printed_form(other)) for other in others}) == 1:
+                fields.setdefault(category, {})[name] = value
+    kept = {f"{category}.{name}" for category, values in fields.items() for name in values}
+    return Metadata(fields=fields, evidence=tuple(proof for proof in joined.evidence if proof.field in kept))
+
+
+def dimensions_of(metadata: Metadata) -> Dimensions | None:
+    """The size of a thing: its first size of two sides or more, completed by sides that stand alone."""
+    sizes = [Dimensions.from_json(size) for size in metadata.fields.get("physicalProperties", {}).get("dimensions", [])]
+    if not sizes:
+        return None
+    best = max(sizes, key=_known_sides)
+    sides = {name: getattr(best, name) for name in _SIDE_NAMES}
+    printed = [best.printed]
+    for other in sizes:
+        if _known_sides(other) == 1 and other is not best:
+            new = {n: getattr(other, n) for n in _SIDE_NAMES if getattr(other, n) is not None and sides[n] is None}
+            sides.update(new)
+            printed += [other.printed] if new else []
+    return Dimensions(printed=", ".join(printed), **sides)
+
+
+_SIDE_NAMES = ("length_mm", "width_mm", "height_mm", "thickness_mm")
+
+
+def _known_sides(size: Dimensions) -> int:
+    return sum(getattr(size, name) is not None for name in _SIDE_NAMES)
+
+
+class MetadataReader:
+    """Answers metadata jobs; no model to load."""
+
+    model = MODEL
+
+    def read(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
+        """One result a task, each field of it evidenced on the task's page."""
+        return answer_each(tasks, self._read, MODEL)
+
+    def _read(self, task: AnalysisTask) -> Metadata:
+        lines = page_lines(task)
+        languages = detect_languages(" ".join(line.text for line in lines))
+        return keep_evidenced(read_chunk(task.chunk, languages), lines)

@@ -1,0 +1,86 @@
+"""Reads prices with price-parser; only numbers beside a currency are prices."""
+
+import re
+from functools import lru_cache
+
+from price_parser import Price
+from price_parser._currencies import (
+    CURRENCY_CODES,
+    CURRENCY_NATIONAL_SYMBOLS,
+    CURRENCY_SYMBOLS,
+    SAFE_CURRENCY_SYMBOLS,
+)
+
+from actors.records import Confidence, Record
+from actors.words import find_terms, vocabulary
+
+_AMOUNT = r"\d{1,3}(?:[., \u00a0\u2009]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+_SHORT_WORDS = {"Ft", "zł", "Kč", "kr", "kn", "lei", "TL", "лв", "руб", "Rs"}
+"""Currencies that are printed as words of fewer than three letters, or in other letters."""
+_SHORTEST_CODE = 3
+_PER = re.compile(
+    r"[^\S\n]*(?:/|per\s|pro\s|al\s|por\s|par\s|le\s|the\s|a\s)[^\S\n]*"
+    r"(?P<unit>[^\s/,;|()]{1,14}(?:\.?\s?[mf]t?²?)?)",
+    re.IGNORECASE,
+)
+
+
+class ParsedPrice(Record):
+    """A price where it stands in a text."""
+
+    amount: str  # decimal point, no thousands
+    currency: str  # as printed
+    per: str | None  # m2, piece, box ... when printed
+    printed: str
+    start: int
+    end: int
+    confidence: Confidence
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    """An amount with a currency before or behind it; letters stand alone, symbols need not."""
+    symbols = {*SAFE_CURRENCY_SYMBOLS, *CURRENCY_SYMBOLS, *CURRENCY_NATIONAL_SYMBOLS}
+    codes = set(CURRENCY_CODES) - {form.stem.upper() for form in vocabulary().forms("not_currency")}
+    known = symbols | codes | _SHORT_WORDS
+    signs = sorted((s for s in known if not s.isalnum() and s.strip(".")), key=len, reverse=True)
+    words = [s for s in known if s.isalnum() and (len(s) >= _SHORTEST_CODE or s in _SHORT_WORDS)]
+    words.sort(key=len, reverse=True)
+    sign, word = "|".join(map(re.escape, signs)), "|".join(map(re.escape, words))
+    before = rf"(?:(?:{sign})|(?<!\w)(?:{word})\.?)[^\S\n]*:?[^\S\n]*(?:{_AMOUNT})(?:[,.]-|/-)?(?![\w])"
+    behind = rf"(?<![\w.,])(?:{_AMOUNT})(?:,-)?[^\S\n]*(?:(?:{sign})|(?:{word})(?!\w))"
+    return re.compile(f"{before}|{behind}")
+
+
+def parse_prices(text: str) -> list[ParsedPrice]:
+    """All prices of a text, in reading order."""
+    found = []
+    for match in _pattern().finditer(text):
+        price = Price.fromstring(match.group())
+        if price.amount is not None and price.currency:
+            per, end = _unit_behind(text, match.end())
+            found.append(_price(price, per, text[match.start() : end], match.start()))
+    return found
+
+
+def _price(price: Price, per: str | None, printed: str, start: int) -> ParsedPrice:
+    amount, currency = format(price.amount, "f"), str(price.currency)
+    return ParsedPrice(
+        amount=amount,
+        currency=currency,
+        per=per,
+        printed=printed,
+        start=start,
+        end=start + len(printed),
+        confidence=0.9,
+    )
+
+
+def _unit_behind(text: str, end: int) -> tuple[str | None, int]:
+    match = _PER.match(text, end)
+    if match is None:
+        return None, end
+    for term in find_terms(match.group("unit"), "price_unit"):
+        if term.start == 0:
+            return term.canonical, match.start("unit") + term.end
+    return None, end

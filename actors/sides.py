@@ -1,0 +1,45 @@
+"""Decides which number of a size is the length, the width, the height, the thickness.
+
+It owns the order of unlabelled numbers and the meaning of labels within one size. It reads no text.
+"""
+
+from collections.abc import Sequence
+
+from actors.lengths import Axis, Measure
+
+THIN_MM = 60.0
+"""A third number up to this, and much smaller than the others, is a thickness."""
+_ORDER: tuple[Axis, ...] = ("length", "width", "height", "depth")
+
+
+def assign(measures: Sequence[Measure], values_mm: Sequence[float]) -> list[Axis]:
+    """Which side each number is: by its label, else in the order length, width, and thickness or height."""
+    axes: list[Axis | None] = [None] * len(measures)
+    for i, measure in enumerate(measures):
+        free = [axis for axis in measure.labels if axis not in axes]
+        if "thickness" in free and len(free) > 1 and values_mm[i] > THIN_MM:
+            free.remove("thickness")
+        axes[i] = free[0] if free else None
+    if all(axis is None for axis in axes) and (thin := _thin_one(values_mm)) is not None:
+        axes[thin] = "thickness"
+    rest = iter([axis for axis in _ORDER if axis not in axes])
+    return [axis if axis is not None else next(rest) for axis in axes]
+
+
+def _thin_one(values_mm: Sequence[float]) -> int | None:
+    """Which of three numbers is a thickness: the last or the first, when it is thin beside the others."""
+    if len(values_mm) != 3:
+        return None
+    for index, share in ((2, 0.35), (0, 0.1)):
+        others = [value for i, value in enumerate(values_mm) if i != index]
+        if values_mm[index] <= THIN_MM and values_mm[index] <= share * min(others):
+            return index
+    return None
+
+
+def as_fields(axes: dict[Axis, float]) -> dict[str, float]:
+    """Field names by side; a depth takes the free one of width and length."""
+    fields = {f"{axis}_mm": value for axis, value in axes.items() if axis != "depth"}
+    if "depth" in axes:
+        fields["width_mm" if "width_mm" not in fields else "length_mm"] = axes["depth"]
+    return fields

@@ -1,0 +1,250 @@
+"""Finds catalogue words of any language in a text: finishes, materials, colours, labels.
+
+It owns the reading of `actors/vocabulary/*.toml` and the folding by which words are compared. It knows no field of a
+record and no word of its own.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from actors.records import Record
+
+INTERNATIONAL = "zxx"
+ALWAYS = ("en", INTERNATIONAL)
+"""Languages whose words count on every page: catalogues of all countries mix English in."""
+MIN_FUZZY_LETTERS = 6
+_WORD = re.compile(r"[^\W_]+(?:[.]?['/&-]?[^\W_]+)*[.]?|[^\w\s]+", re.UNICODE)
+_FOLDED_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'"} | dict.fromkeys("–‐‑—", "-")
+)
+_STEM_ENDING = 3
+
+
+class Term(Record):
+    """A word of the vocabulary where it stands in a text."""
+
+    category: str
+    canonical: str  # the English name, the same in all languages
+    printed: str  # as it stands in the text
+    start: int  # offsets into the text
+    end: int
+    language: str
+    exact: bool = True  # False: one letter differs (a misspelling, or OCR)
+
+
+class Form(NamedTuple):
+    """A word as the vocabulary writes it."""
+
+    canonical: str
+    language: str
+    stem: str
+    ending: int  # letters that may follow; -1 any number
+
+
+class _Entry(NamedTuple):
+    category: str
+    canonical: str
+    language: str
+    words: tuple[str, ...]
+    ending: int  # letters that may follow the last word; -1 any number
+
+
+class _Token(NamedTuple):
+    folded: str
+    start: int
+    end: int
+
+
+class Vocabulary:
+    """All languages' words, indexed by their first word."""
+
+    def __init__(self, tables: Collection[dict[str, object]]) -> None:
+        """Tables as the files hold them."""
+        self.function_words: dict[str, set[str]] = defaultdict(set)
+        self._by_first: dict[str, list[_Entry]] = defaultdict(list)
+        self._stems: dict[str, list[_Entry]] = defaultdict(list)
+        self._forms: dict[str, list[Form]] = defaultdict(list)
+        for table in tables:
+            self._add(table)
+
+    def _add(self, table: dict[str, object]) -> None:
+        language = str(table["language"])
+        function_words = table["function_words"]
+        assert isinstance(function_words, list)
+        self.function_words[language].update(fold(str(word)) for word in function_words)
+        for category, canonicals in table.items():
+            if isinstance(canonicals, dict):
+                for canonical, forms in canonicals.items():
+                    for form in forms:
+                        self._add_form(category, canonical, language, form)
+
+    def _add_form(self, category: str, canonical: str, language: str, form: str) -> None:
+        stem = form.rstrip("*")
+        words = tuple(token.folded for token in tokens(stem))
+        ending = {0: 0, 1: _STEM_ENDING}.get(len(form) - len(stem), -1)
+        entry = _Entry(category, canonical, language, words, ending)
+        self._forms[category].append(Form(canonical, language, stem, ending))
+        index = self._stems if ending and len(words) == 1 else self._by_first
+        index[words[0]].append(entry)
+
+    def starting_with(self, word: str) -> Iterator[_Entry]:
+        """Entries whose first word may be this folded word."""
+        yield from self._by_first.get(word, ())
+        for length in range(3, len(word) + 1):
+            for entry in self._stems.get(word[:length], ()):
+                if entry.ending < 0 or len(word) - length <= entry.ending:
+                    yield entry
+
+    def forms(self, category: str) -> list["Form"]:
+        """A category's words as they are written in the files, for those who build patterns of them."""
+        return self._forms[category]
+
+    @property
+    def single_words(self) -> Iterator[_Entry]:
+        """Entries of one plain word, for the fuzzy search."""
+        for entries in self._by_first.values():
+            yield from (entry for entry in entries if len(entry.words) == 1)
+
+
+def fold(text: str) -> str:
+    """The one form in which words are compared: no case, no accents, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_FOLDED_LETTERS).casefold().translate(_FOLDED_LETTERS))
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def squeeze(text: str) -> str:
+    """`fold` without any space, for letter-spaced print ("S I Z E S") and lines broken elsewhere."""
+    return fold(text).replace(" ", "")
+
+
+def tokens(text: str) -> list[_Token]:
+    """Folded words with their offsets; marks ('"', ':') are tokens of their own."""
+    return [_Token(fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The installed vocabulary, read once a process."""
+    folder = resources.files("actors.vocabulary")
+    return Vocabulary(
+        [tomllib.loads(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
+    )
+
+
+def find_terms(
+    text: str, *categories: str, languages: Collection[str] | None = None, fuzzy: bool = False
+) -> list[Term]:
+    """The vocabulary's words in a text, in reading order; where two of one category overlap, the longer stays.
+
+    Args:
+        text: one line or several.
+        categories: which tables of the vocabulary; none means all.
+        languages: restricts to these and to English and the international words; None means all.
+        fuzzy: also words of six letters and more in which one letter is wrong.
+    """
+    words = tokens(text)
+    found: list[Term] = []
+    for position, word in enumerate(words):
+        for entry in vocabulary().starting_with(word.folded):
+            if _wanted(entry, categories, languages) and _follows(entry, words, position):
+                found.append(_term(entry, text, words, position))
+    if fuzzy:
+        found += _fuzzy_terms(text, words, categories, languages, taken=[(term.start, term.end) for term in found])
+    return _longest(found)
+
+
+def _wanted(entry: _Entry, categories: tuple[str, ...], languages: Collection[str] | None) -> bool:
+    if categories and entry.category not in categories:
+        return False
+    return languages is None or entry.language in languages or entry.language in ALWAYS
+
+
+def _follows(entry: _Entry, words: list[_Token], position: int) -> bool:
+    """Whether the entry's words stand here; a last word with an ending may be longer than its stem."""
+    if len(entry.words) > len(words) - position:
+        return False
+    for offset, expected in enumerate(entry.words):
+        word = words[position + offset].folded
+        last = offset == len(entry.words) - 1
+        if last and entry.ending:
+            if not word.startswith(expected) or (0 < entry.ending < len(word) - len(expected)):
+                return False
+        elif word != expected and not (last and word.rstrip(".") == expected.rstrip(".")):
+            return False
+    return True
+
+
+def _term(entry: _Entry, text: str, words: list[_Token], position: int, *, exact: bool = True) -> Term:
+    start, end = words[position].start, words[position + len(entry.words) - 1].end
+    printed = text[start:end]
+    if printed.endswith(".") and not entry.words[-1].endswith("."):
+        printed, end = printed[:-1], end - 1
+    return Term(
+        category=entry.category, canonical=entry.canonical, printed=printed, start=start, end=end,
+        language=entry.language, exact=exact,
+    )  # fmt: skip
+
+
+def _fuzzy_terms(
+    text: str,
+    words: list[_Token],
+    categories: tuple[str, ...],
+    languages: Collection[str] | None,
+    taken: list[tuple[int, int]],
+) -> list[Term]:
+    candidates = [
+        entry
+        for entry in vocabulary().single_words
+        if len(entry.words[0]) >= MIN_FUZZY_LETTERS and not entry.ending and _wanted(entry, categories, languages)
+    ]
+    found = []
+    for position, word in enumerate(words):
+        known = any(start <= word.start < end for start, end in taken) or _is_known(word.folded)
+        if known or len(word.folded) < MIN_FUZZY_LETTERS or not word.folded.isalpha():
+            continue
+        for entry in candidates:
+            target = entry.words[0]
+            if target[0] == word.folded[0] and DamerauLevenshtein.distance(target, word.folded, score_cutoff=1) <= 1:
+                found.append(_term(entry, text, words, position, exact=False))
+                break
+    return found
+
+
+def _is_known(word: str) -> bool:
+    """Whether some language's vocabulary has the word: then it is no misspelling of another."""
+    return any(len(entry.words) == 1 for entry in vocabulary().starting_with(word))
+
+
+def _longest(found: list[Term]) -> list[Term]:
+    """Without those that lie inside a longer one of their own category, and without the same place twice."""
+    kept: list[Term] = []
+    for term in sorted(found, key=lambda t: (t.start - t.end, t.start, t.language not in ALWAYS)):
+        if not any(o.category == term.category and o.start < term.end and term.start < o.end for o in kept):
+            kept.append(term)
+    return sorted(kept, key=lambda term: (term.start, term.end))
+
+
+def detect_languages(text: str, *, minimum: int = 3) -> tuple[str, ...]:
+    """The languages that a text is in, best first; empty when too few words tell.
+
+    Args:
+        text: a page, or a whole document.
+        minimum: function words that the best language must have.
+    """
+    counts: Counter[str] = Counter()
+    for word in tokens(text):
+        for language, words in vocabulary().function_words.items():
+            if word.folded in words:
+                counts[language] += 1
+    if not counts or counts.most_common(1)[0][1] < minimum:
+        return ()
+    best = counts.most_common(1)[0][1]
+    return tuple(language for language, count in counts.most_common() if count >= 0.6 * best)
