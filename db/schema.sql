@@ -1,0 +1,546 @@
+-- What the migrations in db/migrations/versions build, as pg_dump writes it. Made by `python -m db.schema`.
+-- Run it as the owner in an empty database, after db/roles.py has made the logins.
+
+CREATE SCHEMA auth;
+
+CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
+
+CREATE FUNCTION auth.jwt() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$select nullif(current_setting('request.jwt.claims', true), '')::jsonb$$;
+
+CREATE FUNCTION public.claimed_role() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT (auth.jwt() ->> 'role'::text));
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege';
+end
+$$;
+
+CREATE TABLE public.ai_analysis_queue (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    document_id uuid NOT NULL,
+    chunk_id uuid,
+    analysis_type text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    retry_count integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 3 NOT NULL,
+    error_message text,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    last_error_at timestamp with time zone,
+    result jsonb,
+    attempt integer DEFAULT 0 NOT NULL,
+    worker text,
+    fence bigint,
+    lease_expires_at timestamp with time zone,
+    run_after timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    CONSTRAINT ai_jobs_completed_has_result CHECK (((status <> 'completed'::text) OR (result IS NOT NULL))),
+    CONSTRAINT ai_jobs_failed_has_reason CHECK (((status <> 'failed'::text) OR (error_message IS NOT NULL))),
+    CONSTRAINT ai_jobs_processing_is_leased CHECK (((status <> 'processing'::text) OR ((worker IS NOT NULL) AND (fence IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
+    CONSTRAINT ai_jobs_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT ai_jobs_type_known CHECK ((analysis_type = ANY (ARRAY['classification'::text, 'metadata'::text, 'product_detection'::text])))
+);
+
+ALTER TABLE ONLY public.ai_analysis_queue FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+
+CREATE TABLE public.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    document_id uuid,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.document_chunks (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    document_id uuid NOT NULL,
+    ordinal integer NOT NULL,
+    page integer NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    box real[] NOT NULL,
+    heading_path text[] DEFAULT '{}'::text[] NOT NULL,
+    is_index boolean DEFAULT false NOT NULL,
+    source text NOT NULL,
+    image_id uuid,
+    lines jsonb DEFAULT '[]'::jsonb NOT NULL,
+    rows jsonb DEFAULT '[]'::jsonb NOT NULL,
+    embedding public.vector(384),
+    embedding_model text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chunks_kind_known CHECK ((kind = ANY (ARRAY['text'::text, 'table'::text, 'caption'::text]))),
+    CONSTRAINT chunks_source_known CHECK ((source = ANY (ARRAY['text_layer'::text, 'ocr'::text]))),
+    CONSTRAINT chunks_vector_has_model CHECK (((embedding IS NULL) = (embedding_model IS NULL)))
+);
+
+ALTER TABLE ONLY public.document_chunks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.document_images (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    document_id uuid NOT NULL,
+    page integer NOT NULL,
+    kind text NOT NULL,
+    content_hash text NOT NULL,
+    storage_key text NOT NULL,
+    media_type text NOT NULL,
+    width_px integer NOT NULL,
+    height_px integer NOT NULL,
+    placements jsonb DEFAULT '[]'::jsonb NOT NULL,
+    ocr_status text DEFAULT 'pending'::text NOT NULL,
+    ocr_text text,
+    ocr_lines jsonb DEFAULT '[]'::jsonb NOT NULL,
+    ocr_confidence real,
+    embedding_status text DEFAULT 'pending'::text NOT NULL,
+    embedding public.vector,
+    embedding_model text,
+    search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(ocr_text, ''::text))) STORED,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT images_embedding_status_known CHECK ((embedding_status = ANY (ARRAY['pending'::text, 'stored'::text, 'model_missing'::text, 'failed'::text]))),
+    CONSTRAINT images_kind_known CHECK ((kind = ANY (ARRAY['embedded'::text, 'page'::text]))),
+    CONSTRAINT images_ocr_status_known CHECK ((ocr_status = ANY (ARRAY['pending'::text, 'text'::text, 'no_text'::text, 'failed'::text]))),
+    CONSTRAINT images_vector_has_model CHECK ((((embedding IS NULL) = (embedding_status <> 'stored'::text)) AND ((embedding IS NULL) OR (embedding_model IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.document_images FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.document_pages (
+    document_id uuid NOT NULL,
+    page integer NOT NULL,
+    width_pt real DEFAULT 0 NOT NULL,
+    height_pt real DEFAULT 0 NOT NULL,
+    kind text NOT NULL,
+    blocks jsonb DEFAULT '[]'::jsonb NOT NULL,
+    fills jsonb DEFAULT '[]'::jsonb NOT NULL,
+    thumbnail_key text,
+    skipped_images integer DEFAULT 0 NOT NULL,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error_code text,
+    error_message text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT pages_are_one_based CHECK ((page >= 1)),
+    CONSTRAINT pages_failed_has_reason CHECK (((kind <> 'failed'::text) OR (error_message IS NOT NULL))),
+    CONSTRAINT pages_kind_known CHECK ((kind = ANY (ARRAY['text'::text, 'image'::text, 'empty'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.document_pages FORCE ROW LEVEL SECURITY;
+
+CREATE SEQUENCE public.fence_sequence
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.image_processing_queue (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    document_id uuid NOT NULL,
+    image_id uuid NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    retry_count integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 3 NOT NULL,
+    error_message text,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    last_error_at timestamp with time zone,
+    result jsonb,
+    attempt integer DEFAULT 0 NOT NULL,
+    worker text,
+    fence bigint,
+    lease_expires_at timestamp with time zone,
+    run_after timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    CONSTRAINT image_jobs_completed_has_result CHECK (((status <> 'completed'::text) OR (result IS NOT NULL))),
+    CONSTRAINT image_jobs_failed_has_reason CHECK (((status <> 'failed'::text) OR (error_message IS NOT NULL))),
+    CONSTRAINT image_jobs_processing_is_leased CHECK (((status <> 'processing'::text) OR ((worker IS NOT NULL) AND (fence IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
+    CONSTRAINT image_jobs_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.image_processing_queue FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.job_progress (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    document_id uuid NOT NULL,
+    stage text NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    total_items integer DEFAULT 0 NOT NULL,
+    completed_items integer DEFAULT 0 NOT NULL,
+    current_item_id text,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT progress_counts_add_up CHECK (((completed_items >= 0) AND (completed_items <= total_items))),
+    CONSTRAINT progress_is_percent CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT progress_stage_known CHECK ((stage = ANY (ARRAY['extraction'::text, 'image_processing'::text, 'chunking'::text, 'ai_analysis'::text, 'product_creation'::text])))
+);
+
+ALTER TABLE ONLY public.job_progress FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.processed_documents (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    filename text NOT NULL,
+    title text NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    content_hash text NOT NULL,
+    size_bytes bigint NOT NULL,
+    storage_key text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    stage text,
+    progress numeric(5,2) DEFAULT 0 NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    page_count integer,
+    submitted_by text DEFAULT 'unknown'::text NOT NULL,
+    worker text,
+    attempt integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 3 NOT NULL,
+    fence bigint,
+    lease_expires_at timestamp with time zone,
+    run_after timestamp with time zone DEFAULT now() NOT NULL,
+    cancel_requested boolean DEFAULT false NOT NULL,
+    error_code text,
+    error_message text,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    last_error_at timestamp with time zone,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    CONSTRAINT documents_ended_has_time CHECK (((status = ANY (ARRAY['pending'::text, 'processing'::text])) OR (completed_at IS NOT NULL))),
+    CONSTRAINT documents_failed_has_reason CHECK (((status <> 'failed'::text) OR ((error_code IS NOT NULL) AND (error_message IS NOT NULL)))),
+    CONSTRAINT documents_processing_is_leased CHECK (((status <> 'processing'::text) OR ((worker IS NOT NULL) AND (fence IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
+    CONSTRAINT documents_progress_is_percent CHECK (((progress >= (0)::numeric) AND (progress <= (100)::numeric))),
+    CONSTRAINT documents_stage_known CHECK (((stage IS NULL) OR (stage = ANY (ARRAY['extraction'::text, 'image_processing'::text, 'chunking'::text, 'ai_analysis'::text, 'product_creation'::text])))),
+    CONSTRAINT documents_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY public.processed_documents FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.product_images (
+    product_id uuid NOT NULL,
+    image_id uuid NOT NULL,
+    page integer NOT NULL,
+    box real[],
+    reason text NOT NULL,
+    confidence real NOT NULL
+);
+
+ALTER TABLE ONLY public.product_images FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.products (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    document_id uuid NOT NULL,
+    identity_key text NOT NULL,
+    name text NOT NULL,
+    code text,
+    product_type text,
+    description text,
+    dimensions jsonb,
+    materials text[] DEFAULT '{}'::text[] NOT NULL,
+    colours text[] DEFAULT '{}'::text[] NOT NULL,
+    finish text,
+    fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    evidence jsonb DEFAULT '[]'::jsonb NOT NULL,
+    pages integer[] NOT NULL,
+    confidence real NOT NULL,
+    needs_review boolean DEFAULT false NOT NULL,
+    review_reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    embedding public.vector(384),
+    embedding_model text,
+    search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((((((name || ' '::text) || COALESCE(code, ''::text)) || ' '::text) || COALESCE(product_type, ''::text)) || ' '::text) || COALESCE(finish, ''::text)) || ' '::text) || COALESCE(description, ''::text)))) STORED,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT products_have_evidence CHECK (((jsonb_array_length(evidence) > 0) AND (cardinality(pages) > 0)))
+);
+
+ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY public.ai_analysis_queue
+    ADD CONSTRAINT ai_analysis_queue_chunk_id_analysis_type_key UNIQUE (chunk_id, analysis_type);
+
+ALTER TABLE ONLY public.ai_analysis_queue
+    ADD CONSTRAINT ai_analysis_queue_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_chunks
+    ADD CONSTRAINT document_chunks_document_id_ordinal_key UNIQUE (document_id, ordinal);
+
+ALTER TABLE ONLY public.document_chunks
+    ADD CONSTRAINT document_chunks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_images
+    ADD CONSTRAINT document_images_document_id_kind_content_hash_key UNIQUE (document_id, kind, content_hash);
+
+ALTER TABLE ONLY public.document_images
+    ADD CONSTRAINT document_images_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_pages
+    ADD CONSTRAINT document_pages_pkey PRIMARY KEY (document_id, page);
+
+ALTER TABLE ONLY public.image_processing_queue
+    ADD CONSTRAINT image_processing_queue_image_id_key UNIQUE (image_id);
+
+ALTER TABLE ONLY public.image_processing_queue
+    ADD CONSTRAINT image_processing_queue_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.job_progress
+    ADD CONSTRAINT job_progress_document_id_stage_key UNIQUE (document_id, stage);
+
+ALTER TABLE ONLY public.job_progress
+    ADD CONSTRAINT job_progress_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.processed_documents
+    ADD CONSTRAINT processed_documents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.product_images
+    ADD CONSTRAINT product_images_pkey PRIMARY KEY (product_id, image_id);
+
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_document_id_identity_key_key UNIQUE (document_id, identity_key);
+
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_pkey PRIMARY KEY (id);
+
+CREATE INDEX ai_analysis_queue_created_at ON public.ai_analysis_queue USING btree (created_at DESC);
+
+CREATE INDEX ai_analysis_queue_document ON public.ai_analysis_queue USING btree (document_id);
+
+CREATE INDEX ai_analysis_queue_ended ON public.ai_analysis_queue USING btree (completed_at, started_at, status) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
+
+CREATE INDEX ai_analysis_queue_errors ON public.ai_analysis_queue USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
+
+CREATE INDEX ai_analysis_queue_leases ON public.ai_analysis_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
+
+CREATE INDEX ai_analysis_queue_open ON public.ai_analysis_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
+CREATE INDEX ai_analysis_queue_status ON public.ai_analysis_queue USING btree (status);
+
+CREATE INDEX ai_analysis_queue_updated_at ON public.ai_analysis_queue USING btree (updated_at DESC);
+
+CREATE INDEX audit_log_document ON public.audit_log USING btree (document_id, at);
+
+CREATE INDEX document_images_content_hash ON public.document_images USING btree (content_hash);
+
+CREATE INDEX document_images_document ON public.document_images USING btree (document_id, page);
+
+CREATE INDEX document_images_model_missing ON public.document_images USING btree (id) WHERE (embedding_status = 'model_missing'::text);
+
+CREATE INDEX document_images_search ON public.document_images USING gin (search);
+
+CREATE INDEX document_images_storage_key ON public.document_images USING btree (storage_key);
+
+CREATE INDEX document_pages_failed ON public.document_pages USING btree (created_at DESC) WHERE (kind = 'failed'::text);
+
+CREATE INDEX document_pages_thumbnail_key ON public.document_pages USING btree (thumbnail_key);
+
+CREATE INDEX image_processing_queue_created_at ON public.image_processing_queue USING btree (created_at DESC);
+
+CREATE INDEX image_processing_queue_document ON public.image_processing_queue USING btree (document_id);
+
+CREATE INDEX image_processing_queue_ended ON public.image_processing_queue USING btree (completed_at, started_at, status) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
+
+CREATE INDEX image_processing_queue_errors ON public.image_processing_queue USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
+
+CREATE INDEX image_processing_queue_leases ON public.image_processing_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
+
+CREATE INDEX image_processing_queue_open ON public.image_processing_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
+CREATE INDEX image_processing_queue_status ON public.image_processing_queue USING btree (status);
+
+CREATE INDEX image_processing_queue_updated_at ON public.image_processing_queue USING btree (updated_at DESC);
+
+CREATE INDEX job_progress_document ON public.job_progress USING btree (document_id);
+
+CREATE INDEX job_progress_stage ON public.job_progress USING btree (stage);
+
+CREATE INDEX processed_documents_content_hash ON public.processed_documents USING btree (content_hash);
+
+CREATE INDEX processed_documents_created_at ON public.processed_documents USING btree (created_at DESC);
+
+CREATE INDEX processed_documents_errors ON public.processed_documents USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
+
+CREATE INDEX processed_documents_leases ON public.processed_documents USING btree (lease_expires_at) WHERE (status = 'processing'::text);
+
+CREATE INDEX processed_documents_open ON public.processed_documents USING btree (priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
+CREATE INDEX processed_documents_status ON public.processed_documents USING btree (status);
+
+CREATE INDEX processed_documents_storage_key ON public.processed_documents USING btree (storage_key);
+
+CREATE INDEX products_search ON public.products USING gin (search);
+
+CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.ai_analysis_queue
+    ADD CONSTRAINT ai_analysis_queue_chunk_id_fkey FOREIGN KEY (chunk_id) REFERENCES public.document_chunks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.ai_analysis_queue
+    ADD CONSTRAINT ai_analysis_queue_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.document_chunks
+    ADD CONSTRAINT document_chunks_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.document_chunks
+    ADD CONSTRAINT document_chunks_image_id_fkey FOREIGN KEY (image_id) REFERENCES public.document_images(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.document_images
+    ADD CONSTRAINT document_images_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.document_pages
+    ADD CONSTRAINT document_pages_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.image_processing_queue
+    ADD CONSTRAINT image_processing_queue_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.image_processing_queue
+    ADD CONSTRAINT image_processing_queue_image_id_fkey FOREIGN KEY (image_id) REFERENCES public.document_images(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.job_progress
+    ADD CONSTRAINT job_progress_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.product_images
+    ADD CONSTRAINT product_images_image_id_fkey FOREIGN KEY (image_id) REFERENCES public.document_images(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.product_images
+    ADD CONSTRAINT product_images_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
+CREATE POLICY admin_reads ON public.ai_analysis_queue FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.audit_log FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.document_chunks FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.document_images FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.document_pages FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.image_processing_queue FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.job_progress FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.processed_documents FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.product_images FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.products FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+ALTER TABLE public.ai_analysis_queue ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.alembic_version ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY anyone_reads ON public.alembic_version FOR SELECT USING (true);
+
+ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document_chunks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document_images ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document_pages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.image_processing_queue ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.job_progress ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.processed_documents ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.product_images ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY service_does_all ON public.ai_analysis_queue USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.audit_log USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.document_chunks USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.document_images USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.document_pages USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.image_processing_queue USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.job_progress USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.processed_documents USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.product_images USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.products USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+GRANT USAGE ON SCHEMA auth TO quarry_service;
+GRANT USAGE ON SCHEMA auth TO quarry_admin;
+
+GRANT USAGE ON SCHEMA public TO quarry_service;
+GRANT USAGE ON SCHEMA public TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ai_analysis_queue TO quarry_service;
+GRANT SELECT ON TABLE public.ai_analysis_queue TO quarry_admin;
+
+GRANT SELECT ON TABLE public.alembic_version TO quarry_service;
+GRANT SELECT ON TABLE public.alembic_version TO quarry_admin;
+
+GRANT SELECT,INSERT ON TABLE public.audit_log TO quarry_service;
+GRANT SELECT ON TABLE public.audit_log TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_chunks TO quarry_service;
+GRANT SELECT ON TABLE public.document_chunks TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_images TO quarry_service;
+GRANT SELECT ON TABLE public.document_images TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_pages TO quarry_service;
+GRANT SELECT ON TABLE public.document_pages TO quarry_admin;
+
+GRANT USAGE ON SEQUENCE public.fence_sequence TO quarry_service;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.image_processing_queue TO quarry_service;
+GRANT SELECT ON TABLE public.image_processing_queue TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_progress TO quarry_service;
+GRANT SELECT ON TABLE public.job_progress TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processed_documents TO quarry_service;
+GRANT SELECT ON TABLE public.processed_documents TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_images TO quarry_service;
+GRANT SELECT ON TABLE public.product_images TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO quarry_service;
+GRANT SELECT ON TABLE public.products TO quarry_admin;
+
+INSERT INTO public.alembic_version VALUES ('0002');

@@ -1,0 +1,15 @@
+"""What every test gets: none of the settings of the shell that runs it."""
+
+import os
+
+import pytest
+
+FOREIGN = ("QUARRY_", "DATABASE_URL", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_settings():
+    """A developer's DATABASE_URL must not become the tests' database."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(FOREIGN)}
+    yield
+    os.environ.update(kept)

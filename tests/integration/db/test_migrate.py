@@ -1,0 +1,102 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+
+from db.connection import Database
+from db.errors import DatabaseMisconfigured, DatabaseUnavailable
+from db.migrate import current_version, expected_version, migrate
+from db.roles import derive_url
+from db.schema import SCHEMA_FILE, schema_of
+from tests.integration.conftest import in_database
+
+
+def version(url):
+    with psycopg.connect(url) as conn:
+        return current_version(conn)
+
+
+def test_an_empty_database_has_no_version(empty_url):
+    assert version(empty_url) is None
+
+
+def test_migrations_lead_to_the_newest_version(empty_url):
+    assert migrate(empty_url) == expected_version() == version(empty_url)
+
+
+def test_migrating_twice_changes_nothing(owner_url):
+    before = schema_of(owner_url)
+    migrate(owner_url)
+    assert schema_of(owner_url) == before
+
+
+def test_two_first_starts_at_once_take_turns(empty_url):
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(migrate, [empty_url] * 4)) == {expected_version()}
+
+
+def test_schema_sql_is_what_the_migrations_build(owner_url):
+    written = SCHEMA_FILE.read_text()
+    assert schema_of(owner_url) == written, "run `python -m db.schema` and look at the difference"
+
+
+def test_schema_sql_builds_the_same_database(empty_url):
+    with psycopg.connect(empty_url) as conn:
+        conn.execute(SCHEMA_FILE.read_text().encode())
+    assert schema_of(empty_url) == SCHEMA_FILE.read_text()
+    assert version(empty_url) == expected_version()
+
+
+def test_a_newer_database_is_left_alone(owner_url):
+    with psycopg.connect(owner_url) as conn:
+        conn.execute("update alembic_version set version_num = '9999'")
+    with pytest.raises(DatabaseMisconfigured, match="9999"):
+        migrate(owner_url)
+
+
+def test_supabases_own_claims_function_is_kept(server, empty_url):
+    """As there: the schema `auth` belongs to somebody else, and our logins have no right on it."""
+    name = psycopg.conninfo.conninfo_to_dict(empty_url)["dbname"]
+    with psycopg.connect(in_database(server.superuser_url, name)) as conn:
+        conn.execute("create schema auth")
+        conn.execute("""create function auth.jwt() returns jsonb language sql stable
+                        as $$ select '{"role": "service", "from": "supabase"}'::jsonb $$""")
+        conn.execute("grant usage on schema auth to quarry_owner")
+    migrate(empty_url)
+    with psycopg.connect(empty_url) as conn:
+        assert conn.execute("select auth.jwt() ->> 'from'").fetchone() == ("supabase",)
+
+
+def test_a_login_without_rights_on_supabases_schema_passes_its_check(server, empty_url, passwords):
+    test_supabases_own_claims_function_is_kept(server, empty_url)
+    service = Database(derive_url(empty_url, "service", passwords["service"]), "service")
+    service.check_role()
+    with service.transaction() as conn:
+        assert conn.execute("select count(*) from processed_documents").fetchone() == (0,)
+    service.close()
+
+
+def test_without_pgvector_the_error_says_what_to_do(server, empty_url):
+    name = psycopg.conninfo.conninfo_to_dict(empty_url)["dbname"]
+    with psycopg.connect(in_database(server.superuser_url, name)) as conn:
+        conn.execute("drop extension vector")
+    with pytest.raises(DatabaseMisconfigured, match="create extension vector"):
+        migrate(empty_url)
+    assert version(empty_url) is None
+
+
+def test_a_failed_migration_leaves_nothing_behind(server, empty_url):
+    with psycopg.connect(empty_url) as conn:
+        conn.execute("create table products (id int)")
+    with pytest.raises(psycopg.errors.DuplicateTable):
+        migrate(empty_url)
+    with psycopg.connect(empty_url) as conn:
+        tables = conn.execute(
+            "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+        )
+        assert [name for (name,) in tables] == ["products"]
+
+
+def test_a_server_that_is_away_is_said_to_be_away():
+    with pytest.raises(DatabaseUnavailable):
+        migrate("postgresql://nobody:x@127.0.0.1:1/none")

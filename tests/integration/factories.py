@@ -1,0 +1,155 @@
+"""Rows for tests, made through the functions that the pipeline uses, on an open connection of the service role."""
+
+from itertools import count
+from uuid import uuid4
+
+from db import chunks, document_claims, documents, pages, queue
+
+WORKER = "driver-1"
+LEASE_S = 30.0
+numbers = count(1)
+
+
+def add_document(conn, **given):
+    """A pending document."""
+    number = next(numbers)
+    row = {
+        "document_id": uuid4(),
+        "filename": f"catalogue-{number}.pdf",
+        "title": f"Catalogue {number}",
+        "tags": [],
+        "content_hash": f"hash-{number}",
+        "size_bytes": 1000,
+        "storage_key": f"aa/file-{number}.pdf",
+        "priority": 0,
+        "submitted_by": "tester",
+        "max_retries": 3,
+    }
+    return documents.create_document(conn, **{**row, **given})
+
+
+def claim_document(conn, *, worker=WORKER, lease_s=LEASE_S, max_active=1000, exclude=()):
+    """The next document by priority and arrival."""
+    return document_claims.claim_next(conn, worker=worker, lease_s=lease_s, max_active=max_active, exclude=exclude)
+
+
+def add_claimed_document(conn, *, worker=WORKER, lease_s=LEASE_S, **given):
+    """A document that a driver holds; higher than any priority that is waiting."""
+    document = add_document(conn, **{"priority": 1_000_000, **given})
+    claimed = claim_document(conn, worker=worker, lease_s=lease_s)
+    assert claimed is not None and claimed.id == document.id
+    return claimed
+
+
+def page_json(page=1, **given):
+    """The JSON form of an ExtractedPage."""
+    return {"page": page, "width_pt": 595.0, "height_pt": 842.0, "kind": "text", "blocks": [], "images": [], **given}
+
+
+def image_json(page=1, **given):
+    """The JSON form of an ExtractedImage."""
+    number = next(numbers)
+    row = {
+        "kind": "embedded",
+        "content_hash": f"image-{number}",
+        "storage_key": f"bb/image-{number}.png",
+        "media_type": "image/png",
+        "width_px": 640,
+        "height_px": 480,
+        "placements": [{"page": page, "box": [10.0, 20.0, 110.0, 220.0], "rotation": 0}],
+    }
+    return {**row, **given}
+
+
+def chunk_json(ordinal=0, **given):
+    """The JSON form of a Chunk."""
+    row = {
+        "chunk_id": str(uuid4()),
+        "ordinal": ordinal,
+        "page": 1,
+        "kind": "text",
+        "text": f"Chunk {ordinal}",
+        "box": [10.0, 20.0, 110.0, 220.0],
+    }
+    return {**row, **given}
+
+
+def product_json(name="Marmara White", **given):
+    """The JSON form of a Product."""
+    evidence = {
+        "field": "name",
+        "value": name,
+        "page": 1,
+        "box": [1.0, 2.0, 3.0, 4.0],
+        "source": "text_layer",
+        "text": name,
+        "confidence": 0.9,
+    }
+    return {
+        "identity_key": name.lower(),
+        "name": name,
+        "evidence": [evidence],
+        "pages": [1],
+        "confidence": 0.9,
+        **given,
+    }
+
+
+def unit_vector(direction, size=384):
+    """A unit vector along one axis."""
+    return [1.0 if place == direction else 0.0 for place in range(size)]
+
+
+def add_images(conn, document, number):
+    """Stored images, one a page; their ids in the order of the pages."""
+    rows = [page_json(page, images=[image_json(page)]) for page in range(1, number + 1)]
+    pages.save_pages(conn, document.id, document.fence, rows)
+    return [image.id for image in pages.list_images(conn, document.id)]
+
+
+def add_chunks(conn, document, number):
+    """Stored chunks; their ids in reading order."""
+    rows = [chunk_json(ordinal) for ordinal in range(number)]
+    chunks.save_chunks(conn, document.id, document.fence, rows, [unit_vector(0)] * number, "test-model")
+    return [chunk.id for chunk in chunks.list_chunks(conn, document.id)]
+
+
+def add_image_jobs(conn, document, number, *, max_retries=3):
+    """Pending image jobs; their ids in the order of the pages."""
+    add_images(conn, document, number)
+    queue.queue_image_processing_jobs(conn, document.id, max_retries=max_retries)
+    return [job for (job,) in conn.execute("select id from image_processing_queue order by created_at")]
+
+
+def add_analysis_jobs(conn, document, number, *, max_retries=3):
+    """Pending classification jobs; their ids in reading order."""
+    add_chunks(conn, document, number)
+    queue.queue_ai_analysis_jobs(conn, document.id, ["classification"], max_retries=max_retries)
+    return [job for (job,) in conn.execute("select id from ai_analysis_queue order by created_at")]
+
+
+def claim_images(conn, document, *, limit=10, worker=WORKER, lease_s=LEASE_S):
+    return queue.claim_image_jobs(conn, document.id, worker=worker, limit=limit, lease_s=lease_s)
+
+
+def claim_analyses(conn, document, *, limit=10, worker=WORKER, lease_s=LEASE_S):
+    return queue.claim_ai_jobs(conn, document.id, worker=worker, limit=limit, lease_s=lease_s)
+
+
+def image_completion(job, **given):
+    """What the pipeline hands in for an image in which one line was read."""
+    line = {"text": "OAK 120", "box": [1.0, 2.0, 30.0, 9.0], "confidence": 0.8}
+    row = {
+        "job_id": str(job.id),
+        "image_id": str(job.image_id),
+        "fence": job.fence,
+        "ocr_status": "text",
+        "ocr_text": "OAK 120",
+        "ocr_lines": [line],
+        "ocr_confidence": 0.8,
+        "embedding_status": "stored",
+        "embedding": unit_vector(0, 4),
+        "embedding_model": "test-clip",
+        "result": {"lines": 1},
+    }
+    return {**row, **given}

@@ -1,0 +1,1 @@
+"""The parts of the database layer that need no server."""
