@@ -14,7 +14,7 @@ OCR_WORD_GAP = 1.6  # OCR cuts at dashes and wide spaces
 LEADING_GAP = 0.55
 OCR_LEADING_GAP = 0.9
 SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few percent
-OCR_SAME_SIZE = 1.45  # the height of an OCR box depends on its letters
+OCR_SAME_SIZE = 1.28  # the height of an OCR box depends on its letters
 MAX_LABEL_LINES = 4
 MAX_LABEL_WORDS = 14
 

@@ -1,15 +1,15 @@
-"""Owns the pattern of a page: which labels are captions of which pictures, and which of them say the same kind of thing.
+"""Owns the pattern of a page: which labels are captions of which pictures, and which of them say the same kind.
 
-A grid of swatches repeats: labels of one look stand on one side of their pictures. The side is found per look, not assumed.
-Knows no words; what a caption says is judged elsewhere.
+A grid of swatches repeats: labels of one look stand on one side of their pictures. The side is found per look, not
+assumed. Knows no words; what a caption says is judged elsewhere.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actors.page_labels import Label, same_look
-from actors.page_regions import Region, blank_above, is_scan, page_regions
-from actors.records import NameRelation, PageContent
+from actors.page_regions import Region, area, blank_above, contains, is_scan, page_regions
+from actors.records import Box, NameRelation, PageContent
 
 SIDES: tuple[NameRelation, ...] = ("inside", "below", "right", "left", "above")
 # Where several sides fit equally, the usual one wins; in points of gap.
@@ -18,11 +18,13 @@ MAX_LABELS_IN_PICTURE = 5  # more is a text panel
 MIN_GAP_LIMIT = 14.0  # points between a picture and its caption
 GAP_OF_REGION = 0.3  # of the picture's height or width
 MAX_GAP_LIMIT = 60.0
+MIN_FOR_ODD = 4
+ODD_SIZE = 5.0  # times the median area
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A label as caption of a region. `support`: labels of this look with this relation on the page, this one included."""
+    """A label as caption of a region. `support`: captions of this look and side on the page, this one included."""
 
     label: Label
     region: Region
@@ -43,11 +45,29 @@ class PagePattern:
 def page_pattern(page: PageContent, labels: Sequence[Label]) -> PagePattern:
     """Ties the labels of a page to its pictures, look by look."""
     regions = page_regions(page, labels)
+    tables = _tables(page, regions)
     slots: list[Slot] = []
     for look in looks(labels):
-        captions = [label for label in look if label.is_short]
+        captions = [label for label in look if label.is_short and not any(holds(box, label) for box in tables)]
         slots += _best_side(captions, regions) or (_over_blank(page, captions, labels) if is_scan(page) else [])
     return PagePattern(tuple(labels), tuple(regions), tuple(slots))
+
+
+def holds(box: Box, label: Label) -> bool:
+    """Whether the middle of the label lies in the box."""
+    x, y = label.centre
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _tables(page: PageContent, regions: Sequence[Region]) -> list[Box]:
+    """The tables of the page, without grids of pictures that pass for tables."""
+    return [
+        block.box
+        for block in page.blocks
+        if block.label == "table"
+        and block.rows
+        and sum(region.kind == "image" and contains(block.box, region.box, 0.8) for region in regions) < 2
+    ]
 
 
 def looks(labels: Sequence[Label]) -> list[list[Label]]:
@@ -93,7 +113,7 @@ def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slo
     best: list[Slot] = []
     best_score = 0.0
     for side in SIDES:
-        pairs = _pairs(captions, regions, side)
+        pairs = _alike(_pairs(captions, regions, side))
         if not pairs:
             continue
         mean_gap = sum(gap for _, _, gap in pairs) / len(pairs)
@@ -133,6 +153,14 @@ def _pairs(
         regions_used.add(place)
         pairs.append((captions[number], regions[place], gap))
     return pairs
+
+
+def _alike(pairs: list[tuple[Label, Region, float]]) -> list[tuple[Label, Region, float]]:
+    """Without the odd ones: a running title on a coloured tab is set like a caption, but its area is another size."""
+    if len(pairs) < MIN_FOR_ODD:
+        return pairs
+    median = sorted(area(region.box) for _, region, _ in pairs)[len(pairs) // 2]
+    return [pair for pair in pairs if pair[1].is_scene or median / ODD_SIZE <= area(pair[1].box) <= median * ODD_SIZE]
 
 
 def _over_blank(page: PageContent, captions: Sequence[Label], labels: Sequence[Label]) -> list[Slot]:

@@ -1,6 +1,7 @@
 """Owns the regions of a page: pictures and colour areas that could show a product, and the blank above a caption.
 
-Knows geometry only. A page that is one scan has no regions of its own; there the blank above a line stands for the picture.
+Knows geometry only. A page that is one scan has no regions of its own; there the blank above a line stands for the
+picture.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ SCENE_SHARE = 0.4  # of the page; a picture this big is a room photo or a backgr
 BACKGROUND_SHARE = 0.7
 BAND_RATIO = 7.0  # longer ones are banners and rules
 PANEL_LABELS = 6
+TEXT_BOX_LINES = 5.0  # a coloured box not higher than this many lines of its own text is a button, not a swatch
+MAX_TEXT_SHARE = 0.08  # of a swatch that its name covers
 SAME_PLACE = 0.7  # intersection over union: a swatch and its drop shadow
 DECORATION_PAGES = 4  # an image on this many pages shows no single product
 
@@ -78,8 +81,11 @@ def page_regions(page: PageContent, labels: Sequence[Label]) -> list[Region]:
     images = _without_doubles([region for region in images if _is_big_enough(region, page_area)])
     fills = [Region(intersection(box, bounds), "fill") for box in page.fills]
     fills = _without_doubles([region for region in fills if _is_swatch(region, page_area, images, labels)])
+    fills = _without_buttons(fills, labels)
     fills = [fill for fill in fills if sum(contains(fill.box, other.box) for other in fills) == 1]
     regions = [_scene_marked(region, page_area, images + fills) for region in images + fills]
+    if is_scan(page):
+        regions = [region for region in regions if not region.is_scene]
     return sorted(regions, key=lambda region: (region.box[1], region.box[0]))
 
 
@@ -123,6 +129,8 @@ def _is_swatch(region: Region, page_area: float, images: Sequence[Region], label
     ):
         return False
     inside = [label for label in labels if contains(region.box, label.box, 0.8)]
+    if any(region.height < TEXT_BOX_LINES * label.size for label in inside):
+        return False
     return len(inside) <= PANEL_LABELS and not any(not label.is_short for label in inside)
 
 
@@ -132,6 +140,17 @@ def _without_doubles(regions: Sequence[Region]) -> list[Region]:
         if not any(overlap_share(region.box, other.box) > SAME_PLACE for other in kept):
             kept.append(region)
     return kept
+
+
+def _without_buttons(fills: list[Region], labels: Sequence[Label]) -> list[Region]:
+    """Without coloured boxes made to hold a text: there the letters take much of the area, on a swatch they do not."""
+    held = {fill: [label for label in labels if contains(fill.box, label.box, 0.8)] for fill in fills}
+    written = [fill for fill in fills if held[fill]]
+    shares = sorted(sum(area(label.box) for label in held[fill]) / area(fill.box) for fill in written)
+    numbered = sum(any(char.isdigit() for char in label.text) for fill in written for label in held[fill])
+    if not written or shares[len(shares) // 2] <= MAX_TEXT_SHARE or 2 * numbered > len(written):
+        return fills  # with numbers it is a colour chart
+    return [fill for fill in fills if not held[fill]]
 
 
 def _scene_marked(region: Region, page_area: float, others: Sequence[Region]) -> Region:

@@ -1,20 +1,19 @@
 """Owns the third analysis: the product candidates of a chunk, found on the picture of its page.
 
-A page is read once: pictures with captions, then table rows, then headings; each chunk gets the candidates whose name stands
-in it. What other pages say is not known here.
+A page is read once: pictures with captions, then table rows, then headings; each chunk gets the candidates whose name
+stands in it. What other pages say is not known here.
 """
 
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
-from actors.codes import parse_codes
 from actors.metadata import read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
-from actors.product_names import ParsedName, parse_name, stands_alone
+from actors.product_names import EDGES, LETTER, ParsedName, name_code, name_pieces, parse_name, refuse, stands_alone
 from actors.product_tables import TableRow, product_rows
 from actors.records import (
     AnalysisResult,
@@ -32,6 +31,7 @@ from actors.records import (
 MODEL = "page-pattern-1"
 PAGES_KEPT = 16
 ROW_CONFIDENCE = 0.75
+MANY_ROWS = 3
 
 
 class ProductDetector:
@@ -86,6 +86,8 @@ def page_candidates(page: PageContent) -> list[ProductCandidate]:
     found = [one for row in rows if (one := _from_row(row, page)) is not None]
     taken = [line.box for row in rows for line in row.lines]
     captions = [item for item in named_pictures(pattern) if not _is_taken(item.slot.label, taken)]
+    if len(rows) >= MANY_ROWS and len(captions) <= len(rows):
+        captions = []  # in a price list the pictures show families, the rows are the products
     found += [_from_picture(item, page, pattern) for item in captions]
     taken += [line.box for item in captions for line in item.slot.label.lines]
     if not rows:
@@ -139,13 +141,15 @@ def _from_heading(item: Heading, page: PageContent, pattern: PagePattern) -> Pro
 
 
 def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
+    if refuse(row.name) in ("an address", "an entry of a table of contents") or not _says_what(row.name):
+        return None
     name = parse_name(row.name) or ParsedName(row.name, (row.name,), 0.5, ())
     first = row.lines[0]
     lines = _row_lines(row, page)
     look = NameLook(font=first.font, size=first.size, bold=first.bold, relation="row", support=1)
     return ProductCandidate(
-        name=row.name.strip(" -–"),
-        code=_code(row.name),
+        name=row.name.strip(EDGES),
+        code=name_code(row.name),
         page=page.page,
         box=row.box,
         source=_source_of(first, page),
@@ -155,6 +159,13 @@ def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
         text_box=union([row.box, *(line.box for line in lines)]),
         metadata=read_lines(lines, page.page, _source_of(first, page)),
         look=look,
+    )
+
+
+def _says_what(text: str) -> bool:
+    """Whether a cell holds more than a size: packing tables have rows of bare sizes."""
+    return bool(name_pieces(text)) and (
+        len(LETTER.findall(" ".join(name_pieces(text)))) >= 2 or name_code(text) is not None
     )
 
 
@@ -173,11 +184,6 @@ def _source_of(line: TextLine, page: PageContent) -> TextSource:
     return next((block.source for block in page.blocks if line in block.lines), "text_layer")
 
 
-def _code(text: str) -> str | None:
-    codes = parse_codes(text)
-    return codes[0].code if codes else None
-
-
 def _candidate(
     name: ParsedName,
     label: Label,
@@ -194,7 +200,7 @@ def _candidate(
     text = "\n".join([label.text, *(other.text for other in others)])
     return ProductCandidate(
         name=name.name,
-        code=_code(label.text) or next((code for other in others if (code := _code(other.text))), None),
+        code=name_code(label.text) or next((code for other in others if (code := name_code(other.text))), None),
         page=page.page,
         box=label.box,
         source=label.source,

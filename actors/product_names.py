@@ -1,6 +1,7 @@
 """Owns the question whether a printed text can be a product's name, and what of it is the name.
 
-Knows words and patterns, no geometry: sizes, prices and labels are cut off; prose, addresses and page furniture are refused.
+Knows words and patterns, no geometry: sizes, prices and labels are cut off; prose, addresses and page furniture are
+refused.
 """
 
 import re
@@ -14,18 +15,21 @@ from actors.words import find_terms, fold
 MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 10
 NUMBERING = re.compile(r"^\s*(?:[(\[]?\d{1,2}[.)\]]|[IVX]{1,5}\.(?:\d+\.?)*|[•●▪■◦‣*»>])\s+(?=\D)")
-EDGES = " \t-–—|/:;,.·•*_~'\"“”«»"
+EDGES = " \t-\u2013\u2014|/:;,.·•*_~'\"“”«»"  # with the two dashes
 ADDRESS = re.compile(r"www\.|https?:|@|\.(?:com|net|org|eu|info)\b|\+?\d[\d ()/.-]{8,}\d", re.IGNORECASE)
 LEADER = re.compile(r"\.{3,}|…|(?:\. ){3,}|_{3,}")
 FIELD = re.compile(r"^[^:]{2,40}:\s*\S")
 SENTENCE_END = re.compile(r"[.!?]['\"”]?$")
+MEASURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?\s*(?:[\"\u201d\u2033]|''|mm\b|cm\b)")  # left over where a size is misread
+PLAIN_CODE = re.compile(r"(?=.*\d)[A-Z]{0,4}\s?[-.\u2013/]?\s?\d{2,6}(?:\s?[-.\u2013/]\s?\w{1,4}|[A-Z]{1,2})?")
+NAMELESS = ("boilerplate", "contents", "page_word")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
 class ParsedName:
-    """The name in a printed text. `parts` are the pieces that stand in it, in order; `score` 0..1 how much a name it is."""
+    """The name in a printed text. `parts`: its pieces as printed, in order; `score`: 0..1, how much of a name it is."""
 
     name: str
     parts: tuple[str, ...]
@@ -37,7 +41,7 @@ def stands_alone(text: str) -> bool:
     """Whether a printed line says one thing by itself (a size, a price, "Finish: matt") and continues no name."""
     if FIELD.match(text) and not text.isupper():
         return True
-    return not _pieces(text) and bool(parse_dimensions(text) or parse_prices(text))
+    return not name_pieces(text) and bool(parse_dimensions(text) or parse_prices(text))
 
 
 def parse_name(text: str) -> ParsedName | None:
@@ -45,19 +49,27 @@ def parse_name(text: str) -> ParsedName | None:
     refusal = refuse(text)
     if refusal:
         return None
-    pieces = _pieces(text)
+    pieces = name_pieces(text)
     name = " ".join(pieces)
     letters = len(LETTER.findall(name))
     words = name.split()
     if len(name) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or len(name) < 2:
         return None
-    codes = parse_codes(name)
-    if letters < 2 and not codes:
+    code = name_code(name)
+    if letters < 2 and code is None:
         return None
     if letters < 3 and len(name) < 4 and not any(char.isdigit() for char in name):
         return None
-    score, reasons = _score(name, words, bool(codes))
+    score, reasons = _score(name, words, code is not None)
     return ParsedName(name, tuple(pieces), score, reasons) if score > 0 else None
+
+
+def name_code(text: str) -> str | None:
+    """The product code in a name, also one that is the whole name: "A - 101"."""
+    if PLAIN_CODE.fullmatch(text.strip()) and LETTER.search(text):
+        return text.strip()
+    codes = parse_codes(text)
+    return codes[0].code if codes else None
 
 
 def refuse(text: str) -> str:
@@ -66,9 +78,9 @@ def refuse(text: str) -> str:
         return "an address"
     if LEADER.search(text):
         return "an entry of a table of contents"
-    if FIELD.match(text) and not _pieces(text):
+    if FIELD.match(text) and not name_pieces(text):
         return "a labelled value"
-    if FIELD.match(text) and find_terms(text.split(":", 1)[0], "field_label"):
+    if FIELD.match(text) and not _is_named_size(text):
         return "a labelled value"
     words = text.split()
     if len(words) > 5 and SENTENCE_END.search(text.strip()):
@@ -83,10 +95,20 @@ def refuse(text: str) -> str:
     return ""
 
 
-def _pieces(text: str) -> list[str]:
+def _is_named_size(text: str) -> bool:
+    """ "NEO SET - SIZE : 18 x 14": the size is labelled, and a name stands before it."""
+    label, value = text.split(":", 1)
+    if not parse_dimensions(value) or find_terms(label, "field_label"):
+        return False
+    sizes = find_terms(label, "size_label")
+    return not sizes or LETTER.search(label[: sizes[0].start]) is not None
+
+
+def name_pieces(text: str) -> list[str]:
     """The text without sizes, prices, size labels and numbering, cut where these stood."""
     text = NUMBERING.sub("", text)
     spans = [(item.start, item.end) for item in (*parse_dimensions(text), *parse_prices(text))]
+    spans += [match.span() for match in MEASURE.finditer(text)]
     spans += [(term.start, term.end) for term in find_terms(text, "size_label")] if spans else []
     pieces: list[str] = []
     at = 0

@@ -1,6 +1,7 @@
 """Owns price lists: which tables hold a product a row, and which printed lines make the name of a row.
 
-A table of one product's properties is not such a table. Cells come without reliable blanks, so names are read from the lines.
+A table of one product's properties is not such a table. Cells come without reliable blanks, so names are read from the
+lines.
 """
 
 import re
@@ -14,8 +15,8 @@ from actors.prices import parse_prices
 from actors.records import Box, TextBlock, TextLine
 from actors.words import find_terms
 
-NUMBER = re.compile(r"^[±~≈<>≤≥+\-–]?\s*\d[\d\s.,'’]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
-EMPTY = re.compile(r"^[\s\-–—/.]*$")
+NUMBER = re.compile(r"^[±~≈<>≤≥+\-\u2013]?\s*\d[\d\s.,'\u2019]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
+EMPTY = re.compile(r"^[\s\-\u2013\u2014/.]*$")
 UNIT = re.compile(
     r"[(\[/]\s*(?:mm|cm|m|m2|m²|m3|kg|g|l|lit\w*|ft|in|inch|db|pcs?|pz|stk|ud|\W)\s*\.?\s*[)\]]?|[€$£¥]", re.IGNORECASE
 )
@@ -27,7 +28,7 @@ MIN_DISTINCT = 0.7  # of the cells of a column of names
 
 @dataclass(frozen=True)
 class TableRow:
-    """A product's row: the lines of its name, and all its cells with the header above each (empty where there is none)."""
+    """A product's row: the lines of its name, and its other cells, each with the header above it (or none)."""
 
     name: str
     lines: tuple[TextLine, ...]

@@ -1,9 +1,10 @@
 """Owns the decision over all pages which candidates are products: what one page cannot know.
 
-Names of one catalogue share their look; room photos and running titles repeat names or stand alone; a document whose pictures
-have no product's properties anywhere is no catalogue. Pure: candidates in, verdicts out.
+Names of one catalogue share their look; room photos and running titles repeat names or stand alone. Pure: candidates
+in, verdicts out.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -138,11 +139,13 @@ def _main_groups(groups: Sequence[LookGroup]) -> list[LookGroup]:
     strongest = max((weight(group) for group in groups), default=0.0)
     if strongest == 0:
         return []
-    return [
-        group
-        for group in groups
-        if group.firm and (weight(group) >= 0.5 * strongest or (len({one.page for one in group.firm}) >= 3))
-    ]
+    return [group for group in groups if group.firm and (weight(group) >= 0.5 * strongest or _is_second_look(group))]
+
+
+def _is_second_look(group: LookGroup) -> bool:
+    """A weaker look names products too where it repeats over pages, or its names come with properties."""
+    pages = len({one.page for one in group.firm})
+    return pages >= 3 or (pages >= 2 and group.described >= 0.7 * len(group.members))
 
 
 def _is_reference(group: LookGroup, names: set[str]) -> bool:
@@ -151,9 +154,14 @@ def _is_reference(group: LookGroup, names: set[str]) -> bool:
     return bool(names) and known >= max(1, 0.5 * len(group.members))
 
 
+def named_parts(caption: str) -> set[str]:
+    """The names in a photo's caption, for comparing: "Ivory & Grey" names two."""
+    pieces = re.split(r"[&+/,]", caption)
+    return {key(piece) for piece in (caption, *pieces) if key(piece)}
+
+
 def _names_known(name: str, names: set[str]) -> bool:
-    parts = [part for part in name.replace("+", "&").replace("/", "&").split("&") if part.strip()]
-    return any(key(part) in names for part in parts)
+    return bool(named_parts(name) & names)
 
 
 def _judge(one: ProductCandidate, group: LookGroup, main: Sequence[LookGroup]) -> Verdict:

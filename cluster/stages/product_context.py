@@ -1,81 +1,125 @@
-"""Owns what a product inherits: sizes, finishes and series printed in a banner, on the page before, or once for the document.
+"""Owns what stands over a product: sizes and headings printed in a banner, on the page before, or once for the document.
 
-Every inherited value keeps the evidence of the place where it is printed.
+It says where things are printed and how near; which of them a product takes is decided by its readers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from actors.metadata import read_lines
+from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.page_labels import Label, page_labels
-from actors.product_names import stands_alone
-from actors.records import Metadata, PageContent, ProductCandidate
+from actors.product_names import name_pieces, parse_name, stands_alone
+from actors.records import PageContent, ProductCandidate
 
-INHERITED = {
-    "physicalProperties": ("dimensions", "length", "width", "height", "thickness", "materialCategory"),
-    "visualProperties": ("surfaceFinish",),
-    "coreIdentity": ("collection",),
-}
 PAGES_BACK = 2
 FRONT_PAGES = 3
+NOTICE_WORDS = 12  # longer lines are prose: their sizes are of something else
+HEADING_SIZE = 1.2  # times the letters of the name below
+HEADING_BLOCKS = ("title", "section_header", "page_header")
+HEADER_ZONE = 0.2  # of the page's height
+RUNNING_SHARE = 0.5  # of the pages: a heading on more of them is the supplier's name
 
 
 @dataclass(frozen=True)
-class Notice:
-    """A line that states something for more than one product."""
+class SizeNotice:
+    """A size that is printed for more than one product."""
 
+    size: ParsedDimensions
     label: Label
     page: int
-    metadata: Metadata
+
+    @property
+    def has_face(self) -> bool:
+        """Whether it gives at least two sides."""
+        return len(self.size.sides) >= 2
+
+
+class PageNotices:
+    """The labels of one page that belong to no single product."""
+
+    def __init__(self, page: PageContent, owned: Sequence[ProductCandidate]) -> None:
+        self._page = page
+        self._owned = owned
+
+    @cached_property
+    def labels(self) -> list[Label]:
+        """Short labels outside the products' own texts."""
+        labels = page_labels(self._page, stands_alone)
+        return [label for label in labels if label.is_short and not _is_owned(label, self._owned)]
+
+    @cached_property
+    def sizes(self) -> list[SizeNotice]:
+        """Sizes in these labels, from top to bottom."""
+        return [
+            SizeNotice(size, label, self._page.page)
+            for label in self.labels
+            if len(label.text.split()) <= NOTICE_WORDS
+            for size in parse_dimensions(label.text)
+        ]
+
+    def headings(self, one: ProductCandidate) -> list[Label]:
+        """Headings above a product, nearest first."""
+        size = one.look.size if one.look else 0.0
+        above = [label for label in self.labels if label.box[3] <= one.box[1] and self._is_heading(label, size)]
+        return sorted(above, key=lambda label: one.box[1] - label.box[3])
+
+    def _is_heading(self, label: Label, name_size: float) -> bool:
+        if not name_pieces(label.text) or parse_name(" ".join(name_pieces(label.text))) is None:
+            return False
+        in_header = label.box[1] < HEADER_ZONE * self._page.height_pt
+        return label.size >= HEADING_SIZE * name_size or (label.block in HEADING_BLOCKS and in_header)
 
 
 class DocumentContext:
-    """The notices of all pages, by page."""
+    """The notices of all pages, read when they are asked for."""
 
     def __init__(self, pages: Sequence[PageContent], owned: Sequence[ProductCandidate]) -> None:
-        self._notices = {page.page: _notices(page, [one for one in owned if one.page == page.page]) for page in pages}
+        self._pages: Mapping[int, PageNotices] = {
+            page.page: PageNotices(page, [one for one in owned if one.page == page.page]) for page in pages
+        }
 
-    def inherited(self, one: ProductCandidate) -> list[tuple[Metadata, str]]:
-        """What stands over this product, nearest first, each with the sentence that says where."""
-        layers = [(notice.metadata, "printed above it on the page") for notice in self._above(one)]
-        for page in range(one.page - 1, one.page - 1 - PAGES_BACK, -1):
-            layers += [(n.metadata, f"printed on page {page}") for n in reversed(self._notices.get(page, []))]
-        for page in sorted(self._notices)[:FRONT_PAGES]:
-            layers += [(n.metadata, f"printed on page {page} for the whole document") for n in self._notices[page]]
-        return layers
-
-    def _above(self, one: ProductCandidate) -> list[Notice]:
-        notices = self._notices.get(one.page, [])
+    def sizes_over(self, one: ProductCandidate) -> list[SizeNotice]:
+        """Sizes on the product's page: those above it, nearest first, then one below that is the page's only one."""
+        notices = self._pages[one.page].sizes if one.page in self._pages else []
         above = [notice for notice in notices if notice.label.box[1] <= one.box[1]]
-        rest = [notice for notice in notices if notice.label.box[1] > one.box[1]]
-        return sorted(above, key=lambda n: one.box[1] - n.label.box[1]) + (rest if not above else [])
+        below = [notice for notice in notices if notice.label.box[1] > one.box[1]]
+        nearest = sorted(above, key=lambda notice: one.box[1] - notice.label.box[1])
+        lone = below if not above and len({notice.size.printed for notice in below if notice.has_face}) == 1 else []
+        return nearest + lone
+
+    def sizes_before(self, one: ProductCandidate) -> Iterator[list[SizeNotice]]:
+        """Sizes of the pages before, where that page gives one face only."""
+        for page in range(one.page - 1, one.page - 1 - PAGES_BACK, -1):
+            notices = self._pages[page].sizes if page in self._pages else []
+            if len({notice.size.printed for notice in notices if notice.has_face}) == 1:
+                yield notices
+
+    @cached_property
+    def sizes_for_all(self) -> list[SizeNotice]:
+        """Sizes of the front pages when they give one face only: printed once for the whole document."""
+        front = [notice for page in sorted(self._pages)[:FRONT_PAGES] for notice in self._pages[page].sizes]
+        return front if len({_face(notice) for notice in front if notice.has_face}) == 1 else []
+
+    def headings_over(self, one: ProductCandidate) -> list[Label]:
+        """Headings above the product on its page, nearest first, without those that run through the document."""
+        found = self._pages[one.page].headings(one) if one.page in self._pages else []
+        return [label for label in found if not self._runs_through(label)]
+
+    def _runs_through(self, label: Label) -> bool:
+        shown = sum(any(other.text == label.text for other in notices.labels) for notices in self._pages.values())
+        return shown > max(2, RUNNING_SHARE * len(self._pages))
 
 
-def _notices(page: PageContent, owned: Sequence[ProductCandidate]) -> list[Notice]:
-    notices = []
-    for label in page_labels(page, stands_alone):
-        if not label.is_short or _is_owned(label, owned):
-            continue
-        metadata = _inheritable(read_lines(label.lines, page.page, label.source))
-        if metadata.fields:
-            notices.append(Notice(label, page.page, metadata))
-    return notices
+def _face(notice: SizeNotice) -> tuple[float, ...]:
+    return tuple(sorted(notice.size.sides.values()))
 
 
 def _is_owned(label: Label, owned: Sequence[ProductCandidate]) -> bool:
-    printed = {line for one in owned for line in one.text.split("\n")}
     x, y = label.centre
     return any(
-        one.text_box[0] <= x <= one.text_box[2] and one.text_box[1] <= y <= one.text_box[3] and label.text in printed
+        one.text_box[0] <= x <= one.text_box[2]
+        and one.text_box[1] <= y <= one.text_box[3]
+        and label.text in one.text.split("\n")
         for one in owned
     )
-
-
-def _inheritable(metadata: Metadata) -> Metadata:
-    fields = {
-        category: kept
-        for category, names in INHERITED.items()
-        if (kept := {name: value for name, value in metadata.fields.get(category, {}).items() if name in names})
-    }
-    names = {f"{category}.{name}" for category, kept in fields.items() for name in kept}
-    return Metadata(fields=fields, evidence=tuple(item for item in metadata.evidence if item.field in names))

@@ -1,4 +1,6 @@
-"""Owns the evidence of names: every piece of a name occurs in the line that is cited for it."""
+"""Owns the evidence of names and codes: every piece occurs in the line that is cited for it."""
+
+from collections.abc import Sequence
 
 from actors.evidence import occurs
 from actors.product_names import parse_name
@@ -6,7 +8,7 @@ from actors.records import Evidence, ProductCandidate
 
 
 def name_evidence(one: ProductCandidate) -> tuple[Evidence, ...]:
-    """One entry where the name is printed in one piece, else one a piece (`Basin 16" x 16" corner`); none is invented."""
+    """One entry where the name is printed in one piece, else one a piece (`Basin 16" x 16" corner`)."""
     printed = one.text.split("\n", 1)[0]
     parsed = parse_name(printed)
     pieces = (one.name,) if occurs(one.name, printed) else parsed.parts if parsed else ()
@@ -23,3 +25,17 @@ def name_evidence(one: ProductCandidate) -> tuple[Evidence, ...]:
         for piece in pieces
         if occurs(piece, printed)
     )
+
+
+def code_evidence(candidates: Sequence[ProductCandidate], code: str | None) -> tuple[Evidence, ...]:
+    """The first line that prints the code; nothing when no line does."""
+    for one in candidates:
+        line = next((line for line in one.text.split("\n") if code and code in line), None)
+        if code and line:
+            return (
+                Evidence(
+                    field="code", value=code, page=one.page, box=one.text_box, source=one.source, text=line,
+                    confidence=one.confidence,
+                ),
+            )  # fmt: skip
+    return ()

@@ -1,4 +1,4 @@
-"""Owns which images a product record shows, and why. Geometry only; logos and backgrounds were left out by the detection."""
+"""Owns which images a product record shows, and why. Logos and backgrounds were left out by the detection."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,42 +1,38 @@
 """Stage 5: owns the making of product records from what stage 4 saw in all chunks.
 
-The main flow is `create_products`: collect candidates, accept them over all pages, let them inherit what stands over them,
-put together what is the same product, and write each record with its evidence.
+The main flow is `create_products`: collect candidates, accept them over all pages, let them inherit what stands over
+them, put together what is the same product, and write each record with its evidence.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actors.metadata import dimensions_of, merge
-from actors.records import (
-    ChunkAnalysis,
-    Dimensions,
-    Evidence,
-    Metadata,
-    PageContent,
-    Product,
-    ProductCandidate,
-)
-from actors.words import fold
-from cluster.stages.product_acceptance import Acceptance, Verdict, accept, key
+from actors.metadata import merge
+from actors.records import ChunkAnalysis, Dimensions, Metadata, PageContent, Product, ProductCandidate
+from actors.words import find_terms, fold
+from cluster.stages.product_acceptance import Acceptance, Verdict, accept, key, named_parts
 from cluster.stages.product_context import DocumentContext
-from cluster.stages.product_evidence import name_evidence
+from cluster.stages.product_evidence import code_evidence, name_evidence
 from cluster.stages.product_images import linked_images
+from cluster.stages.product_series import with_series
+from cluster.stages.product_sizes import Size, size_key, size_of, sizes_agree, with_size
 
 SURE = 0.6  # below this a person should look at the record
 Path = tuple[str, str]
 FINISH: Path = ("visualProperties", "surfaceFinish")
-MATERIAL: Path = ("physicalProperties", "materialCategory")
+MATERIALS: Path = ("physicalProperties", "materials")
 COLOURS: Path = ("visualProperties", "colours")
+TYPE_FIELD: Path = ("coreIdentity", "productType")
 DESCRIPTION_CHARS = 600
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """A product seen at one place, with everything that is printed for it."""
+    """A product seen at one place, with everything that is printed for it there."""
 
     verdict: Verdict
     metadata: Metadata
+    size: Size | None
     doubts: tuple[str, ...]
 
     @property
@@ -47,11 +43,11 @@ class Sighting:
     @property
     def dimensions(self) -> Dimensions | None:
         """Its size, own or inherited."""
-        return dimensions_of(self.metadata)
+        return self.size.dimensions if self.size else None
 
     @property
     def finish(self) -> str | None:
-        """Its finish, own or inherited."""
+        """Its finish as printed."""
         return _text(self.metadata, FINISH)
 
 
@@ -60,7 +56,8 @@ def create_products(pages: Sequence[PageContent], analyses: Sequence[ChunkAnalys
     candidates = _candidates(analyses)
     acceptance = accept(candidates, len(pages))
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
-    sightings = [_sighting(verdict, context) for verdict in acceptance.products]
+    verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))
+    sightings = [_sighting(verdict, context) for verdict in verdicts]
     return [_product(group, acceptance, pages) for group in _grouped(sightings)]
 
 
@@ -72,36 +69,20 @@ def _candidates(analyses: Sequence[ChunkAnalysis]) -> list[ProductCandidate]:
             place = (one.page, round(one.box[0]), round(one.box[1]), key(one.name))
             if place not in unique or one.confidence > unique[place].confidence:
                 unique[place] = one
-    return sorted(unique.values(), key=lambda one: (one.page, one.box[1], one.box[0]))
+    return sorted(unique.values(), key=_place)
+
+
+def _place(one: ProductCandidate) -> tuple[int, float, float]:
+    """Reading order over the document; boxes in one row count as one height."""
+    return one.page, round(one.box[1] / 6), one.box[0]
 
 
 def _sighting(verdict: Verdict, context: DocumentContext) -> Sighting:
     one = verdict.candidate
-    own = one.metadata
-    metadata, doubts = own, list(verdict.doubts)
-    for layer, where in context.inherited(one):
-        missing = _missing(layer, metadata)
-        if not missing.fields:
-            continue
-        metadata = merge(metadata, missing)
-        if "page" in where and "on the page" not in where:
-            doubts.append(f"{', '.join(sorted(_names(missing)))} {where}")
-    return Sighting(verdict, metadata, tuple(doubts))
-
-
-def _missing(layer: Metadata, known: Metadata) -> Metadata:
-    """The fields of a layer that are not known yet."""
-    fields: dict[str, dict[str, object]] = {}
-    for category, values in layer.fields.items():
-        left = {name: value for name, value in values.items() if name not in known.fields.get(category, {})}
-        if left:
-            fields[category] = left
-    names = {f"{category}.{name}" for category, values in fields.items() for name in values}
-    return Metadata(fields=fields, evidence=tuple(item for item in layer.evidence if item.field in names))
-
-
-def _names(metadata: Metadata) -> set[str]:
-    return {name for values in metadata.fields.values() for name in values}
+    size = size_of(one, context)
+    metadata = with_size(with_series(one, context), size)
+    doubts = (*verdict.doubts, *(size.doubts if size else ()))
+    return Sighting(verdict, metadata, size, doubts)
 
 
 def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
@@ -122,7 +103,7 @@ def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
 def _compatible(first: Sighting, second: Sighting) -> bool:
     return (
         _agree(first.candidate.code, second.candidate.code)
-        and _agree(_size_key(first.dimensions), _size_key(second.dimensions))
+        and sizes_agree(first.dimensions, second.dimensions)
         and _agree(first.finish and fold(first.finish), second.finish and fold(second.finish))
     )
 
@@ -131,42 +112,43 @@ def _agree(first: object, second: object) -> bool:
     return not first or not second or first == second
 
 
-def _size_key(size: Dimensions | None) -> str:
-    if size is None:
-        return ""
-    numbers = (size.length_mm, size.width_mm, size.height_mm, size.thickness_mm)
-    known = [f"{number:g}" for number in numbers if number is not None]
-    return "x".join(known) or fold(size.printed)
-
-
 def _product(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[PageContent]) -> Product:
-    best = max(group, key=lambda sighting: sighting.verdict.confidence)
+    best = max(group, key=lambda sighting: (sighting.size is not None, sighting.verdict.confidence))
     metadata = merge(best.metadata, *(other.metadata for other in group if other is not best))
+    metadata = with_size(metadata, best.size)
     one = best.candidate
     code = next((sighting.candidate.code for sighting in group if sighting.candidate.code), None)
-    size = dimensions_of(metadata)
     finish = _text(metadata, FINISH)
-    references = [ref for ref in acceptance.references if key(ref.name) == key(one.name)]
-    evidence = (*name_evidence(one), *_code_evidence(one, code), *metadata.evidence)
+    references = [ref for ref in acceptance.references if key(one.name) in named_parts(ref.name)]
     reasons = _review_reasons(group, best)
     return Product(
-        identity_key="|".join((fold(one.name), fold(code or ""), _size_key(size), fold(finish or ""))),
+        identity_key="|".join((fold(one.name), fold(code or ""), size_key(best.dimensions), fold(finish or ""))),
         name=one.name,
         code=code,
-        product_type=_text(metadata, ("coreIdentity", "productType")),
+        product_type=_text(metadata, TYPE_FIELD) or _type_in_name(one.name),
         description=_description(one),
-        dimensions=size,
-        materials=_texts(metadata, MATERIAL),
+        dimensions=best.dimensions,
+        materials=_texts(metadata, MATERIALS),
         colours=_texts(metadata, COLOURS),
         finish=finish,
         fields=metadata.fields,
-        evidence=evidence,
-        images=linked_images([sighting.candidate for sighting in group], references, pages),
+        evidence=(*name_evidence(one), *code_evidence(group_candidates(group), code), *metadata.evidence),
+        images=linked_images(group_candidates(group), references, pages),
         pages=tuple(sorted({sighting.candidate.page for sighting in group})),
         confidence=best.verdict.confidence,
         needs_review=bool(reasons),
         review_reasons=reasons,
     )
+
+
+def group_candidates(group: Sequence[Sighting]) -> list[ProductCandidate]:
+    """What the analysis saw of one product at all places."""
+    return [sighting.candidate for sighting in group]
+
+
+def _type_in_name(name: str) -> str | None:
+    terms = find_terms(name, "product_type")
+    return terms[0].canonical if terms else None
 
 
 def _review_reasons(group: Sequence[Sighting], best: Sighting) -> tuple[str, ...]:
@@ -176,23 +158,6 @@ def _review_reasons(group: Sequence[Sighting], best: Sighting) -> tuple[str, ...
     if best.candidate.source == "ocr":
         reasons.append("the name was read from a picture")
     return tuple(dict.fromkeys(reasons))
-
-
-def _code_evidence(one: ProductCandidate, code: str | None) -> tuple[Evidence, ...]:
-    line = next((line for line in one.text.split("\n") if code and code in line), None)
-    if code is None or line is None:
-        return ()
-    return (
-        Evidence(
-            field="code",
-            value=code,
-            page=one.page,
-            box=one.text_box,
-            source=one.source,
-            text=line,
-            confidence=one.confidence,
-        ),
-    )
 
 
 def _description(one: ProductCandidate) -> str | None:
