@@ -16,7 +16,6 @@ from cluster.settings import Settings
 from db.connection import Database
 from db.embedded import EmbeddedServer
 from db.errors import DatabaseUnavailable
-from db.migrate import migrate
 from db.roles import LoginRole, derive_url, ensure_roles
 
 LOGIN_ROLES: tuple[LoginRole, ...] = ("service", "admin")
@@ -81,6 +80,8 @@ def prepare_database(settings: Settings) -> str:
     """
     if settings.database_url is None:
         embedded_server(settings).start()
+    from db.migrate import migrate  # SQLAlchemy takes a second to import, while Ray and Postgres start
+
     address, secrets = owner_url(settings), read_secrets(settings.root)
     if any(given_address(settings, role, secrets) is None for role in LOGIN_ROLES):
         with closing(connect(address)) as conn:

@@ -18,7 +18,7 @@ from cluster.settings import ENVIRONMENT_ONLY, Settings
 Role = Literal["ray", "monitor"]
 
 PASSED_ON = {
-    "HOME", "USER", "LOGNAME", "LANG", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE",
+    "HOME", "USER", "LOGNAME", "LANG", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
     "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy",
     "https_proxy", "OMP_NUM_THREADS", "HF_HOME", "NETRC",
 }  # fmt: skip

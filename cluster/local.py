@@ -5,7 +5,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -13,22 +12,19 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
 import psutil
 
 from cluster import ray_head
 from cluster.database import embedded_server, prepare_database, resolve_secrets
-from cluster.environment import child_environment, ray_token_path
+from cluster.environment import child_environment
 from cluster.ports import require_free
 from cluster.processes import ProcessBook, exclusive
+from cluster.readiness import wait_for_monitor, wait_until_ready, why_not_ready
+from cluster.serving import connected, import_services, start_services
 from cluster.settings import ENVIRONMENT_ONLY, Settings
 from cluster.socket_folders import make_socket_folders, remove_short_folders
 from db.errors import QuarryError, ServerFailed
 
-READY_WITHIN_S = 300.0
-"""The models load in this time, also on two busy cores."""
-MONITOR_WITHIN_S = 60.0
-POLL_S = 0.2
 GRACE_S = 10.0
 """What a running document and each process get to end by themselves."""
 ROLES = ("monitor", "ray", "postgres")
@@ -37,12 +33,6 @@ MONITOR_FILE = "monitor_app.py"
 
 Report = Callable[[str], None]
 """Takes one short line that says what is being done."""
-
-
-class NotReady(QuarryError):
-    """Everything was started, but it cannot do its work."""
-
-    code = "not_ready"
 
 
 class RunsElsewhere(QuarryError):
@@ -65,7 +55,7 @@ def addresses(settings: Settings) -> dict[str, str]:
     found = {
         "API": settings.api_url,
         "API documentation": f"{settings.api_url}/docs",
-        "Monitor": f"http://{settings.host}:{settings.monitor_port}",
+        "Monitor": settings.monitor_url,
     }
     if settings.ray_address is None:
         found["Ray dashboard"] = ray_head.dashboard_url(settings)
@@ -161,8 +151,6 @@ def require_ports(settings: Settings, running: set[str]) -> None:
 
 def start_missing(settings: Settings, book: ProcessBook, running: set[str], report: Report) -> None:
     """Everything at once where nothing depends on it: Ray's daemons take longest, so they go first."""
-    from cluster.serving import connected, start_services
-
     ray = None
     if settings.ray_address is None and "ray" not in running:
         report("starting Ray")
@@ -172,6 +160,7 @@ def start_missing(settings: Settings, book: ProcessBook, running: set[str], repo
         database = threads.submit(prepare_database, settings)
         if "monitor" not in running:
             start_monitor(settings, book)
+        import_services(settings)
         database.result()
     if settings.database_url is None:
         note_database(settings, book)
@@ -181,7 +170,8 @@ def start_missing(settings: Settings, book: ProcessBook, running: set[str], repo
     with connected(settings):
         start_services(settings)
     wait_for_monitor(settings, book)
-    wait_until_ready(settings, report)
+    report("loading the models")
+    wait_until_ready(settings)
 
 
 def start_monitor(settings: Settings, book: ProcessBook) -> psutil.Process:
@@ -193,52 +183,6 @@ def start_monitor(settings: Settings, book: ProcessBook) -> psutil.Process:
     argv = [sys.executable, "-m", "streamlit", "run", str(script)]
     environment = child_environment(settings, "monitor", temporary)
     return book.start("monitor", argv, environment=environment, folder=script.parent)
-
-
-def wait_for_monitor(settings: Settings, book: ProcessBook) -> None:
-    """Return when the monitor answers. Raises NotReady."""
-    deadline = time.monotonic() + MONITOR_WITHIN_S
-    url = f"{addresses(settings)['Monitor']}/_stcore/health"
-    while (answer := get(url)) is None or answer.status_code != httpx.codes.OK:
-        if book.leader("monitor") is None or time.monotonic() > deadline:
-            log = book.log("monitor")
-            raise NotReady(f"The monitor does not answer: {ray_head.tail(log)}", f"Its log is {log}.")
-        time.sleep(POLL_S)
-
-
-def wait_until_ready(settings: Settings, report: Report) -> None:
-    """Return when a document would be processed. Raises NotReady with the service's own reason."""
-    deadline = time.monotonic() + READY_WITHIN_S
-    report("loading the models")
-    while (reason := why_not_ready(settings)) is not None:
-        if time.monotonic() > deadline:
-            raise NotReady(f"Quarry is not ready after {READY_WITHIN_S:g} s: {reason}", ray_head.logs_are(settings))
-        time.sleep(POLL_S)
-
-
-def why_not_ready(settings: Settings) -> str | None:
-    """The API's own reason; None when documents are processed now."""
-    answer = get(f"{settings.api_url}/readyz")
-    if answer is None:
-        return "the API does not answer"
-    if answer.status_code == httpx.codes.OK:
-        return None
-    try:
-        checks = answer.json()
-        reasons = [
-            f"{name}: {check['reason']}" for name, check in checks.items() if name != "ready" and not check["ready"]
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return f"the API answers {answer.status_code}"
-    return "; ".join(reasons)
-
-
-def get(url: str) -> httpx.Response | None:
-    """One short question to this machine, past any proxy; None without an answer."""
-    try:
-        return httpx.get(url, timeout=5.0, trust_env=False)
-    except httpx.HTTPError:
-        return None
 
 
 # ---- stop
@@ -294,8 +238,3 @@ def end_role(settings: Settings, book: ProcessBook, role: str) -> None:
         with suppress(ServerFailed):  # then the book ends it
             embedded_server(settings).stop()
     book.end(role, GRACE_S)
-
-
-def token_hint(settings: Settings) -> str:
-    """How one gets into Ray's dashboard."""
-    return f"its token is in {ray_token_path(settings)}"

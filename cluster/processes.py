@@ -23,7 +23,7 @@ STATE_FILE = "processes.json"
 LOCK_FILE = "processes.lock"
 CLOCK_TOLERANCE_S = 2.0  # Linux counts from the boot, whose wall-clock time moves by a second when the clock is set
 POLL_S = 0.1
-ORPHAN_GRACE_S = 3.0
+KILLED_WITHIN_S = 5.0
 LONGEST_LOG_BYTES = 20 * 1024 * 1024
 
 
@@ -154,7 +154,9 @@ class ProcessBook:
     # ---- end
 
     def end(self, role: str, grace_s: float) -> int:
-        """End what belongs to a role: SIGTERM to the leader, a grace, then SIGKILL to whatever is left of it.
+        """End what belongs to a role: SIGTERM, a grace, then SIGKILL to whatever is left.
+
+        All get SIGTERM at once: Ray's head, told alone, ends its daemons one after the other, which takes ten seconds.
 
         Returns:
             How many processes there were.
@@ -164,12 +166,10 @@ class ProcessBook:
         """
         entries = [one for one in self.state.started if one.role == role]
         count = len(all_members(entries))
-        send(filter(None, (one.process() for one in entries)), "terminate")
-        wait_until_gone(entries, grace_s, leaders_only=True)
         send(all_members(entries), "terminate")
-        wait_until_gone(entries, min(grace_s, ORPHAN_GRACE_S))
+        wait_until_gone(entries, grace_s)
         send(all_members(entries), "kill")
-        wait_until_gone(entries, ORPHAN_GRACE_S)
+        wait_until_gone(entries, KILLED_WITHIN_S)
         if stuck := all_members(entries):
             pids = ", ".join(str(process.pid) for process in stuck)
             raise ProcessStuck(f"Processes of {role} do not end: {pids}.", "The kernel holds them; look with `ps`.")
@@ -234,11 +234,8 @@ def send(processes: Iterable[psutil.Process], signal: str) -> None:
             getattr(process, signal)()
 
 
-def wait_until_gone(entries: Sequence[Started], seconds: float, *, leaders_only: bool = False) -> None:
+def wait_until_gone(entries: Sequence[Started], seconds: float) -> None:
     """Return as soon as nothing of them lives, at the latest after `seconds`."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        left = [one.process() for one in entries if one.process()] if leaders_only else all_members(entries)
-        if not left:
-            return
+    while all_members(entries) and time.monotonic() < deadline:
         time.sleep(POLL_S)

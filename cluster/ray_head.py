@@ -17,7 +17,7 @@ from cluster.ports import free_ports
 from cluster.processes import ProcessBook
 from cluster.secrets import private_token
 from cluster.settings import MEBIBYTE, Settings
-from cluster.socket_folders import make_socket_folders
+from cluster.socket_folders import make_socket_folders, ray_folder
 from db.errors import QuarryError
 
 HOST = "127.0.0.1"
@@ -49,8 +49,8 @@ def dashboard_url(settings: Settings) -> str:
 def start_ray_head(settings: Settings, book: ProcessBook) -> psutil.Process:
     """Start the daemons and return at once; `wait_for_ray_head` waits."""
     folders = make_socket_folders(settings.root, book)
-    remove_old_sessions(settings.root / "ray")
-    (settings.root / "ray" / READY_FILE).unlink(missing_ok=True)
+    remove_old_sessions(ray_folder(settings.root))
+    (ray_folder(settings.root) / READY_FILE).unlink(missing_ok=True)
     private_token(ray_token_path(settings))
     environment = child_environment(settings, "ray", folders.temporary)
     # Three ports that Ray would take as fixed numbers, and not share with another Ray.
@@ -82,7 +82,7 @@ def head_command(settings: Settings, folder: Path, client_port: int) -> list[str
 
 def wait_for_ray_head(settings: Settings, book: ProcessBook, process: psutil.Process) -> None:
     """Return when Ray takes connections. Raises RayFailed with the end of its log when it does not."""
-    ready = settings.root / "ray" / READY_FILE
+    ready = ray_folder(settings.root) / READY_FILE
     deadline = time.monotonic() + START_TIMEOUT_S
     while not (ready.exists() and ready.read_text().strip() == head_address(settings)):
         if not book.leader("ray"):
@@ -96,9 +96,8 @@ def wait_for_ray_head(settings: Settings, book: ProcessBook, process: psutil.Pro
 
 def logs_are(settings: Settings) -> str:
     """Advice for the reader of an error."""
-    return (
-        f"Its logs are in {settings.root / 'ray' / 'session_latest' / 'logs'} and {settings.root / 'logs' / 'ray.log'}."
-    )
+    session = ray_folder(settings.root) / "session_latest" / "logs"
+    return f"Its logs are in {session} and {settings.root / 'logs' / 'ray.log'}."
 
 
 def tail(log: Path, lines: int = 4) -> str:

@@ -43,6 +43,13 @@ def connected(settings: Settings) -> Iterator[None]:
         ray.shutdown()
 
 
+def import_services(settings: Settings) -> None:
+    """Import what `start_services` needs, which takes seconds, while others start."""
+    become_ray_client(settings)
+    import_module("cluster.supervisor")
+    import_module(EDGE)
+
+
 def start_services(settings: Settings) -> None:
     """Start the supervisor and the API unless they run; returns when the API's replica answers."""
     from ray import serve

@@ -152,6 +152,11 @@ class Settings(BaseSettings):
         return f"http://{self.host}:{self.api_port}"
 
     @property
+    def monitor_url(self) -> str:
+        """Where the monitor answers."""
+        return f"http://{self.host}:{self.monitor_port}"
+
+    @property
     def storage_address(self) -> str:
         """Fsspec address of the file store."""
         return self.storage_url or f"file://{self.root / 'files'}"

@@ -28,8 +28,8 @@ class SocketFolders:
 
 def make_socket_folders(root: Path, book: ProcessBook) -> SocketFolders:
     """Make both folders in `root`, and short names for them when they need it."""
-    ray, temporary = root / "ray", root / "tmp"
-    for folder in (ray, temporary):
+    ray, temporary = ray_folder(root), root / "tmp"
+    for folder in (ray.parent, ray, temporary):
         folder.mkdir(mode=0o700, exist_ok=True)
     if fits(ray, RAY_NEEDS_BYTES) and fits(temporary, PYTHON_NEEDS_BYTES):
         return SocketFolders(ray, temporary)
@@ -38,6 +38,11 @@ def make_socket_folders(root: Path, book: ProcessBook) -> SocketFolders:
         if not (short / name).is_symlink():
             (short / name).symlink_to(target)
     return SocketFolders(short / "r", short / "t")
+
+
+def ray_folder(root: Path) -> Path:
+    """Ray's temporary folder. Ray lets everybody write into it, so it stands in one that only we can enter."""
+    return root / "ray" / "s"
 
 
 def fits(folder: Path, needed: int) -> bool:
