@@ -18,12 +18,14 @@ from psycopg import Connection
 from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from db.connection import Database
+from db.documents import Stage
 from db.errors import DatabaseUnavailable
+from db.job_results import complete_ai_jobs, complete_image_jobs, mark_job_failed
 from db.progress import update_progress
-from db.queue import complete_ai_jobs, complete_image_jobs, job_counts, mark_job_failed
+from db.queue import job_counts
 
 JobQueue = Literal["image", "ai"]
-STAGE_OF_QUEUE: dict[JobQueue, str] = {"image": "image_processing", "ai": "ai_analysis"}
+STAGE_OF_QUEUE: dict[JobQueue, Stage] = {"image": "image_processing", "ai": "ai_analysis"}
 INBOX_ENTRIES = 256
 GROUP_ENTRIES = 64
 DATABASE_PATIENCE_S = 600.0
@@ -49,7 +51,7 @@ class Entry:
     queue: JobQueue | None
     completions: Sequence[dict[str, Any]] = ()
     failures: Sequence[JobFailure] = ()
-    stage_progress: tuple[str, int, int, str | None] | None = None  # stage, total, completed, current item
+    stage_progress: tuple[Stage, int, int, str | None] | None = None  # stage, total, completed, current item
     answer: "Future[list[str]]" = field(default_factory=Future)
 
 
@@ -77,10 +79,14 @@ class ProgressWriter:
         return self._hand_in(Entry(UUID(document_id), job_queue, completions, failures))
 
     def record_progress(
-        self, document_id: str, stage: str, *, total: int, completed: int, current_item: str | None = None
+        self, document_id: str, stage: Stage, *, total: int, completed: int, current_item: str | None = None
     ) -> None:
         """Store how far a sync stage is."""
         self._hand_in(Entry(UUID(document_id), None, stage_progress=(stage, total, completed, current_item)))
+
+    def close(self) -> None:
+        """Give the connections back; nothing may be handed in afterwards."""
+        self._database.close()
 
     def facts(self) -> dict[str, Any]:
         """How many entries wait for a commit."""
@@ -128,22 +134,18 @@ class ProgressWriter:
 
     def _write(self, group: list[Entry]) -> list[list[str]]:
         with self._database.transaction() as conn:
-            answers = [self._write_entry(conn, entry) for entry in group]
-            touched = {(entry.document_id, entry.queue) for entry in group if entry.queue is not None}
-            for document_id, job_queue in sorted(touched, key=str):
+            ours = complete_jobs(conn, group)
+            answers = [self._lost(conn, entry, ours) for entry in group]
+            for document_id, job_queue in sorted({(e.document_id, e.queue) for e in group if e.queue}, key=str):
                 write_queue_progress(conn, document_id, job_queue)
+            for entry in group:
+                if entry.stage_progress is not None:
+                    write_stage_progress(conn, entry.document_id, *entry.stage_progress)
         return answers
 
-    def _write_entry(self, conn: "Connection[Any]", entry: Entry) -> list[str]:
-        if entry.stage_progress is not None:
-            stage, total, completed, current_item = entry.stage_progress
-            update_progress(
-                conn, entry.document_id, stage, total=total, completed=completed, current_item_id=current_item
-            )
-            return []
-        complete = complete_image_jobs if entry.queue == "image" else complete_ai_jobs
-        ours = {str(job_id) for job_id in complete(conn, entry.completions)} if entry.completions else set()
-        lost = [str(c["job_id"]) for c in entry.completions if str(c["job_id"]) not in ours]
+    def _lost(self, conn: "Connection[Any]", entry: Entry, ours: set[str]) -> list[str]:
+        """Write the entry's failed attempts; the ids of its jobs that are somebody else's by now."""
+        lost = [str(completion["job_id"]) for completion in entry.completions if str(completion["job_id"]) not in ours]
         for failure in entry.failures:
             outcome = mark_job_failed(
                 conn,
@@ -159,6 +161,23 @@ class ProgressWriter:
         for job_id in lost:
             logger.warning("lease lost: result of %s job %s discarded", entry.queue, job_id)
         return lost
+
+
+def complete_jobs(conn: "Connection[Any]", group: Sequence[Entry]) -> set[str]:
+    """Store the results of a whole group, one statement a queue; the ids of the jobs that were still ours."""
+    by_queue: dict[JobQueue, list[dict[str, Any]]] = {"image": [], "ai": []}
+    for entry in group:
+        if entry.queue is not None:
+            by_queue[entry.queue].extend(entry.completions)
+    ours = complete_image_jobs(conn, by_queue["image"]) | complete_ai_jobs(conn, by_queue["ai"])
+    return {str(job_id) for job_id in ours}
+
+
+def write_stage_progress(
+    conn: "Connection[Any]", document_id: UUID, stage: Stage, total: int, completed: int, current_item: str | None
+) -> None:
+    """Store how far a sync stage is, as its driver counted it."""
+    update_progress(conn, document_id, stage, total=total, completed=completed, current_item_id=current_item)
 
 
 def write_queue_progress(conn: "Connection[Any]", document_id: UUID, job_queue: JobQueue) -> None:

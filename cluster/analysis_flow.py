@@ -10,6 +10,7 @@ from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
 from cluster.job_flows import JobFlow, answers_by_id, lost_call
 from cluster.stored import load_chunks
+from db.documents import Stage
 from db.queue import claim_ai_jobs
 
 
@@ -25,7 +26,7 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
     """Batches of chunk x analysis type go to the CPU actors, each with the picture of its page."""
 
     queue: JobQueue = "ai"
-    stage = "ai_analysis"
+    stage: Stage = "ai_analysis"
 
     def __init__(self, run: DocumentRun) -> None:
         """Load what the tasks carry, once."""

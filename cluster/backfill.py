@@ -25,7 +25,7 @@ def backfill_clip(database: Database, settings: Settings) -> Iterator[tuple[int,
         PoolMissing: no CLIP actor is running.
     """
     pool = Pool.connect("clip")
-    facts: dict[str, Any] = ray.get(pool.actors[0].facts.remote(), timeout=settings.call_timeout_s)
+    facts: Any = ray.get(pool.actors[0].facts.remote(), timeout=settings.call_timeout_s)
     if not facts["available"]:
         raise ModelMissing(
             f"The weights of {settings.clip_model} are still missing.",

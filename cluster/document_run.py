@@ -23,7 +23,7 @@ from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.stored import load_analyses, load_page_contents
 from db.connection import Database
-from db.documents import Document
+from db.documents import Document, Stage
 from db.errors import DatabaseUnavailable
 
 P = ParamSpec("P")
@@ -81,7 +81,8 @@ class DocumentRun:
             before_sleep=before_sleep_log(logger, logging.WARNING),
             reraise=True,
         )
-        return retrying(self._once, work)
+        result: T = retrying(self._once, work)
+        return result
 
     def _once(self, work: Callable[["Connection[Any]"], T]) -> T:
         with self.database.transaction() as conn:
@@ -98,7 +99,7 @@ class DocumentRun:
         """The progress actor."""
         return ray.get_actor("progress", namespace=NAMESPACE)
 
-    def report(self, stage: str, *, total: int, completed: int, current_item: str | None = None) -> None:
+    def report(self, stage: Stage, *, total: int, completed: int, current_item: str | None = None) -> None:
         """Hand the stage's progress to the progress actor and wait for its commit."""
         self.call_progress(
             "record_progress",

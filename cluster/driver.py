@@ -23,6 +23,7 @@ from cluster.verdict import end_document, give_up_attempt
 from db.chunks import save_chunks
 from db.connection import Database
 from db.document_claims import set_page_count, set_stage
+from db.documents import Stage
 from db.errors import LeaseLost
 from db.pages import save_pages, stored_pages
 from db.products import save_products
@@ -118,7 +119,7 @@ def product_text(name: str, description: str | None) -> str:
     return f"{name}. {description}" if description else name
 
 
-STAGES: dict[str, Callable[[DocumentRun], None]] = {
+STAGES: dict[Stage, Callable[[DocumentRun], None]] = {
     "extraction": extract,
     "image_processing": process_images,
     "chunking": chunk,

@@ -10,6 +10,7 @@ from actors.records import EmbeddingResult, ImageTask, OcrResult
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
 from cluster.job_flows import JobFlow, answers_by_id, lost_call
+from db.documents import Stage
 from db.queue import claim_image_jobs
 
 
@@ -26,7 +27,7 @@ class ImageFlow(JobFlow[ImageBatch]):
     """Each batch of images goes to an OCR actor and to a CLIP actor at once; a job is done when both have answered."""
 
     queue: JobQueue = "image"
-    stage = "image_processing"
+    stage: Stage = "image_processing"
 
     def __init__(self, run: DocumentRun) -> None:
         """Connect both pools."""

@@ -14,6 +14,7 @@ from actors.progress import JobFailure, JobQueue
 from cluster.batch_size import BatchSize
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome, run_bounded
+from db.documents import Stage
 from db.queue import job_counts
 
 Batch = TypeVar("Batch")
@@ -42,7 +43,7 @@ class JobFlow(ABC, Generic[Batch]):
     """One queue of one document."""
 
     queue: JobQueue
-    stage: str
+    stage: Stage
 
     def __init__(self, run: DocumentRun) -> None:
         """Nothing is claimed yet."""

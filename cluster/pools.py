@@ -4,6 +4,7 @@ Alone names num_cpus, num_gpus, max_restarts and max_task_retries. What to run a
 """
 
 import logging
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,12 @@ class PoolPlan:
         return [f"{self.name}-{number}" for number in range(self.actors)]
 
 
+def cluster_resources() -> dict[str, float]:
+    """What the cluster has in all: CPU, GPU, memory (bytes)."""
+    resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+    return resources
+
+
 def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, PoolPlan]:
     """Decide the pools from the cluster's resources as `ray.cluster_resources()` tells them (memory in bytes).
 
@@ -63,8 +70,7 @@ def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, 
     if gpus:
         per_kind = max(1, int(gpus / (2 * settings.gpu_share)))
         ocr, clip = settings.ocr_actors or per_kind, settings.clip_actors or per_kind
-        cpu_share = round(max(0.1, 0.9 * cpus / (ocr + clip + analysis)), 2)
-        cpu_share = min(2.0, cpu_share)
+        cpu_share = min(2.0, _hundredths(0.9 * cpus / (ocr + clip + analysis)))
         return {
             "ocr": PoolPlan("ocr", ocr, cpu_share, settings.gpu_share),
             "clip": PoolPlan("clip", clip, cpu_share, settings.gpu_share),
@@ -73,55 +79,77 @@ def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, 
     fits_memory = max(1, int(memory_gib / OCR_ACTOR_MEMORY_GIB / 2))
     ocr = settings.ocr_actors or min(max(1, round(cpus * 0.75)), fits_memory)
     clip = settings.clip_actors or max(1, int(cpus // 8))
-    small = min(0.25, 0.25 * cpus / (clip + analysis))
-    ocr_share = min(1.0, round((cpus * 0.95 - small * (clip + analysis)) / ocr, 2))
+    small = min(0.25, _hundredths(0.25 * cpus / (clip + analysis)))
+    ocr_share = min(1.0, _hundredths((cpus - small * (clip + analysis)) / ocr))
     return {
-        "ocr": PoolPlan("ocr", ocr, max(0.1, ocr_share), 0.0),
+        "ocr": PoolPlan("ocr", ocr, ocr_share, 0.0),
         "clip": PoolPlan("clip", clip, small, 0.0),
         "analysis": PoolPlan("analysis", analysis, small, 0.0),
     }
 
 
-def start_progress(settings: Settings) -> ActorHandle[Any]:
+def start_actor(
+    name: str,
+    worker_class: type,
+    *args: object,
+    num_cpus: float = 0,
+    num_gpus: float = 0,
+    max_concurrency: int = 1,
+    **kwargs: object,
+) -> "ActorHandle[Any]":
+    """Start a detached actor of the namespace `quarry`, or find the one that runs under that name.
+
+    It comes back after a crash (max_restarts=-1). Its calls are not retried by Ray (max_task_retries=0): a lost call is
+    a failed attempt, counted in Postgres.
+    """
+    actor_class: Any = ray.remote(worker_class)  # Ray's types want a class that is known statically
+    handle: ActorHandle[Any] = actor_class.options(
+        name=name,
+        namespace=NAMESPACE,
+        lifetime="detached",
+        get_if_exists=True,
+        num_cpus=num_cpus,
+        num_gpus=num_gpus,
+        max_restarts=-1,
+        max_task_retries=0,
+        max_concurrency=max_concurrency,
+    ).remote(*args, **kwargs)
+    return handle
+
+
+def start_progress(settings: Settings) -> "ActorHandle[Any]":
     """Start the progress actor, or find the one that runs. Its threads only wait for commits, so they are many."""
-    return (
-        ray.remote(ProgressWriter)
-        .options(
-            name="progress",
-            namespace=NAMESPACE,
-            lifetime="detached",
-            get_if_exists=True,
-            num_cpus=0,
-            max_restarts=-1,
-            max_task_retries=0,
-            max_concurrency=PROGRESS_CALLS,
-        )
-        .remote(settings.service_url, retry_backoff_s=settings.retry_backoff_s)
+    return start_actor(
+        "progress",
+        ProgressWriter,
+        settings.service_url,
+        retry_backoff_s=settings.retry_backoff_s,
+        max_concurrency=PROGRESS_CALLS,
     )
+
+
+def _hundredths(share: float) -> float:
+    """Rounded down, so that shares never add up to more than there is; Ray counts in ten-thousandths."""
+    return math.floor(share * 100) / 100
 
 
 WORKERS: dict[str, type] = {"ocr": OcrWorker, "clip": ClipWorker, "analysis": AnalysisWorker}
 
 
-def start_pool(plan: PoolPlan, settings: Settings) -> list[ActorHandle[Any]]:
-    """Start the actors of one pool that are not there yet; the handles of all of them.
-
-    Their calls are not retried by Ray (max_task_retries=0): a lost call is a failed attempt, counted in Postgres.
-    """
-    actor_class = ray.remote(WORKERS[plan.name])
-    return [
-        actor_class.options(
-            name=name,
-            namespace=NAMESPACE,
-            lifetime="detached",
-            get_if_exists=True,
+def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any]"]:
+    """Start the actors of one pool that are not there yet; the handles of all of them by name."""
+    return {
+        name: start_actor(
+            name,
+            WORKERS[plan.name],
+            settings,
+            gpu=plan.num_gpus > 0,
+            threads=plan.threads,
             num_cpus=plan.num_cpus,
             num_gpus=plan.num_gpus,
-            max_restarts=-1,
-            max_task_retries=0,
-        ).remote(settings, gpu=plan.num_gpus > 0, threads=plan.threads)
+        )
         for name in plan.actor_names()
-    ]
+    }
 
 
 @dataclass

@@ -16,14 +16,16 @@ from ray.exceptions import RayError
 
 from cluster.driver import drive
 from cluster.pool_watch import PoolWatch
-from cluster.pools import NAMESPACE, plan_pools, start_pool, start_progress
+from cluster.pools import cluster_resources, plan_pools, start_actor, start_pool, start_progress
 from cluster.settings import Settings
 from db.connection import Database
-from db.document_claims import claim_next, reap_expired, release_document
+from db.document_claims import claim_next, release_document
 from db.documents import Document
 from db.errors import DatabaseUnavailable
+from db.reaper import reap_expired
 
 NAME = "supervisor"
+SUPERVISOR_CALLS = 8
 LOOK_EVERY_S = 0.3
 POOL_CHECK_EVERY_S = 5.0
 RESULT_TIMEOUT_S = 3.0
@@ -101,8 +103,8 @@ class Supervisor:
     def _keep_pools(self) -> None:
         """Start what is not there; actors that died are restarted by Ray itself."""
         actors = {"progress": start_progress(self._settings)}
-        for plan in plan_pools(ray.cluster_resources(), self._settings).values():
-            actors.update(zip(plan.actor_names(), start_pool(plan, self._settings), strict=True))
+        for plan in plan_pools(cluster_resources(), self._settings).values():
+            actors.update(start_pool(plan, self._settings))
         self._watch.follow(actors)
         self._pools_started = True
 
@@ -128,13 +130,14 @@ class Supervisor:
             self._start_driver(document, worker)
 
     def _start_driver(self, document: Document, worker: str) -> None:
-        task = ray.remote(drive).options(
+        task: Any = ray.remote(drive)
+        options = task.options(
             name=f"drive {document.title}",
             num_cpus=0,  # it waits for its actors, and its page reader runs at a lower priority
             max_retries=self._settings.max_retries,
             retry_exceptions=False,
         )
-        ref = task.remote(str(document.id), worker, document.fence, self._settings)
+        ref = options.remote(str(document.id), worker, document.fence, self._settings)
         self._drivers[ref] = document
         logger.info("document %s started, attempt %d", document.id, document.attempt)
 
@@ -152,17 +155,4 @@ class Supervisor:
 
 def start_supervisor(settings: Settings) -> "ActorHandle[Any]":
     """Start the supervisor, or find the one that runs; `settings` are resolved, Ray is connected."""
-    return (
-        ray.remote(Supervisor)
-        .options(
-            name=NAME,
-            namespace=NAMESPACE,
-            lifetime="detached",
-            get_if_exists=True,
-            num_cpus=0,
-            max_restarts=-1,
-            max_task_retries=0,
-            max_concurrency=8,
-        )
-        .remote(settings)
-    )
+    return start_actor(NAME, Supervisor, settings, max_concurrency=SUPERVISOR_CALLS)

@@ -1,28 +1,31 @@
-"""How a document's attempt ends: completed, partial, failed or cancelled, with reasons and counts. Never green and empty."""
+"""How a document's attempt ends: completed, partial, failed or cancelled, with reasons and counts.
+
+A document with nothing in it never turns green.
+"""
 
 import logging
 from collections import Counter
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from psycopg import Connection
 
 from actors.errors import DocumentEmpty
-from actors.records import ImageKind, PageKind
 from cluster.document_run import DocumentRun
 from db.chunks import list_chunks
 from db.document_claims import add_warning, fail_document_attempt, finish_document, set_counts
 from db.errors import LeaseLost, QuarryError
+from db.job_recovery import cancel_jobs
 from db.pages import list_images, list_pages
 from db.products import list_products
-from db.queue import cancel_jobs, job_counts
+from db.queue import job_counts
 
 logger = logging.getLogger(__name__)
 
-Kinds = Counter[PageKind | ImageKind]
+Status = Literal["completed", "partial", "failed", "cancelled"]
 
 
-def end_document(run: DocumentRun, *, cancelled: bool = False) -> str:
+def end_document(run: DocumentRun, *, cancelled: bool = False) -> Status:
     """Write counts, warnings and the final status; returns the status.
 
     Raises `DocumentEmpty` when nothing at all could be read: such a document must not turn green.
@@ -33,12 +36,11 @@ def end_document(run: DocumentRun, *, cancelled: bool = False) -> str:
     run.transact(set_counts, counts)
     for code, message in warnings_of(counts):
         run.transact(add_warning, code, message)
+    status: Status
     if cancelled:
         status = "cancelled"
     elif counts["pages"] == counts["failed_pages"]:
-        raise DocumentEmpty(
-            "None of its pages could be read.", "See the error of each page in the document's page list."
-        )
+        raise DocumentEmpty("None of its pages could be read.", "The page list says why for each.")
     elif not counts["chunks"] and not counts["failed_jobs"]:
         raise DocumentEmpty("It holds no text, neither as text nor in its images.", "Check that it is the right file.")
     else:
@@ -92,7 +94,7 @@ def warnings_of(counts: dict[str, int]) -> list[tuple[str, str]]:
         found.append(("pages_failed", f"{failed} of {counts['pages']} pages could not be read; the page list says why"))
     if failed := counts["failed_jobs"]:
         found.append(
-            ("jobs_failed", f"{failed} jobs failed in every attempt; the error log says why; retry runs them anew")
+            ("jobs_failed", f"{failed} jobs failed in every attempt; the error log says why; retry runs them again")
         )
     if not counts["products"]:
         found.append(("no_products", "no product was recognised in this document"))

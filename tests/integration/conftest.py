@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from db.connection import Database
 from db.document_claims import renew_document
@@ -78,7 +79,11 @@ def new_database(server, template):
     return name
 
 
+@retry(
+    retry=retry_if_exception_type(psycopg.errors.InsufficientPrivilege), wait=wait_fixed(0.1), stop=stop_after_delay(10)
+)
 def drop_database(server, name):
+    """The owner may not end the service role's connections, and a closed pool needs a moment to be gone."""
     with psycopg.connect(server.owner_url, autocommit=True) as conn:
         conn.execute(f"drop database if exists {name} with (force)")
 

@@ -1,0 +1,98 @@
+"""A driver's hold on its document, on a real Postgres."""
+
+import time
+
+import pytest
+
+from cluster.lease import DocumentCancelled, DocumentLease
+from cluster.settings import Settings
+from db.document_actions import request_cancel
+from db.document_claims import claim_next, renew_document, take_over
+from db.documents import get_document
+from db.errors import LeaseLost
+from db.reaper import reap_expired
+from tests.integration import factories
+
+SETTINGS = Settings(_env_file=None, lease_s=3.0)
+
+
+def wait_for(condition, seconds=10.0):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+def raises(lease, error):
+    try:
+        lease.check()
+    except error:
+        return True
+    return False
+
+
+@pytest.fixture
+def ticket(service):
+    """What the supervisor hands to a driver."""
+    with service.transaction() as conn:
+        factories.add_document(conn)
+        return claim_next(conn, worker="supervisor/1", lease_s=SETTINGS.lease_s, max_active=10)
+
+
+def take(service, ticket):
+    return DocumentLease.take(service, ticket.id, "supervisor/1", ticket.fence, SETTINGS)
+
+
+def test_the_first_driver_takes_over_without_a_second_attempt(service, ticket):
+    lease = take(service, ticket)
+    assert lease.document.attempt == 1
+    assert lease.fence > ticket.fence
+
+
+def test_a_retried_driver_counts_as_another_attempt_and_shuts_out_the_first(service, ticket):
+    first = take(service, ticket)
+    second = take(service, ticket)
+    assert (second.document.attempt, second.fence > first.fence) == (2, True)
+    with first:
+        wait_for(lambda: raises(first, LeaseLost))
+
+
+def test_somebody_elses_document_is_not_taken(service, ticket):
+    assert DocumentLease.take(service, ticket.id, "supervisor/2", ticket.fence, SETTINGS) is None
+
+
+def test_it_is_renewed_while_it_is_held(service, ticket):
+    with take(service, ticket) as lease:
+        time.sleep(SETTINGS.lease_s + 1.0)
+        lease.check()
+        with service.transaction() as conn:
+            assert reap_expired(conn, backoff_s=0) == []
+
+
+def test_after_its_end_it_runs_out(service, ticket):
+    with take(service, ticket) as lease:
+        pass
+    with service.transaction() as conn:
+        renew_document(conn, ticket.id, lease.fence, -1)
+    with service.transaction() as conn:
+        assert reap_expired(conn, backoff_s=0) == [ticket.id]
+        assert get_document(conn, ticket.id).status == "pending"
+
+
+def test_a_cancel_is_seen_within_seconds(service, ticket):
+    with take(service, ticket) as lease:
+        with service.transaction() as conn:
+            request_cancel(conn, ticket.id, "tester")
+        started = time.monotonic()
+        wait_for(lambda: raises(lease, DocumentCancelled))
+        assert time.monotonic() - started < 5
+
+
+def test_four_lost_drivers_use_up_the_attempts(service, ticket):
+    for _ in range(4):
+        lease = take(service, ticket)
+    assert lease.document.attempt == 4
+    with service.transaction() as conn:
+        assert take_over(conn, ticket.id, worker="supervisor/1", claimed_fence=ticket.fence, lease_s=3.0) is None
