@@ -7,8 +7,10 @@ assumed. Knows no words; what a caption says is judged elsewhere.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actors.page_gaps import filled_gaps
 from actors.page_labels import Label, same_look
-from actors.page_regions import Region, area, blank_above, contains, is_scan, page_regions
+from actors.page_regions import Region, area, blank_above, common_regions, contains, is_scan, page_regions
+from actors.page_slots import Slot
 from actors.records import Box, NameRelation, PageContent
 
 SIDES: tuple[NameRelation, ...] = ("inside", "below", "right", "left", "above")
@@ -20,17 +22,6 @@ GAP_OF_REGION = 0.3  # of the picture's height or width
 MAX_GAP_LIMIT = 60.0
 MIN_FOR_ODD = 4
 ODD_SIZE = 5.0  # times the median area
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A label as caption of a region. `support`: captions of this look and side on the page, this one included."""
-
-    label: Label
-    region: Region
-    relation: NameRelation
-    gap: float
-    support: int
 
 
 @dataclass(frozen=True)
@@ -46,10 +37,14 @@ def page_pattern(page: PageContent, labels: Sequence[Label]) -> PagePattern:
     """Ties the labels of a page to its pictures, look by look."""
     regions = page_regions(page, labels)
     tables = _tables(page, regions)
+    common = common_regions(page)
+    bounds = (0.0, 0.0, page.width_pt, page.height_pt)
     slots: list[Slot] = []
     for look in looks(labels):
         captions = [label for label in look if label.is_short and not any(holds(box, label) for box in tables)]
-        slots += _best_side(captions, regions) or (_over_blank(page, captions, labels) if is_scan(page) else [])
+        seen = _best_side(captions, regions)
+        seen += filled_gaps(seen, captions, common, bounds)
+        slots += seen or (_over_blank(page, captions, labels) if is_scan(page) else [])
     return PagePattern(tuple(labels), tuple(regions), tuple(slots))
 
 

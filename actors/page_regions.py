@@ -89,6 +89,15 @@ def page_regions(page: PageContent, labels: Sequence[Label]) -> list[Region]:
     return sorted(regions, key=lambda region: (region.box[1], region.box[0]))
 
 
+def common_regions(page: PageContent) -> list[Region]:
+    """Images that stand on many pages: decoration, or the plain swatch of one colour in several series."""
+    return [
+        Region(image.box, "image", image.image_id)
+        for image in page.images
+        if image.kind == "embedded" and image.pages_shown >= DECORATION_PAGES
+    ]
+
+
 def is_scan(page: PageContent) -> bool:
     """Whether the page is one picture: its products have no picture of their own."""
     page_area = page.width_pt * page.height_pt

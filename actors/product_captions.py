@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actors.page_labels import Label, same_look
-from actors.page_pattern import SIDES, PagePattern, Slot, gap_to
+from actors.page_pattern import SIDES, PagePattern, gap_to
 from actors.page_regions import Region
+from actors.page_slots import Slot
 from actors.product_names import ParsedName, parse_name
 from actors.words import fold
 
 BASE = {1: 0.45, 2: 0.7}  # by support: names of this look on the page
 FULL = 0.8
+SUPPORT_WEIGHT = {1: 1.0, 2: 1.2, 3: 1.4}  # for the choice among the captions of one picture
 SCENE = 0.25
 BLANK_PENALTY = 0.05
 
@@ -68,7 +70,9 @@ def _has_rival(slot: Slot, slots: Sequence[Slot]) -> bool:
 
 def _weight(found: tuple[Slot, ParsedName]) -> float:
     slot, name = found
-    return slot.label.size * (1.2 if slot.label.bold else 1.0) * (0.5 + name.score) * min(slot.support, 3) ** 0.3
+    return (
+        slot.label.size * (1.2 if slot.label.bold else 1.0) * (0.5 + name.score) * SUPPORT_WEIGHT[min(slot.support, 3)]
+    )
 
 
 def _named(slot: Slot, name: ParsedName, pattern: PagePattern, names: Sequence[Label], usable: int) -> NamedPicture:
@@ -91,7 +95,7 @@ def _named(slot: Slot, name: ParsedName, pattern: PagePattern, names: Sequence[L
 
 
 def _where(slot: Slot) -> str:
-    what = {"image": "a picture", "fill": "a colour area", "blank": "the empty space of a scanned picture"}[
+    what = {"image": "a picture", "fill": "a colour area", "blank": "an empty space where a picture would be"}[
         slot.region.kind
     ]
     side = (

@@ -96,7 +96,7 @@ def refuse(text: str) -> str:
 
 
 def _is_named_size(text: str) -> bool:
-    """ "NEO SET - SIZE : 18 x 14": the size is labelled, and a name stands before it."""
+    """Whether only the size is labelled, and a name stands before: `NEO SET - SIZE : 18 x 14`."""
     label, value = text.split(":", 1)
     if not parse_dimensions(value) or find_terms(label, "field_label"):
         return False
@@ -107,7 +107,8 @@ def _is_named_size(text: str) -> bool:
 def name_pieces(text: str) -> list[str]:
     """The text without sizes, prices, size labels and numbering, cut where these stood."""
     text = NUMBERING.sub("", text)
-    spans = [(item.start, item.end) for item in (*parse_dimensions(text), *parse_prices(text))]
+    spans = [(size.start, size.end) for size in parse_dimensions(text)]
+    spans += [(price.start, price.end) for price in parse_prices(text)]
     spans += [match.span() for match in MEASURE.finditer(text)]
     spans += [(term.start, term.end) for term in find_terms(text, "size_label")] if spans else []
     pieces: list[str] = []

@@ -1,4 +1,4 @@
-"""Owns what stands over a product: sizes and headings printed in a banner, on the page before, or once for the document.
+"""Owns what stands over a product: sizes and headings printed in a banner, on the page before, or once for all.
 
 It says where things are printed and how near; which of them a product takes is decided by its readers.
 """
@@ -17,7 +17,7 @@ FRONT_PAGES = 3
 NOTICE_WORDS = 12  # longer lines are prose: their sizes are of something else
 HEADING_SIZE = 1.2  # times the letters of the name below
 HEADING_BLOCKS = ("title", "section_header", "page_header")
-HEADER_ZONE = 0.2  # of the page's height
+HEADER_ZONE, TOP_ZONE = 0.2, 0.06  # of the page's height; in the upper one everything is a heading
 RUNNING_SHARE = 0.5  # of the pages: a heading on more of them is the supplier's name
 
 
@@ -67,14 +67,22 @@ class PageNotices:
     def _is_heading(self, label: Label, name_size: float) -> bool:
         if not name_pieces(label.text) or parse_name(" ".join(name_pieces(label.text))) is None:
             return False
-        in_header = label.box[1] < HEADER_ZONE * self._page.height_pt
-        return label.size >= HEADING_SIZE * name_size or (label.block in HEADING_BLOCKS and in_header)
+        top = label.box[1] / (self._page.height_pt or 1.0)
+        is_header = top < TOP_ZONE or (label.block in HEADING_BLOCKS and top < HEADER_ZONE)
+        return is_header or label.size >= HEADING_SIZE * name_size
+
+
+def has_own_size(one: ProductCandidate) -> bool:
+    """Whether a size of two sides is printed at the product."""
+    sizes = one.metadata.fields.get("physicalProperties", {}).get("dimensions", [])
+    return any(size.get("length_mm") and size.get("width_mm") for size in sizes)
 
 
 class DocumentContext:
     """The notices of all pages, read when they are asked for."""
 
     def __init__(self, pages: Sequence[PageContent], owned: Sequence[ProductCandidate]) -> None:
+        self._own_sizes = {one.page for one in owned if has_own_size(one)}
         self._pages: Mapping[int, PageNotices] = {
             page.page: PageNotices(page, [one for one in owned if one.page == page.page]) for page in pages
         }
@@ -89,7 +97,9 @@ class DocumentContext:
         return nearest + lone
 
     def sizes_before(self, one: ProductCandidate) -> Iterator[list[SizeNotice]]:
-        """Sizes of the pages before, where that page gives one face only."""
+        """Sizes of the pages before, where that page gives one face only; none where products carry their own."""
+        if one.page in self._own_sizes:
+            return
         for page in range(one.page - 1, one.page - 1 - PAGES_BACK, -1):
             notices = self._pages[page].sizes if page in self._pages else []
             if len({notice.size.printed for notice in notices if notice.has_face}) == 1:
@@ -97,7 +107,9 @@ class DocumentContext:
 
     @cached_property
     def sizes_for_all(self) -> list[SizeNotice]:
-        """Sizes of the front pages when they give one face only: printed once for the whole document."""
+        """Sizes of the front pages when they give one face only, and no product prints its own: once for all."""
+        if self._own_sizes:
+            return []
         front = [notice for page in sorted(self._pages)[:FRONT_PAGES] for notice in self._pages[page].sizes]
         return front if len({_face(notice) for notice in front if notice.has_face}) == 1 else []
 

@@ -1,4 +1,4 @@
-"""Owns the size of a product: put together from what is printed at it and what it inherits, with evidence for each piece."""
+"""Owns the size of a product: put together from what is printed at it and over it, with evidence for each piece."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     base = next((notice for notice in notices if notice.has_face), None)
     if base is None:
         return _completed(own[0][0], own, (), ()) if own else None
-    thickness = _thickness_beside(base, notices)
+    thickness = _thickness_beside(base, notices, one.page)
     return _completed(base.size, own, (base, *thickness), (doubt,) if doubt else ())
 
 
@@ -81,20 +81,17 @@ def _inherited(one: ProductCandidate, context: DocumentContext) -> tuple[Sequenc
     return here, ""
 
 
-def _thickness_beside(base: SizeNotice, notices: Sequence[SizeNotice]) -> tuple[SizeNotice, ...]:
+def _thickness_beside(base: SizeNotice, notices: Sequence[SizeNotice], page: int) -> tuple[SizeNotice, ...]:
     """The thickness that is printed for the same products as the face, where it gives one only."""
     if base.size.thickness_mm is not None:
         return ()
-    found = [
-        notice
-        for notice in notices
-        if notice.page == base.page and not notice.has_face and notice.size.thickness_mm is not None
-    ]
-    nearest = sorted(found, key=lambda notice: abs(notice.label.box[1] - base.label.box[1]))[:1]
-    same_label = (
-        {notice.size.thickness_mm for notice in found if notice.label is nearest[0].label} if nearest else set()
-    )
-    return tuple(nearest) if len(same_label) == 1 else ()
+    found = [notice for notice in notices if not notice.has_face and notice.size.thickness_mm is not None]
+    if not found or base.page != page:
+        # Far from the product every thickness of that page counts alike: several are a choice, not a fact.
+        return tuple(found[:1]) if len({notice.size.thickness_mm for notice in found}) == 1 else ()
+    nearest = min(found, key=lambda notice: abs(notice.label.box[1] - base.label.box[1]))
+    choice = {notice.size.thickness_mm for notice in found if notice.label is nearest.label}
+    return (nearest,) if len(choice) == 1 else ()
 
 
 def _completed(

@@ -1,0 +1,18 @@
+"""Owns one record: a label as the caption of a region."""
+
+from dataclasses import dataclass
+
+from actors.page_labels import Label
+from actors.page_regions import Region
+from actors.records import NameRelation
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A label as caption of a region. `support`: captions of this look and side on the page, this one included."""
+
+    label: Label
+    region: Region
+    relation: NameRelation
+    gap: float
+    support: int
