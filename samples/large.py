@@ -67,8 +67,9 @@ def make_small_catalogue(path: str | Path, seed: int) -> Holdings:
 
 def _product(random: np.random.Generator, number: int, page: int, seed: int) -> SampleProduct:
     kind = list(KINDS)[int(random.integers(len(KINDS)))]
-    hue = random.integers(60, 230, (KINDS[kind], 3))
-    colours = tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in hue)
+    loud = random.integers(50, 235, (KINDS[kind], 3))
+    muted = (0.3 * loud + 0.7 * loud.mean(axis=1, keepdims=True)).astype(int)
+    colours = tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in muted)
     name = f"{FIRST[number % len(FIRST)]} {SECOND[number // len(FIRST) % len(SECOND)]}"
     size = SIZES[int(random.integers(len(SIZES)))]
     finish = FINISHES[int(random.integers(len(FINISHES)))]

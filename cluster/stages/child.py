@@ -82,7 +82,8 @@ class KillableChild:
 
     def __init__(self, module: str, arguments: list[str], limits: ChildLimits) -> None:
         self._command = [sys.executable, "-m", module, *arguments]
-        self._limits = limits
+        self.limits = limits
+        """Of the next process that is started."""
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._stderr: IO[bytes] | None = None
@@ -111,7 +112,7 @@ class KillableChild:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         try:
             self._process = subprocess.Popen(
-                [*self._command, str(theirs.fileno()), json.dumps(self._limits.__dict__)],
+                [*self._command, str(theirs.fileno()), json.dumps(self.limits.__dict__)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._stderr,
@@ -135,14 +136,14 @@ class KillableChild:
         """
         self.start()
         if not self._ready:
-            self._await("start", self._limits.start_s)
+            self._await("start", self.limits.start_s)
             self._ready = True
         assert self._pipe is not None
         try:
             self._pipe.send_bytes(json.dumps(question).encode())
         except OSError:
             self._lost("start")
-        reply = self._await("start", self._limits.step_s)
+        reply = self._await("start", self.limits.step_s)
         if reply.get("exhausted"):
             self.stop()
         return reply
@@ -175,7 +176,7 @@ class KillableChild:
                 self._lost(step)
             if "step" not in message:
                 return message
-            step, clock = message["step"], _Clock(self._process.pid, self._limits.step_s)
+            step, clock = message["step"], _Clock(self._process.pid, self.limits.step_s)
 
     def _timed_out(self, step: str, clock: "_Clock") -> None:
         self.stop()

@@ -79,6 +79,11 @@ def _is_glyph(path: dict[str, Any], box: Box, page_width: float) -> bool:
     return len(path["items"]) > 3 and any(item[0] == "c" for item in path["items"])
 
 
+def _spoils(image: Box, fill: Box) -> bool:
+    common = _common(fill, image)
+    return common > COVERED * _area(fill) or common > COVERED * _area(image)
+
+
 def _clamped(rect: tuple[float, ...], width: float, height: float) -> Box | None:
     box = (max(0.0, rect[0]), max(0.0, rect[1]), min(width, rect[2]), min(height, rect[3]))
     if box[2] <= box[0] or box[3] <= box[1]:

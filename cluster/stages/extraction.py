@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from actors.errors import DocumentBroken, DocumentRefused, DocumentTooLarge, EmptyFile, NotAPdf, StorageFailed
 from actors.records import ExtractedPage
-from cluster.stages.child import ChildLimits, ChildLost, KillableChild
+from cluster.stages.child import ChildLimits, ChildLost, ChildTimedOut, KillableChild
 
 if TYPE_CHECKING:
     from cluster.settings import Settings
@@ -25,6 +25,7 @@ HEADER_WITHIN = 1024
 INSPECT_S = 10.0
 STEPS_PER_PAGE = 4
 """A step may take this part of a page's time, so that a page whose slow step was stopped has time for the others."""
+SHORTEST_STEP_S = 2.0
 OPTIONAL_STEPS = ("rotation", "hidden text", "drawings", "image list", "images", "layout", "tables", "thumbnail")
 """What a page can do without. Its text and, where it has none, its picture are not among them."""
 RECYCLE_PAGES = 400
@@ -125,11 +126,9 @@ class PageReader:
     ) -> None:
         self._source = {"path": str(Path(path).resolve()), "password": password, "storage": storage_address}
         self._limits = limits
-        child_limits = ChildLimits(
-            memory_bytes=limits.page_memory_bytes, step_s=limits.page_timeout_s / STEPS_PER_PAGE, niceness=5
-        )
-        self._child = KillableChild("cluster.stages.page_worker", [], child_limits)
+        self._child = KillableChild("cluster.stages.page_worker", [], self._child_limits(0))
         self._pages_read = 0
+        self._timed_out = 0
 
     def __enter__(self) -> Self:
         self._child.start()
@@ -168,6 +167,7 @@ class PageReader:
                 extracted = self._ask(page, skip)
             except ChildLost as lost:
                 warnings.append(f"Page {page}: {lost.message}")
+                self._lose_patience(lost)
                 if lost.step in OPTIONAL_STEPS and lost.step not in skip:
                     # The third loss ends patience: only what a page cannot do without is tried after it.
                     skip = [*skip, lost.step] if len(skip) < STEPS_PER_PAGE - 2 else list(OPTIONAL_STEPS)
@@ -188,6 +188,16 @@ class PageReader:
             raise StorageFailed(**reply["storage_failed"])
         self._recycle(reply["rss_bytes"])
         return ExtractedPage.from_json(reply["page"])
+
+    def _child_limits(self, timed_out: int) -> ChildLimits:
+        step_s = max(SHORTEST_STEP_S, self._limits.page_timeout_s / STEPS_PER_PAGE / (1 + timed_out))
+        return ChildLimits(memory_bytes=self._limits.page_memory_bytes, step_s=step_s, niceness=5)
+
+    def _lose_patience(self, lost: ChildLost) -> None:
+        """A step that took too long shortens the limit of the next ones: a document of such pages must end as well."""
+        if isinstance(lost, ChildTimedOut):
+            self._timed_out += 1
+            self._child.limits = self._child_limits(self._timed_out)
 
     def _recycle(self, rss_bytes: int) -> None:
         """Replace a child that has read much or holds much: the PDF library gives little memory back."""

@@ -9,6 +9,7 @@ from actors.errors import DocumentBroken, DocumentEncrypted, DocumentHasNoPages
 PDF_ERRORS = (RuntimeError, ValueError, OSError, pymupdf.mupdf.FzErrorBase)
 """What PyMuPDF raises on files that are not as they should be."""
 PROBED_PAGES = 3
+SAVE_ANEW = "Open it in a PDF reader, save it anew and upload that."
 
 
 def open_document(path: Path, password: str | None) -> pymupdf.Document:
@@ -26,10 +27,10 @@ def open_document(path: Path, password: str | None) -> pymupdf.Document:
             raise DocumentEncrypted(
                 "The PDF is protected by a password.", "Save a copy without the password and upload that."
             )
+    except pymupdf.FileDataError as error:  # its own text names our file, which is nothing to the uploader
+        raise DocumentBroken("The PDF is damaged and cannot be opened.", SAVE_ANEW) from error
     except PDF_ERRORS as error:
-        raise DocumentBroken(
-            f"The PDF cannot be opened: {_first_line(error)}", "Open it in a PDF reader, save it anew and upload that."
-        ) from error
+        raise DocumentBroken(f"The PDF cannot be opened: {_first_line(error)}", SAVE_ANEW) from error
     return document
 
 
@@ -43,17 +44,12 @@ def count_pages(document: pymupdf.Document) -> int:
     try:
         count = int(document.page_count)
     except PDF_ERRORS as error:
-        raise DocumentBroken(
-            f"The PDF's list of pages is damaged: {_first_line(error)}",
-            "Open it in a PDF reader, save it anew and upload that.",
-        ) from error
+        raise DocumentBroken(f"The PDF's list of pages is damaged: {_first_line(error)}", SAVE_ANEW) from error
     if count < 1:
         raise DocumentHasNoPages("The PDF has no pages.", "Export it again from the program that made it.")
     problems = [problem for number in range(min(count, PROBED_PAGES)) if (problem := _page_problem(document, number))]
     if len(problems) == min(count, PROBED_PAGES):
-        raise DocumentBroken(
-            f"The PDF's pages cannot be read: {problems[0]}", "Open it in a PDF reader, save it anew and upload that."
-        )
+        raise DocumentBroken(f"The PDF's pages cannot be read: {problems[0]}", SAVE_ANEW)
     return count
 
 
