@@ -4,22 +4,23 @@ Reads Postgres in the admin role and pictures from the file store, and nothing e
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from monitor import documents, error_log, frame, overview, queues
-from monitor.links import DOCUMENTS_PAGE
+from monitor.links import DOCUMENTS_PAGE, DOCUMENTS_PATH
 
 FOLDER = Path(frame.__file__).parent
 
 
 def main() -> None:
     """One run of the script: looks, navigation, sidebar, page."""
-    st.set_page_config(page_title="Quarry monitor", page_icon=":material/layers:", layout="wide")
+    st.set_page_config(page_title="Quarry monitor", page_icon=FOLDER / "icon.svg", layout="wide")
     st.logo(str(FOLDER / "logo.svg"), size="large")
     st.html(FOLDER / "style.css")
     document_page = st.Page(
-        frame.refreshing(documents.show), title="Documents", icon=":material/menu_book:", url_path="documents"
+        frame.refreshing(documents.show), title="Documents", icon=":material/menu_book:", url_path=DOCUMENTS_PATH
     )
     st.session_state[DOCUMENTS_PAGE] = document_page
     page = st.navigation(
@@ -40,13 +41,17 @@ def _sidebar() -> None:
         st.toggle(f"Refresh every {settings.refresh_s} s", value=True, key=frame.LIVE, persist_state="session")
         st.button("Refresh now", icon=":material/refresh:", width="stretch")
         st.space("small")
+        host = urlsplit(st.context.url or settings.api_url).hostname
+        if settings.ray_address is None:
+            st.page_link(
+                f"http://{host}:{settings.dashboard_port}",
+                label="Ray dashboard",
+                icon=":material/open_in_new:",
+                help=f"Workers, memory and CPU of the cluster. It asks for the token in {settings.root / 'ray_token'}",
+            )
         st.page_link(
-            f"http://{settings.host}:{settings.dashboard_port}",
-            label="Ray dashboard",
-            icon=":material/open_in_new:",
-            help="Workers, memory and CPU of the cluster, in Ray's own dashboard",
+            f"http://{host}:{settings.api_port}/docs", label="API documentation", icon=":material/open_in_new:"
         )
-        st.page_link(f"{settings.api_url}/docs", label="API documentation", icon=":material/open_in_new:")
 
 
 main()

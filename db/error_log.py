@@ -8,6 +8,8 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
+ErrorSource = Literal["document", "page", "image", "ai"]
+
 
 @dataclass(frozen=True)
 class ErrorEntry:
@@ -16,7 +18,7 @@ class ErrorEntry:
     at: datetime
     document_id: UUID
     document_title: str
-    source: Literal["document", "page", "image", "ai"]
+    source: ErrorSource
     item: str  # "document", "page 3", "image on page 3", "chunk 12 on page 3, metadata"
     attempt: int | None  # None where nothing is tried again
     max_attempts: int | None
@@ -34,12 +36,19 @@ ENTRIES: LiteralString = """
                e.place = jsonb_array_length(r.errors) as last
         from jsonb_array_elements(r.errors) with ordinality as e (entry, place)) as e
 """
+# A filter works before the rows are limited, or it would search the newest ones only.
+WORTH_READING: LiteralString = """
+    (not %(final_only)s or status = 'failed')
+    and (%(text)s::text is null or exists (
+        select from jsonb_array_elements(errors) as kept where strpos(lower(kept ->> 'error'), lower(%(text)s)) > 0))
+"""
 OF_DOCUMENTS: LiteralString = f"""
     select e.at, r.id as document_id, case when e.page is null then 'document' else 'page' end as source,
            coalesce('page ' || e.page, 'document') as item, e.attempt, r.max_retries + 1 as max_attempts,
            e.code, e.error, e.last and r.status = 'failed' as final
     from (select * from processed_documents
           where last_error_at is not null and (%(document_id)s::uuid is null or id = %(document_id)s)
+            and {WORTH_READING}
           order by last_error_at desc
           limit %(reach)s) as r
     {ENTRIES}
@@ -48,6 +57,7 @@ OF_PAGES: LiteralString = """
     select created_at, document_id, 'page', 'page ' || page, null, null, error_code, error_message, true
     from (select * from document_pages
           where kind = 'failed' and (%(document_id)s::uuid is null or document_id = %(document_id)s)
+            and (%(text)s::text is null or strpos(lower(error_message), lower(%(text)s)) > 0)
           order by created_at desc
           limit %(reach)s) as r
 """
@@ -56,6 +66,7 @@ OF_IMAGE_JOBS: LiteralString = f"""
            e.last and r.status = 'failed'
     from (select * from image_processing_queue
           where last_error_at is not null and (%(document_id)s::uuid is null or document_id = %(document_id)s)
+            and {WORTH_READING}
           order by last_error_at desc
           limit %(reach)s) as r
     join document_images i on i.id = r.image_id
@@ -67,6 +78,7 @@ OF_ANALYSIS_JOBS: LiteralString = f"""
            e.attempt, r.max_retries + 1, e.code, e.error, e.last and r.status = 'failed'
     from (select * from ai_analysis_queue
           where last_error_at is not null and (%(document_id)s::uuid is null or document_id = %(document_id)s)
+            and {WORTH_READING}
           order by last_error_at desc
           limit %(reach)s) as r
     left join document_chunks c on c.id = r.chunk_id
@@ -77,13 +89,22 @@ LOG: LiteralString = f"""
            coalesce(error, 'no message was kept') as error, final
     from ({OF_DOCUMENTS} union all {OF_PAGES} union all {OF_IMAGE_JOBS} union all {OF_ANALYSIS_JOBS}) as found
     join processed_documents d on d.id = found.document_id
+    where (%(source)s::text is null or source = %(source)s) and (final or not %(final_only)s)
+      and (%(text)s::text is null or strpos(lower(error), lower(%(text)s)) > 0)
     order by found.at desc, found.document_id, source, item, found.attempt desc
     limit %(limit)s offset %(offset)s
 """
 
 
 def error_log(
-    conn: Connection[Any], *, limit: int = 200, offset: int = 0, document_id: UUID | None = None
+    conn: Connection[Any],
+    *,
+    limit: int = 200,
+    offset: int = 0,
+    document_id: UUID | None = None,
+    source: ErrorSource | None = None,
+    text: str | None = None,
+    final_only: bool = False,
 ) -> list[ErrorEntry]:
     """Errors of all attempts, newest first.
 
@@ -92,7 +113,13 @@ def error_log(
         limit: most rows.
         offset: rows to skip.
         document_id: only those of this document.
+        source: only those of documents, pages, image jobs or AI jobs.
+        text: only those whose message contains this, whatever the case.
+        final_only: only those that ended their document, page or job.
     """
-    asked = {"limit": limit, "offset": offset, "reach": limit + offset, "document_id": document_id}
+    asked: dict[str, object] = {"limit": limit, "offset": offset, "document_id": document_id}
+    asked |= {"source": source, "text": text or None, "final_only": final_only}
+    # What fits may be an older entry of a row: then all rows are looked at, as the newest entry does not order them.
+    asked["reach"] = None if text or source == "page" else limit + offset
     with conn.cursor(row_factory=class_row(ErrorEntry)) as cursor:
         return cursor.execute(LOG, asked).fetchall()

@@ -35,7 +35,7 @@ def throughput_chart(points: Sequence[ThroughputPoint], zone: tzinfo | None) -> 
                 timeUnit="yearmonthdatehoursminutes",
                 axis=altair.Axis(format="%H:%M", grid=False),
             ),
-            y=altair.Y("jobs:Q", title="jobs a minute", axis=altair.Axis(tickCount=4, tickMinStep=1, format="d")),
+            y=altair.Y("jobs:Q", title=None, axis=altair.Axis(tickCount=4, tickMinStep=1, format="d")),
             color=altair.Color("outcome:N", sort=words, scale=altair.Scale(domain=words), legend=None),
             tooltip=[
                 altair.Tooltip("minute:T", format="%H:%M", title="Minute"),
@@ -44,4 +44,4 @@ def throughput_chart(points: Sequence[ThroughputPoint], zone: tzinfo | None) -> 
             ],
         )
     )
-    st.altair_chart(chart)
+    st.altair_chart(chart.configure(background="transparent"))

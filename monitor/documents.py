@@ -97,10 +97,9 @@ def _row(row: Document, now: datetime) -> None:
                 "" if row.status in ("completed", "partial") else f'<span class="q-quiet">{row.progress:.1f} %</span> '
             )
             st.html(markup.Html(f"{share}{markup.badge(state(row.status))}"), width="content")
-        lines = [markup.text(line) for line in (*facts(row, now), *made_of(row))]
-        st.html(markup.box("meta", *lines))
+        st.html(markup.line([*facts(row, now), *made_of(row)]))
         if row.error_message:
-            st.html(markup.Html(f'<div class="q-quiet">{markup.text(row.error_message)}</div>'))
+            st.html(markup.box("row-error", markup.text(row.error_message)))
 
 
 def made_of(row: Document) -> list[str]:

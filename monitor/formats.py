@@ -3,6 +3,7 @@
 from datetime import datetime, tzinfo
 
 ABSENT = "—"
+ABBREVIATIONS = {"ai": "AI", "clip": "CLIP", "ocr": "OCR", "pdf": "PDF", "id": "ID"}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -85,5 +86,5 @@ def clock(at: datetime | None, zone: tzinfo | None, today: datetime | None = Non
 
 def words(name: str) -> str:
     """A name from the database as a heading: `product_detection` becomes `Product detection`."""
-    text = name.replace("_", " ").strip()
-    return (text[:1].upper() + text[1:]).replace("Ai ", "AI ")
+    text = " ".join(ABBREVIATIONS.get(word, word) for word in name.replace("_", " ").split())
+    return text[:1].upper() + text[1:]

@@ -104,7 +104,7 @@ def _trouble_line(reading: Reading[Any]) -> markup.Html:
     since = formats.clock(trouble.since, zone())
     if not trouble.away:
         return markup.notice("bad", "The monitor may not read the database.", trouble.reason)
-    if reading.value is None:
+    if reading.read_at is None:
         rest = "This page has not been read before; it fills by itself when the database answers."
     else:
         rest = f"Shown is what was read at {formats.clock(reading.read_at, zone())}. "

@@ -1,23 +1,22 @@
 """Links between the pages. A document is named by a query parameter, so that its address can be sent to somebody."""
 
-import re
 from uuid import UUID
 
 import streamlit as st
+
+from monitor import markup
 
 DOCUMENT = "document"
 """Query parameter that holds a document's id."""
 DOCUMENTS_PAGE = "documents_page"
 """Where the session keeps the page object that shows documents: Streamlit links to objects, not to names."""
-MARKDOWN = r"([\\`*_{}\[\]()#+\-.!:$~|<>])"
-"""What a title must not say to Streamlit, which reads labels as markdown."""
+DOCUMENTS_PATH = "documents"
 
 
 def document_link(document_id: UUID, title: str) -> None:
     """A link that opens a document."""
-    label = re.sub(MARKDOWN, r"\\\1", title)
     page = st.session_state[DOCUMENTS_PAGE]
-    st.page_link(page, label=f"**{label}**", icon="", query_params={DOCUMENT: str(document_id)})
+    st.page_link(page, label=f"**{markup.label(title)}**", icon="", query_params={DOCUMENT: str(document_id)})
 
 
 def all_documents_link() -> None:
@@ -31,3 +30,17 @@ def opened_document() -> UUID | None:
         return UUID(st.query_params.get(DOCUMENT, ""))
     except ValueError:
         return None
+
+
+def document_anchor(document_id: UUID, title: str, view: str = "") -> markup.Html:
+    """A link to a document within a table, where Streamlit's own links cannot stand; it loads the monitor anew.
+
+    Args:
+        document_id: which.
+        title: what is read.
+        view: label of the view to open, as the switch on the document's page shows it.
+    """
+    shown = f"&view={view}" if view else ""
+    return markup.Html(
+        f'<a href="{DOCUMENTS_PATH}?{DOCUMENT}={document_id}{shown}" target="_self">{markup.text(title)}</a>'
+    )

@@ -3,18 +3,25 @@
 Takes plain text and escapes it here, once; what comes out is `Html`, which mypy keeps apart from plain text.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NewType
 
-from monitor.states import SHAPES, State, Tone
+from monitor.states import State, Tone
 
 Html = NewType("Html", str)
+MARKDOWN = r"([\\`*_{}\[\]()#+\-.!:$~|<>])"
 
 
 def text(plain: str) -> Html:
     """Plain text as HTML."""
     return Html(escape(plain))
+
+
+def label(plain: str) -> str:
+    """Plain text as a label of Streamlit's, which would read markdown in it."""
+    return re.sub(MARKDOWN, r"\\\1", plain)
 
 
 def joined(pieces: Iterable[Html]) -> Html:
@@ -29,7 +36,7 @@ def box(name: str, *pieces: Html, tag: str = "div") -> Html:
 
 def icon(tone: Tone) -> Html:
     """The shape of a tone, in its colour."""
-    return Html(f'<svg class="q-icon q-{tone}" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[tone]}</svg>')
+    return Html(f'<i class="q-icon q-{tone}" aria-hidden="true"></i>')
 
 
 def badge(state: State) -> Html:
@@ -83,6 +90,11 @@ def shares(parts: Sequence[tuple[State, int]], label: str) -> Html:
         f'<div class="q-shares{empty}" role="img" aria-label="{escape(label)}">{cuts}</div>'
         f'<div class="q-legend">{legend}</div>'
     )
+
+
+def line(parts: Iterable[str]) -> Html:
+    """Short remarks in one quiet line."""
+    return box("meta", *(Html(f"<span>{text(part)}</span>") for part in parts))
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> Html:

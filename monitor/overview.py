@@ -6,6 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from db.connection import Connection
+from db.job_recovery import QueueName
 from db.metrics import (
     DocumentProgress,
     DocumentTotals,
@@ -27,7 +28,7 @@ class Overview:
     """Everything on the page, of one moment."""
 
     totals: DocumentTotals
-    queues: dict[str, QueueMetrics]
+    queues: dict[QueueName, QueueMetrics]
     documents: list[DocumentProgress]
 
 
@@ -61,7 +62,7 @@ def total_tiles(totals: DocumentTotals) -> markup.Html:
             markup.tile("Processing", formats.count(totals.processing), "documents right now", "working"),
             markup.tile("Waiting", formats.count(totals.pending), "for a free place", "waiting"),
             markup.tile("Completed", formats.count(totals.completed), _of_total(totals), "good"),
-            markup.tile("Partial", formats.count(totals.partial), "some jobs failed for good", "partial"),
+            markup.tile("Partial", formats.count(totals.partial), "some jobs gave up", "partial"),
             markup.tile("Failed", formats.count(totals.failed), f"{totals.cancelled:,} cancelled beside", "bad"),
             markup.tile(
                 "Success rate",

@@ -19,7 +19,9 @@ Box = tuple[float, float, float, float]
 KEPT_PICTURES = 400
 WIDTH_PX = 640
 """A thumbnail is enlarged to this width before boxes are drawn, so that their lines and numbers stay sharp."""
+REDUCED_PX = 480
 PADDING_PX = 3
+FONT_PX = 20
 INK = {"text": (0, 105, 166), "region": (168, 100, 0)}
 
 
@@ -61,6 +63,23 @@ def _marked(key: str, width_pt: float, height_pt: float, marks: Sequence[Mark]) 
     return out.getvalue()
 
 
+@st.cache_data(max_entries=KEPT_PICTURES, show_spinner=False)
+def _reduced(key: str) -> bytes:
+    picture = Image.open(BytesIO(_read(key)))
+    picture.thumbnail((REDUCED_PX, REDUCED_PX))
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def reduced(key: str) -> bytes | None:
+    """A stored picture at the size of a card, as PNG; None when the file store does not give a readable one."""
+    try:
+        return _reduced(key)
+    except (StorageFailed, UnidentifiedImageError, OSError):
+        return None
+
+
 def marked(key: str, width_pt: float, height_pt: float, marks: Sequence[Mark]) -> bytes | None:
     """A page's picture with marks drawn over it, as PNG; None when the file store does not give a readable one."""
     try:
@@ -73,7 +92,7 @@ def draw_marks(picture: Image.Image, scale: tuple[float, float], marks: Sequence
     """Tinted boxes with numbers; `scale` is pixels a point, across and down."""
     layer = Image.new("RGBA", picture.size)
     brush = ImageDraw.Draw(layer)
-    font = ImageFont.load_default(size=15)
+    font = ImageFont.load_default(size=FONT_PX)
     for mark in sorted(marks, key=lambda mark: mark.kind):
         ink = INK[mark.kind]
         x0, y0, x1, y1 = (value * scale[index % 2] for index, value in enumerate(mark.box))
@@ -91,8 +110,8 @@ def _draw_number(
     font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
 ) -> None:
     text = str(mark.number)
-    width = brush.textlength(text, font=font) + 8
+    width = brush.textlength(text, font=font) + 10
     x = max(mark.box[0] * scale[0] - PADDING_PX - width, 0)
     y = max(mark.box[1] * scale[1] - PADDING_PX, 0)
-    brush.rectangle((x, y, x + width, y + 19), fill=(*INK[mark.kind], 255))
-    brush.text((x + 4, y + 1), text, fill=(255, 255, 255, 255), font=font)
+    brush.rectangle((x, y, x + width, y + FONT_PX + 5), fill=(*INK[mark.kind], 255))
+    brush.text((x + 5, y + 1), text, fill=(255, 255, 255, 255), font=font)

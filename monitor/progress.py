@@ -4,23 +4,23 @@ from datetime import datetime
 
 import streamlit as st
 
-from db.documents import Document
+from db.documents import Document, Stage
 from db.metrics import DocumentProgress, StageProgress
 from monitor import formats, markup
 from monitor.links import document_link
 from monitor.states import Tone, state
 
-STAGES = {
+STAGES: dict[Stage, str] = {
     "extraction": "Extraction",
     "image_processing": "Images",
     "chunking": "Chunking",
     "ai_analysis": "AI analysis",
     "product_creation": "Products",
 }
-ITEMS = {
+ITEMS: dict[Stage, str] = {
     "extraction": "pages",
     "image_processing": "images",
-    "chunking": "pages",
+    "chunking": "chunks",
     "ai_analysis": "jobs",
     "product_creation": "products",
 }
@@ -33,7 +33,10 @@ def document_card(progress: DocumentProgress, now: datetime) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             document_link(document.id, document.title)
             st.html(markup.badge(state(document.status)), width="content")
-        st.html(way(progress, now))
+        if document.status == "pending" and not progress.stages:
+            st.html(markup.line(facts(document, now)))
+        else:
+            st.html(way(progress, now))
 
 
 def way(progress: DocumentProgress, now: datetime) -> markup.Html:
@@ -47,10 +50,10 @@ def way(progress: DocumentProgress, now: datetime) -> markup.Html:
     )
     found = {stage.stage: stage for stage in progress.stages}
     stages = markup.box("stages", *(stage_cell(name, found.get(name), document, now) for name in STAGES))
-    return markup.box("way", total, stages, markup.box("meta", *(markup.text(line) for line in facts(document, now))))
+    return markup.box("way", total, stages, markup.line(facts(document, now)))
 
 
-def stage_cell(name: str, stage: StageProgress | None, document: Document, now: datetime) -> markup.Html:
+def stage_cell(name: Stage, stage: StageProgress | None, document: Document, now: datetime) -> markup.Html:
     """One stage; None has not begun."""
     if stage is None:
         head = f"{STAGES[name]}<span>—</span>"
@@ -88,7 +91,8 @@ def _notes(stage: StageProgress, done: bool, document: Document, now: datetime) 
         lines.append(markup.text(f"{formats.rate(stage.rate_per_s)}, {formats.time_left(stage.seconds_left)}"))
     if stage.failed:
         lines.append(markup.Html(f"<em>{stage.failed:,} failed</em>"))
-    lines.append(markup.text(f"changed {formats.age(stage.updated_at, now)}"))
+    if document.status in ("pending", "processing"):
+        lines.append(markup.text(f"changed {formats.age(stage.updated_at, now)}"))
     return markup.Html("<br>".join(lines))
 
 
@@ -99,11 +103,14 @@ def facts(document: Document, now: datetime) -> list[str]:
         lines.append(formats.count(document.page_count, "page"))
     lines.append(formats.size(document.size_bytes))
     lines.append(f"uploaded {formats.age(document.created_at, now)}")
-    lines.append(f"last change {formats.age(document.updated_at, now)}")
+    if document.completed_at:
+        lines.append(f"ended {formats.age(document.completed_at, now)}")
+    else:
+        lines.append(f"last change {formats.age(document.updated_at, now)}")
     if document.priority:
         lines.append(f"priority {document.priority}")
     if document.attempt > 1:
-        lines.append(f"attempt {document.attempt} of {document.max_retries + 1}")
+        lines.append(f"attempt {document.attempt} of {document.max_attempts}")
     if document.cancel_requested and document.status == "processing":
         lines.append("being cancelled")
     if document.status == "pending":
@@ -111,4 +118,4 @@ def facts(document: Document, now: datetime) -> list[str]:
         lines.append(f"tried again in {formats.duration(wait)}" if wait > 0 else "waits for a free place")
     if document.warnings:
         lines.append(formats.count(len(document.warnings), "warning"))
-    return [f"{line}" for line in lines]
+    return lines

@@ -12,6 +12,7 @@ from db.metrics import QueueMetrics, RecentJob, get_queue_metrics, recent_jobs
 from db.throughput import ThroughputPoint, throughput
 from monitor import formats, frame, markup
 from monitor.charts import throughput_chart
+from monitor.links import document_anchor
 from monitor.reading import Source
 from monitor.states import state
 
@@ -20,7 +21,7 @@ EXPLAINED: dict[QueueName, str] = {
     "image": "one job an image: OCR and CLIP vector",
     "ai": "one job a chunk and analysis: classification, metadata, product detection",
 }
-SHOWN_STATES = ("pending", "processing", "completed", "failed", "cancelled")
+SHOWN_STATES = ("completed", "processing", "pending", "failed")
 RECENT = 50
 
 
@@ -40,8 +41,9 @@ def show(source: Source) -> None:
     if reading.value is None or reading.now is None:
         return
     for queue, column in zip(QUEUES, st.columns(2), strict=True):
-        with column:
+        with column, st.container(border=True, key=f"queue-card-{queue}", gap="small"):
             st.html(queue_card(queue, reading.value.metrics[queue]))
+            st.html(markup.box("chart-title", markup.text("Ended jobs by minute, last hour")))
             throughput_chart(reading.value.throughput[queue], frame.zone())
     for queue in QUEUES:
         _recent(queue, reading.value.recent[queue], reading.now)
@@ -60,6 +62,8 @@ def load(connection: Connection) -> Queues:
 def queue_card(queue: QueueName, metrics: QueueMetrics) -> markup.Html:
     """One queue at a glance."""
     counts = [(state(name), int(getattr(metrics, name))) for name in SHOWN_STATES]
+    if metrics.cancelled:
+        counts.append((state("cancelled"), metrics.cancelled))
     head = markup.Html(
         f'<div class="q-card-head"><b>{markup.text(QUEUES[queue])}</b>'
         f"<span>{markup.text(formats.count(metrics.total, 'job'))} in all</span></div>"
@@ -87,12 +91,13 @@ def _recent(queue: QueueName, jobs: Sequence[RecentJob], now: datetime) -> None:
 
 
 def _row(job: RecentJob, now: datetime) -> list[markup.Html]:
+    attempt = f"attempt {job.attempt} of {job.max_attempts}" if job.attempt else "not tried yet"
     return [
         markup.badge(state(job.status)),
-        markup.text(job.document_title),
+        document_anchor(job.document_id, job.document_title),
         markup.text(job.item),
         markup.text(formats.words(job.analysis_type or "")),
-        markup.Html(f'<span class="q-nowrap">attempt {job.attempt} of {job.max_attempts}</span>'),
+        markup.Html(f'<span class="q-nowrap">{attempt}</span>'),
         markup.text(formats.duration(job.seconds)),
         markup.Html(f'<span class="q-nowrap">{formats.age(job.updated_at, now)}</span>'),
         markup.Html(f'<span class="q-wrap">{markup.text(job.error_message or "")}</span>'),

@@ -1,7 +1,11 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from monitor import markup, states
 
+STYLE = Path(markup.__file__).with_name("style.css")
 HOSTILE = '<img src=x onerror="alert(1)">&'
 
 
@@ -43,7 +47,8 @@ def test_shares_name_every_number_also_zero() -> None:
 def test_every_state_has_a_word_and_a_shape_of_its_own() -> None:
     tones = [state.tone for state in states.STATES.values()]
     assert len(set(tones)) == len(tones)
-    assert len({states.SHAPES[tone] for tone in tones}) == len(tones)
+    shapes = dict(re.findall(r"\.q-(\w+) \{.*?--shape: (url\(.*?\));", STYLE.read_text()))
+    assert len({shapes[tone] for tone in tones}) == len(tones)
     assert len({state.word for state in states.STATES.values()}) == len(tones)
 
 

@@ -1,0 +1,1 @@
+"""The monitor's pages against a real database and a real browser."""
