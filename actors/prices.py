@@ -4,12 +4,8 @@ import re
 from functools import lru_cache
 
 from price_parser import Price
-from price_parser._currencies import (
-    CURRENCY_CODES,
-    CURRENCY_NATIONAL_SYMBOLS,
-    CURRENCY_SYMBOLS,
-    SAFE_CURRENCY_SYMBOLS,
-)
+from price_parser._currencies import CURRENCY_CODES, CURRENCY_NATIONAL_SYMBOLS, CURRENCY_SYMBOLS
+from price_parser.parser import SAFE_CURRENCY_SYMBOLS
 
 from actors.records import Confidence, Record
 from actors.words import find_terms, vocabulary
