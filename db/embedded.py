@@ -171,7 +171,8 @@ class EmbeddedServer:
             password.flush()
             user.own(Path(password.name))
             options = {**INITDB_OPTIONS, "--pgdata": str(self.data), "--pwfile": password.name}
-            self._run(user, ["initdb", *chain.from_iterable(options.items())])
+            switches = ["--no-sync"] if self._settings.get("fsync") == "off" else []
+            self._run(user, ["initdb", *switches, *chain.from_iterable(options.items())])
 
     def _run(self, user: ServerUser, command: Sequence[str]) -> None:
         done = user.run([str(binaries() / command[0]), *command[1:]], timeout_s=START_TIMEOUT_S * 2)

@@ -1,7 +1,7 @@
 """Owns one question: as whom may the embedded Postgres run here? Postgres refuses root.
 
 An ordinary user runs it as itself. Root runs it as `nobody` where that user can reach the folder and the binaries,
-else in a user namespace in which root is called by another number.
+else in a user namespace in which root has another number.
 """
 
 import os
@@ -14,7 +14,6 @@ from pathlib import Path
 
 from db.errors import ServerFailed
 
-NAMESPACE_USER = "1000"  # any number but 0: Postgres looks at nothing else
 PROBE_TIMEOUT_S = 30.0
 
 
@@ -67,39 +66,50 @@ def find_server_user(folder: Path, data: Path, binaries: Path) -> ServerUser:
     Raises:
         ServerFailed: nobody here can run it.
     """
-    if os.geteuid() != 0:
-        if data.exists() and data.stat().st_uid != os.geteuid():
-            raise ServerFailed(
-                f"{data} belongs to user number {data.stat().st_uid}.",
-                "Start Quarry as that user, or use another folder.",
-            )
-        return ServerUser("as this user")
-    candidates = root_candidates()
+    candidates = root_candidates() if os.geteuid() == 0 else ordinary_candidates()
     if data.exists():
         owner = data.stat().st_uid
-        candidates = [user for user in candidates if (user.uid or 0) == owner]
+        candidates = [user for user in candidates if (os.geteuid() if user.uid is None else user.uid) == owner]
+        if not candidates:
+            raise ServerFailed(
+                f"{data} belongs to user number {owner}.", "Start Quarry as that user, or use another folder."
+            )
     for user in candidates:
         if works(user, folder, binaries):
             return user
+    tried = " or ".join(user.how for user in candidates)
     raise ServerFailed(
-        f"Postgres does not run as root, nobody cannot reach {folder}, and user namespaces are not allowed here.",
+        f"Postgres cannot run in {folder}: tried {tried or 'nothing'} (it refuses root and users without a name).",
         "Run Quarry as an ordinary user, move it where others may read, or set DATABASE_URL to a Postgres that runs.",
     )
 
 
+def ordinary_candidates() -> list[ServerUser]:
+    """What a user may try; Postgres refuses a number without a name, as some container platforms give."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return in_namespace()
+    return [ServerUser("as this user")]
+
+
 def root_candidates() -> list[ServerUser]:
     """What root may try, best first."""
-    candidates = []
     try:
         nobody = pwd.getpwnam("nobody")
-        candidates.append(ServerUser("as nobody", uid=nobody.pw_uid, gid=nobody.pw_gid))
     except KeyError:
-        pass
+        return in_namespace()
+    return [ServerUser("as nobody", uid=nobody.pw_uid, gid=nobody.pw_gid), *in_namespace()]
+
+
+def in_namespace() -> list[ServerUser]:
+    """A user namespace in which this user has the number of a named one; files still belong to this user."""
     unshare = shutil.which("unshare")
-    if unshare is not None:
-        prefix = (unshare, "--user", f"--map-user={NAMESPACE_USER}", f"--map-group={NAMESPACE_USER}", "--")
-        candidates.append(ServerUser("in a user namespace", prefix=prefix))
-    return candidates
+    named = next((entry for entry in pwd.getpwall() if entry.pw_uid != 0), None)
+    if unshare is None or named is None:
+        return []
+    prefix = (unshare, "--user", f"--map-user={named.pw_uid}", f"--map-group={named.pw_gid}", "--")
+    return [ServerUser("in a user namespace", prefix=prefix)]
 
 
 def works(user: ServerUser, folder: Path, binaries: Path) -> bool:
