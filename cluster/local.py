@@ -23,12 +23,14 @@ from cluster.readiness import wait_for_monitor, wait_until_ready, why_not_ready
 from cluster.serving import connected, import_services, start_services
 from cluster.settings import ENVIRONMENT_ONLY, Settings
 from cluster.socket_folders import make_socket_folders, remove_short_folders
+from db import embedded
 from db.errors import QuarryError, ServerFailed
 
 GRACE_S = 10.0
-"""What a running document and each process get to end by themselves."""
-ROLES = ("monitor", "ray", "postgres")
-"""In the order in which they end."""
+"""What running documents get to come to their end."""
+ROLES = {"monitor": 5.0, "ray": 4.0, "postgres": 10.0}
+"""In the order in which they end, with the seconds between SIGTERM and SIGKILL. Ray holds nothing any more by then, and
+its head alone takes five seconds to give up."""
 MONITOR_FILE = "monitor_app.py"
 
 Report = Callable[[str], None]
@@ -135,15 +137,22 @@ def end_leftovers(settings: Settings, book: ProcessBook, report: Report) -> None
 
 
 def require_ports(settings: Settings, running: set[str]) -> None:
-    """Every port that is about to be used is free; raises PortTaken. Postgres asks for its own."""
-    if "ray" not in running and settings.ray_address is None:
-        require_free(settings.host, settings.api_port, "QUARRY_API_PORT")
-        require_free(ray_head.HOST, settings.dashboard_port, "QUARRY_DASHBOARD_PORT")
-        require_free(ray_head.HOST, settings.ray_port, "QUARRY_RAY_PORT")
-    if "monitor" not in running:
-        require_free(settings.host, settings.monitor_port, "QUARRY_MONITOR_PORT")
-    if "postgres" not in running and settings.database_url is None:
-        require_free("127.0.0.1", settings.postgres_port, "QUARRY_POSTGRES_PORT")
+    """Every port that is about to be used is free; raises PortTaken."""
+    for role, host, port, setting in needed_ports(settings):
+        if role not in running:
+            require_free(host, port, setting)
+
+
+def needed_ports(settings: Settings) -> list[tuple[str, str, int, str]]:
+    """Role, host, port and the setting that moves it, of all that listens here on a fixed port."""
+    ports = [
+        ("ray", settings.host, settings.api_port, "QUARRY_API_PORT"),
+        ("ray", ray_head.HOST, settings.dashboard_port, "QUARRY_DASHBOARD_PORT"),
+        ("ray", ray_head.HOST, settings.ray_port, "QUARRY_RAY_PORT"),
+        ("monitor", settings.host, settings.monitor_port, "QUARRY_MONITOR_PORT"),
+        ("postgres", embedded.HOST, settings.postgres_port, "QUARRY_POSTGRES_PORT"),
+    ]
+    return [port for port in ports if port[0] in wanted(settings)]
 
 
 # ---- start
@@ -237,4 +246,4 @@ def end_role(settings: Settings, book: ProcessBook, role: str) -> None:
     if role == "postgres" and settings.database_url is None:
         with suppress(ServerFailed):  # then the book ends it
             embedded_server(settings).stop()
-    book.end(role, GRACE_S)
+    book.end(role, ROLES[role])

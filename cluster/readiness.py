@@ -65,3 +65,9 @@ def get(url: str) -> httpx.Response | None:
         return httpx.get(url, timeout=ANSWER_WITHIN_S, trust_env=False)
     except httpx.HTTPError:
         return None
+
+
+def require_ready(settings: Settings) -> None:
+    """Raise NotReady, with the reason, unless documents are processed now."""
+    if (reason := why_not_ready(settings)) is not None:
+        raise NotReady(f"Quarry is not ready: {reason}.", "Start it with `quarry up`.")

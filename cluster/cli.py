@@ -1,0 +1,280 @@
+"""The command `quarry`: starts and stops what runs here, and looks into it. Documents are in `document_commands`."""
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, get_args
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cluster import document_commands, terminal
+from cluster.exit_codes import ExitCode, of_error
+from cluster.settings import Settings
+from db.errors import QuarryError
+
+SAMPLE = "sample-catalogue.pdf"
+VERDICT_STYLES = {"ok": "green", "note": "yellow", "missing": "red"}
+
+HELP = """Suppliers' PDF catalogues to searchable product records.
+
+Exit codes: 0 done, 1 a document failed, 2 wrong use, 3 Quarry is not up, 4 a document is partial, 5 the doctor found
+something missing, 130 interrupted. Settings are variables (QUARRY_...), a file .env beside you, or both."""
+
+app = typer.Typer(
+    name="quarry",
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+backfill = typer.Typer(help="Do later what could not be done then.", no_args_is_help=True)
+
+
+def main() -> None:
+    """Run a command; every error of ours becomes a sentence and an exit code."""
+    console = terminal.make_console(to_stderr=True)
+    try:
+        app()
+    except QuarryError as error:
+        console.print(terminal.error_panel(error))
+        sys.exit(of_error(error))
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = ".".join(str(part) for part in wrong["loc"])
+            console.print(f"The setting {name} is no good: {wrong['msg']}.", markup=False)
+        sys.exit(ExitCode.WRONG_USE)
+
+
+# ---- start and stop
+
+
+@app.command()
+def up() -> None:
+    """Start what is not running: Postgres, Ray, the pipeline, the API, the monitor."""
+    bring_up(terminal.make_console(), announce=True)
+
+
+@app.command()
+def down() -> None:
+    """End exactly what `up` started here, and nothing else."""
+    from cluster.local import down as end_all
+
+    console = terminal.make_console()
+    with Steps(console) as steps:
+        count = end_all(Settings(), steps.say)
+    console.print(f"ended {terminal.counted(count, 'process')}" if count else "nothing was running")
+
+
+@app.command()
+def run(
+    pdf: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, readable=True)] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Process it again although its bytes were processed before.")
+    ] = False,
+) -> None:
+    """Start what is not running, process a catalogue (a sample when none is named) and show its products."""
+    from cluster.api_client import ApiClient
+
+    console = terminal.make_console()
+    settings = bring_up(console, announce=False)
+    path = pdf or sample_catalogue(settings)
+    with ApiClient(settings) as api:
+        answer = api.upload(path, force=force)
+        document = UUID(answer["document_id"])
+        console.print(f"{path.name} is document {document}", markup=False)
+        if answer["duplicate"]:
+            console.print("The same bytes were uploaded before; --force processes them again.", style="dim")
+        code = document_commands.watch_to_end(console, api, document)
+    announce_addresses(console, settings)
+    raise typer.Exit(code)
+
+
+@app.command()
+def doctor(
+    processes: Annotated[bool, typer.Option("--processes", help="List the processes that run here instead.")] = False,
+) -> None:
+    """Say what is missing: weights, ports, database, disk, memory, GPU."""
+    console, settings = terminal.make_console(), Settings()
+    if processes:
+        print_processes(console, settings)
+        return
+    from cluster.doctor import examine
+
+    missing = False
+    table = Table.grid(padding=(0, 2))
+    for finding in examine(settings):
+        missing |= finding.verdict == "missing"
+        style = VERDICT_STYLES[finding.verdict]
+        table.add_row(Text(finding.verdict, style=style), Text(finding.subject, style="bold"), Text(finding.text))
+    console.print(table)
+    raise typer.Exit(ExitCode.SETUP_MISSING if missing else ExitCode.OK)
+
+
+# ---- documents
+
+for command in (
+    document_commands.ingest,
+    document_commands.status,
+    document_commands.watch,
+    document_commands.export,
+    document_commands.cancel,
+    document_commands.retry,
+):
+    app.command()(command)
+
+
+# ---- access
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option(help="admin or service.")] = "service",
+    subject: Annotated[str, typer.Option(help="Who will use it; stands in the audit trail.")] = "somebody",
+    hours: Annotated[float | None, typer.Option(min=0.01, help="Until it expires; 30 days when not given.")] = None,
+) -> None:
+    """Print a bearer token for the API."""
+    from cluster.tokens import TokenRole, issue_token
+
+    if role not in get_args(TokenRole):
+        raise typer.BadParameter(f"{role!r} is neither admin nor service.", param_hint="--role")
+    lifetime_s = None if hours is None else int(hours * 3600)
+    typer.echo(issue_token(Settings(), subject, "admin" if role == "admin" else "service", lifetime_s=lifetime_s))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def sql(
+    context: typer.Context,
+    role: Annotated[str, typer.Option(help="Whose claim it carries: admin, service or none.")] = "admin",
+) -> None:
+    """Open psql on the database; further arguments go to psql, as in `quarry sql -c "select 1"`."""
+    from cluster.psql import SqlRole, psql_command, psql_environment
+
+    found = next((one for one in get_args(SqlRole) if one == role), None)
+    if found is None:
+        raise typer.BadParameter(f"{role!r} is none of {', '.join(get_args(SqlRole))}.", param_hint="--role")
+    environment = psql_environment(Settings(), found)
+    raise typer.Exit(subprocess.run(psql_command(context.args), env=environment, check=False).returncode)
+
+
+@backfill.command("clip")
+def backfill_images() -> None:
+    """Embed the images whose jobs ended while the CLIP weights were missing."""
+    from contextlib import closing
+
+    from cluster.readiness import require_ready
+    from cluster.serving import connected
+    from db.connection import Database
+
+    console, settings = terminal.make_console(), Settings()
+    require_ready(settings)
+    with connected(settings), closing(Database(settings.service_url, "service")) as database:
+        from cluster.backfill import backfill_clip
+
+        done = left = 0
+        for done, left in backfill_clip(database, settings):
+            console.print(f"{terminal.counted(done, 'image')} embedded, {left} without a vector", markup=False)
+    console.print(
+        "Every image has its vector." if not left else f"{terminal.counted(left, 'image')} could not be embedded."
+    )
+    raise typer.Exit(ExitCode.PARTIAL if left else ExitCode.OK)
+
+
+app.add_typer(backfill, name="backfill")
+
+
+# ---- their parts
+
+
+class Steps:
+    """What is being done, behind a spinner; a line each where there is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        """Say nothing yet."""
+        self._console = console
+        self._status = console.status("")
+
+    def __enter__(self) -> "Steps":
+        """Begin to spin."""
+        if self._console.is_terminal:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._status.stop()
+
+    def say(self, step: str) -> None:
+        """The next step."""
+        if self._console.is_terminal:
+            self._status.update(f"{step} ...")
+        else:
+            self._console.print(f"{step} ...", markup=False)
+
+
+def bring_up(console: Console, *, announce: bool) -> Settings:
+    """Start what is missing; the settings with all that the start made."""
+    import time
+
+    from cluster.local import up as start_all
+
+    began = time.monotonic()
+    with Steps(console) as steps:
+        running = start_all(Settings(), steps.say)
+    if not running.reused:
+        console.print(f"Quarry is up after {terminal.duration(time.monotonic() - began)}.")
+    elif announce:
+        console.print("Quarry was up already.")
+    if announce:
+        announce_addresses(console, running.settings)
+    return running.settings
+
+
+def announce_addresses(console: Console, settings: Settings) -> None:
+    """Where everything answers, and how one gets in."""
+    from cluster.environment import ray_token_path
+    from cluster.local import addresses
+
+    notes = {
+        "API documentation": "`quarry token` prints a token for it",
+        "Ray dashboard": f"asks for the token in {ray_token_path(settings)}",
+    }
+    console.print(terminal.address_panel(addresses(settings), notes))
+    console.print("Everything stays up until `make stop` or `quarry down`.", style="dim")
+
+
+def sample_catalogue(settings: Settings) -> Path:
+    """A catalogue that the repo makes."""
+    path = settings.root / SAMPLE
+    if not path.exists():
+        draft = path.with_suffix(".part")
+        import_module("samples.catalogue").make_sample_catalogue(draft)
+        draft.replace(path)
+    return path
+
+
+def print_processes(console: Console, settings: Settings) -> None:
+    """What `up` started here and what these started, with memory."""
+    from cluster.processes import ProcessBook
+
+    members = ProcessBook(settings.root).members() if settings.root.exists() else {}
+    if not members:
+        console.print("nothing is running")
+        return
+    table = Table()
+    table.add_column("Role")
+    table.add_column("Pid", justify="right")
+    table.add_column("Memory", justify="right")
+    table.add_column("Process", overflow="ellipsis", no_wrap=True)
+    for role, processes in members.items():
+        for process in processes:
+            with process.oneshot():
+                memory = f"{process.memory_info().rss / 1024**2:.0f} MiB"
+                table.add_row(role, str(process.pid), memory, Text(" ".join(process.cmdline())))
+    console.print(table)

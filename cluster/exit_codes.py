@@ -1,0 +1,46 @@
+"""What the exit codes of `quarry` mean, and which error leads to which."""
+
+from enum import IntEnum
+
+from cluster.api_client import ApiRefused
+from db.errors import QuarryError
+
+
+class ExitCode(IntEnum):
+    """Part of the command line's contract."""
+
+    OK = 0
+    DOCUMENT_FAILED = 1
+    """A document failed or was cancelled or refused."""
+    WRONG_USE = 2
+    """Unknown option, missing file, a setting that is no good."""
+    SERVICE_DOWN = 3
+    """Quarry is not up, or could not be started."""
+    PARTIAL = 4
+    """A document ended, but some of its jobs failed for good."""
+    SETUP_MISSING = 5
+    """`quarry doctor` found something without which Quarry does not work."""
+    INTERRUPTED = 130
+
+
+OF_STATUS = {
+    "completed": ExitCode.OK,
+    "partial": ExitCode.PARTIAL,
+    "failed": ExitCode.DOCUMENT_FAILED,
+    "cancelled": ExitCode.DOCUMENT_FAILED,
+}
+WRONG_USE_CODES = ("document_not_found", "document_unclear", "validation_failed")
+
+
+def of_error(error: QuarryError) -> ExitCode:
+    """The exit code of an error that ends a command."""
+    if error.code in WRONG_USE_CODES:
+        return ExitCode.WRONG_USE
+    if isinstance(error, ApiRefused):
+        return ExitCode.SERVICE_DOWN if error.status >= 500 else ExitCode.DOCUMENT_FAILED
+    return ExitCode.SERVICE_DOWN
+
+
+def worst(codes: list[ExitCode]) -> ExitCode:
+    """Of several documents: a failed one outweighs a partial one."""
+    return next((code for code in (ExitCode.DOCUMENT_FAILED, ExitCode.PARTIAL) if code in codes), ExitCode.OK)

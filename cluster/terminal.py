@@ -1,0 +1,219 @@
+"""How Quarry looks in a terminal: tables, panels and sentences made of what the API says. Asks nobody anything."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from db.errors import QuarryError
+
+MOST_PRODUCTS = 100
+"""Rows of the product table; `quarry export` has them all."""
+STATUS_STYLES = {
+    "completed": "green",
+    "partial": "yellow",
+    "failed": "red",
+    "cancelled": "magenta",
+    "processing": "cyan",
+    "pending": "blue",
+}
+COUNT_WORDS = {"pages": "page", "images": "image", "chunks": "chunk", "products": "product"}
+
+
+def make_console(*, to_stderr: bool = False) -> Console:
+    """The terminal, or a plain stream of lines where there is none."""
+    return Console(stderr=to_stderr, highlight=False, soft_wrap=False)
+
+
+def status_text(status: str) -> Text:
+    """A document's state in its colour."""
+    return Text(status, style=STATUS_STYLES.get(status, ""))
+
+
+def counted(number: int, word: str) -> str:
+    """`1 page`, `3 pages`, `2 processes`."""
+    plural = word + ("es" if word.endswith("s") else "s")
+    return f"{number} {word if number == 1 else plural}"
+
+
+def duration(seconds: float) -> str:
+    """`8.2 s`, `3 min 20 s`, `2 h 5 min`."""
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def error_panel(error: QuarryError) -> Panel:
+    """What happened, what to do, and the code to search for."""
+    lines = Text(error.message or str(error))
+    if error.advice:
+        lines.append(f"\n{error.advice}", style="bold")
+    return Panel(lines, title=f"[red]{escape(error.code)}[/red]", title_align="left", border_style="red", expand=False)
+
+
+# ---- products
+
+
+def product_table(products: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """One row a product, in the order of their pages."""
+    table = Table(title=f"{counted(len(products), 'product')}", title_justify="left", title_style="bold", expand=False)
+    table.add_column("Name", style="bold", overflow="fold", min_width=14)
+    table.add_column("Code", overflow="fold")
+    table.add_column("Type", overflow="fold")
+    table.add_column("Size", overflow="fold")
+    table.add_column("Look", overflow="fold")
+    table.add_column("Page", justify="right")
+    table.add_column("Images", justify="right")
+    table.add_column("Sure", justify="right")
+    for product in products[:MOST_PRODUCTS]:
+        table.add_row(*product_row(product))
+    if len(products) <= MOST_PRODUCTS:
+        return table
+    return Group(
+        table, Text(f"... and {len(products) - MOST_PRODUCTS} more: `quarry export` has them all.", style="dim")
+    )
+
+
+def product_row(product: Mapping[str, Any]) -> list[RenderableType]:
+    """The cells of one product."""
+    dimensions = product["dimensions"] or {}
+    look = [*product["colours"], *filter(None, [product["finish"]]), *product["materials"]]
+    sure = Text(f"{product['confidence']:.0%}", style="yellow" if product["needs_review"] else "green")
+    return [
+        Text(product["name"]),
+        Text(product["code"] or ""),
+        Text(product["product_type"] or ""),
+        Text(dimensions.get("printed", "")),
+        Text(", ".join(look)),
+        ", ".join(str(page) for page in product["pages"][:4]) + (" ..." if len(product["pages"]) > 4 else ""),
+        str(len(product["images"])),
+        sure,
+    ]
+
+
+# ---- documents
+
+
+def document_table(documents: Sequence[Mapping[str, Any]], total: int) -> RenderableType:
+    """The newest documents."""
+    if not documents:
+        return Text("No documents yet: `quarry ingest FILE`.", style="dim")
+    table = Table(title=f"{counted(total, 'document')}, newest first", title_justify="left", title_style="bold")
+    for heading in ("Document", "Title", "State", "Stage"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Done", "Pages", "Products"):
+        table.add_column(heading, justify="right")
+    for document in documents:
+        table.add_row(
+            Text(document["id"][:8], style="dim"),
+            Text(document["title"]),
+            status_text(document["status"]),
+            stage_name(document["stage"] or ""),
+            f"{document['progress']:.0f} %",
+            str(document["page_count"] or ""),
+            str(document["counts"].get("products", "")),
+        )
+    return table
+
+
+def document_panel(document: Mapping[str, Any], stages: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """Everything that is known of one document, short of its contents."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim")
+    grid.add_column(overflow="fold")
+    grid.add_row("document", document["id"])
+    grid.add_row("file", Text(document["filename"]))
+    grid.add_row("state", status_text(document["status"]))
+    grid.add_row("attempt", f"{document['attempt']} of {document['max_attempts']}")
+    grid.add_row("counts", counts_sentence(document["counts"]) or "-")
+    if document["error_message"]:
+        grid.add_row("reason", Text(f"{document['error_message']} ({document['error_code']})", style="red"))
+    for warning in document["warnings"]:
+        grid.add_row("warning", Text(f"{warning['message']} ({warning['code']})", style="yellow"))
+    for error in document["errors"]:
+        grid.add_row(f"error, attempt {error['attempt'] or '-'}", Text(error["error"], style="red"))
+    return Group(Panel(grid, title=escape(document["title"]), title_align="left", expand=False), stage_table(stages))
+
+
+def stage_table(stages: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """The stages that have begun, with counts."""
+    if not stages:
+        return Text("No stage has begun.", style="dim")
+    table = Table()
+    table.add_column("Stage")
+    for heading in ("Done", "Items", "Failed", "Rate", "Left"):
+        table.add_column(heading, justify="right")
+    for stage in stages:
+        rate, left = stage["rate_per_s"], stage["seconds_left"]
+        table.add_row(
+            stage_name(stage["stage"]),
+            f"{stage['progress']:.0f} %",
+            f"{stage['completed']} of {stage['total']}",
+            Text(str(stage["failed"]), style="red" if stage["failed"] else "dim"),
+            f"{rate:.1f}/s" if rate else "-",
+            duration(left) if left is not None else "no estimate",
+        )
+    return table
+
+
+def stage_name(stage: str) -> str:
+    """`image_processing` as people write it."""
+    return stage.replace("_", " ")
+
+
+def counts_sentence(counts: Mapping[str, Any]) -> str:
+    """`8 pages, 17 images, 44 chunks, 24 products`: of the counts, those that a reader asks for."""
+    return ", ".join(
+        counted(counts[name], word) for name, word in COUNT_WORDS.items() if isinstance(counts.get(name), int)
+    )
+
+
+def outcome(document: Mapping[str, Any], seconds: float | None) -> RenderableType:
+    """How a document ended, with reasons and warnings."""
+    line = Text.assemble((document["title"], "bold"), ": ", status_text(document["status"]))
+    if seconds is not None:
+        line.append(f" in {duration(seconds)}")
+    if sentence := counts_sentence(document["counts"]):
+        line.append(f" ({sentence})")
+    parts: list[RenderableType] = [line]
+    if document["error_message"]:
+        parts.append(Text(f"  {document['error_message']} ({document['error_code']})", style="red"))
+    parts += [Text(f"  {warning['message']} ({warning['code']})", style="yellow") for warning in document["warnings"]]
+    return Group(*parts)
+
+
+# ---- services
+
+
+def address_panel(addresses: Mapping[str, str], notes: Mapping[str, str]) -> Panel:
+    """Where everything answers; a note stands below its address."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim")
+    grid.add_column(overflow="fold")
+    for name, address in addresses.items():
+        grid.add_row(name, f"[link={address}]{address}[/link]")
+        if name in notes:
+            grid.add_row("", Text(notes[name], style="dim"))
+    return Panel(grid, title="Quarry is up", title_align="left", border_style="green", expand=False)
+
+
+def queue_table(metrics: Mapping[str, Any]) -> Table:
+    """Both queues in numbers."""
+    table = Table(title="Queues", title_justify="left", title_style="bold")
+    table.add_column("Queue")
+    columns = ("pending", "processing", "completed", "failed", "total")
+    for heading in (*columns, "average"):
+        table.add_column(heading, justify="right")
+    for name, title in (("image", "images"), ("ai", "AI analysis")):
+        queue = metrics[name]
+        average = queue["average_seconds"]
+        table.add_row(title, *(str(queue[column]) for column in columns), "-" if average is None else duration(average))
+    return table
