@@ -14,6 +14,8 @@ from actors.words import find_terms, fold, squeeze
 
 CELL_BREAK = " | "
 """Stands between the cells of a table row in `Evidence.text`."""
+PART_BREAK = ", "
+"""Joins the printed parts of a size that stand in several cells."""
 _ONLY_NUMBER = re.compile(r"^[\d\s.,'\u00a0\u2009\u202f¼½¾⅛⅜⅝⅞/-]+$")
 
 
@@ -50,7 +52,7 @@ def stands_on_page(text: str, page_lines: Sequence[TextLine]) -> bool:
 def supports(evidence: Evidence, value: object) -> bool:
     """Whether a field's value is what the evidence shows: the printed form itself, or the English word for it."""
     printed = printed_form(value)
-    if occurs(printed, evidence.text):
+    if all(occurs(part, evidence.text) for part in printed.split(PART_BREAK)):
         return True
     category_words = {fold(term.canonical) for term in find_terms(evidence.value, fuzzy=True)}
     return fold(printed) in category_words

@@ -11,7 +11,7 @@ from actors.analysis import answer_each, page_lines
 from actors.codes import parse_codes
 from actors.commercial import parse_commercial
 from actors.dimensions import ParsedDimensions, parse_dimensions
-from actors.evidence import keep_evidenced, printed_form
+from actors.evidence import CELL_BREAK, PART_BREAK, keep_evidenced, printed_form
 from actors.labelled import parse_labelled
 from actors.prices import parse_prices
 from actors.printed_rows import PrintedRow, printed_rows
@@ -96,9 +96,9 @@ def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence
             confidence=round(confidence * factor, 3),
         )  # fmt: skip
 
-    for size in parse_dimensions(row.text, languages):
+    for size in _sizes(row, languages):
         for field, value in _size_fields(size):
-            yield Reading(field, value, prove(field, size.printed, size.start, size.confidence))
+            yield Reading(field, value, prove(field, size.printed.split(PART_BREAK)[0], size.start, size.confidence))
     for code in parse_codes(row.text):
         yield Reading(code.field, code.code, prove(code.field, code.code, code.start, code.confidence))
     for price in parse_prices(row.text):
@@ -115,6 +115,18 @@ def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence
             yield Reading(field, value, prove(field, term.printed, term.start, confidence))
 
 
+def _sizes(row: PrintedRow, languages: Sequence[str]) -> list[ParsedDimensions]:
+    """The sizes of a row; in a table the sides in its cells are one size: `Width: 530 | Height: 120`."""
+    sizes = parse_dimensions(row.text, languages)
+    sides = [side for size in sizes for side in size.sides]
+    apart = len(row.parts) == 1 and len(sizes) > 1 and all(size.labelled for size in sizes)
+    if not apart or len(set(sides)) != len(sides) or CELL_BREAK not in row.text:
+        return sizes
+    known = {name: value for size in sizes for name, value in size.sides.items()}
+    printed = PART_BREAK.join(size.printed for size in sizes)
+    return [sizes[0].model_copy(update={"printed": printed, "end": sizes[-1].end, **known})]
+
+
 def _size_fields(size: ParsedDimensions) -> Iterator[tuple[str, Any]]:
     yield DIMENSIONS, size.to_record().to_json()
     for name, millimetres in size.sides.items():
@@ -126,7 +138,12 @@ def _plain_values(text: str) -> Iterator[ParsedValue]:
     codes = ("coreIdentity.productCode", "coreIdentity.sku", "commercialInformation.price", "physicalProperties.weight")
     yield from parse_technical(text)
     yield from parse_commercial(text)
-    yield from (value for value in parse_labelled(text) if value.field not in codes)
+    yield from (value for value in parse_labelled(text) if value.field not in codes and _is_plausible(value))
+
+
+def _is_plausible(value: ParsedValue) -> bool:
+    """What is in a carton is a number of things."""
+    return not value.field.endswith("packaging") or any(c.isdigit() for c in value.value)
 
 
 def _value_fields(parsed: ParsedValue) -> Iterator[tuple[str, str]]:
@@ -215,7 +232,7 @@ def _common(rows: Sequence[Metadata]) -> Metadata:
             others = [row.fields[category][name] for row in rows if name in row.fields.get(category, {})]
             if f"{category}.{name}" in LISTS:
                 fields.setdefault(category, {})[name] = value[:LONGEST_LIST]
-            elif len({fold(printed_form(other)) for other in others}) == 1:
+            elif 2 * len(others) >= len(rows) and len({fold(printed_form(other)) for other in others}) == 1:
                 fields.setdefault(category, {})[name] = value
     kept = {f"{category}.{name}" for category, values in fields.items() for name in values}
     return Metadata(fields=fields, evidence=tuple(proof for proof in joined.evidence if proof.field in kept))

@@ -3,6 +3,7 @@
 It owns the finding of the header and of tables that are lists of labels and values. It knows no field.
 """
 
+import re
 from collections.abc import Sequence
 
 from actors.evidence import CELL_BREAK, box_of
@@ -11,6 +12,8 @@ from actors.records import Chunk, TextLine
 from actors.words import find_terms, squeeze
 
 _LABELS = ("field_label", "size_label", "technical_label")
+HEADER_WORDS = 5
+_THOUSANDS = re.compile(r"^\d{1,3}(?: \d{3})+$")
 _KEY_SHARE = 0.5
 """Share of first cells that must be labels for a table to be a list of labels and values."""
 
@@ -52,7 +55,8 @@ def is_list_of_values(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_label(cell: str) -> bool:
-    return any(term.start <= 2 for term in find_terms(cell.strip(), *_LABELS))
+    terms = find_terms(cell.strip(), *_LABELS)
+    return bool(terms) and (terms[0].start <= 2 or len(cell.split()) <= HEADER_WORDS)
 
 
 def _row(pairs: Sequence[tuple[str, str]], cells: Sequence[str], chunk: Chunk) -> PrintedRow:
@@ -60,9 +64,15 @@ def _row(pairs: Sequence[tuple[str, str]], cells: Sequence[str], chunk: Chunk) -
     printed = CELL_BREAK.join(cell.strip() for cell in cells if cell.strip())
     line = TextLine(text=printed, box=row_box(cells, chunk))
     text = CELL_BREAK.join(
-        f"{label.strip()}: {cell.strip()}" if label.strip() else cell for label, cell in pairs if cell.strip()
+        f"{label.strip()}: {_number(cell)}" if label.strip() else cell for label, cell in pairs if cell.strip()
     )
     return PrintedRow(text, ((0, line),))
+
+
+def _number(cell: str) -> str:
+    """A cell; `1 300` with a no-break space, so that it is read as one number."""
+    text = cell.strip()
+    return text.replace(" ", "\u00a0") if _THOUSANDS.match(text) else text
 
 
 def row_box(cells: Sequence[str], chunk: Chunk) -> tuple[float, float, float, float]:

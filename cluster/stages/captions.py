@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from actors.evidence import box_of
 from actors.records import Box, PageContent, TextBlock, TextLine
 
-MAX_WORDS, MAX_LINES = 14, 5
+MAX_WORDS, MAX_LINES, MAX_CHARS = 14, 5, 60
 NEAR = 2.2
 """Line heights between a caption and its picture."""
 BACKGROUND = 0.6
@@ -70,7 +70,7 @@ def separate(block: TextBlock) -> Iterator[TextBlock]:
 
 def _is_row_of_texts(block: TextBlock) -> bool:
     """Whether short lines stand side by side with a clear gap between them."""
-    if any(len(line.text.split()) > MAX_WORDS for line in block.lines):
+    if any(len(line.text) > MAX_CHARS for line in block.lines):
         return False
     lines = sorted(block.lines, key=lambda line: line.box[0])
     return any(

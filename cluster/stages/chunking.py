@@ -16,6 +16,7 @@ from cluster.stages.captions import is_caption, is_short, pictures, separate
 from cluster.stages.headings import LABELS, HeadingPath, Headings, same_style
 from cluster.stages.index_pages import Indexes
 from cluster.stages.page_furniture import Furniture
+from cluster.stages.reading_order import in_reading_order
 from cluster.stages.table_cells import mended
 
 MAX_CHARS = 1200
@@ -108,6 +109,8 @@ class _Cutter:
         current: _Draft | None = None
         for block in self._blocks(page, boxes):
             kind = self._kind(page, block, boxes)
+            if kind == "caption" and current is not None and _runs(current.blocks[-1]) and _goes_on(current, block):
+                kind = "text"  # the last line of a paragraph that ends beside a picture
             if current is not None and (kind != "text" or not _goes_on(current, block)):
                 yield current
                 current = None
@@ -144,7 +147,7 @@ class _Cutter:
     def _blocks(self, page: PageContent, boxes: Sequence[Box]) -> Iterator[TextBlock]:
         """The page's blocks without furniture, bullets and repeated prints; columns taken apart, long ones cut."""
         seen: set[tuple[str, int, int]] = set()
-        for block in page.blocks:
+        for block in in_reading_order(page):
             lines = []
             for line in block.lines:
                 place = (squeeze(line.text), round(line.box[0] / 3), round(line.box[1] / 3))

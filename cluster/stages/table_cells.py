@@ -18,7 +18,7 @@ def mended(rows: Rows, lines: Sequence[TextLine]) -> Rows:
 
     The finder puts spaces into widely set words and moves full stops: `Pri maryLateralDi mensi on`, `99 9% .`.
     """
-    printed: dict[str, str] = {}
+    printed: dict[tuple[str, str], str] = {}
     for start in range(len(lines)):
         for end in range(start + 1, min(start + LONGEST_RUN, len(lines)) + 1):
             text = " ".join(line.text.strip() for line in lines[start:end])
@@ -26,6 +26,7 @@ def mended(rows: Rows, lines: Sequence[TextLine]) -> Rows:
     return tuple(tuple(printed.get(_letters(cell), cell) for cell in row) for row in rows)
 
 
-def _letters(text: str) -> str:
-    """All that is printed, in one order."""
-    return "".join(sorted(squeeze(text)))
+def _letters(text: str) -> tuple[str, str]:
+    """What two prints of one cell have in common: the digits in their order, all other marks in any."""
+    printed = squeeze(text)
+    return "".join(c for c in printed if c.isdigit()), "".join(sorted(c for c in printed if not c.isdigit()))
