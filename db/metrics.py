@@ -67,7 +67,8 @@ METRICS = for_both("""
            pending + processing + completed + failed + cancelled as total,
            average::float8 as average_seconds,
            completed::float8 / nullif(completed + failed, 0) as success_rate,
-           greatest(0, extract(epoch from now() - oldest))::float8 as oldest_pending_s
+           case when oldest is not null then greatest(0, extract(epoch from now() - oldest)) end::float8
+               as oldest_pending_s
     from open, ended
 """)
 

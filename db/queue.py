@@ -226,7 +226,8 @@ COUNTS = for_both("""
            count(*) filter (where status = 'failed') as failed,
            count(*) filter (where status = 'cancelled') as cancelled,
            count(*) as total,
-           greatest(0, extract(epoch from min(run_after) filter (where status = 'pending') - clock_timestamp()))::float8
+           case when count(*) filter (where status = 'pending') > 0 then greatest(0, extract(
+               epoch from min(run_after) filter (where status = 'pending') - clock_timestamp())) end::float8
                as next_run_in_s
     from {queue}
     where document_id = %(document_id)s

@@ -8,6 +8,7 @@ import streamlit as st
 from db.documents import Document, list_documents
 from monitor import document, formats, frame, markup
 from monitor.links import document_link, opened_document
+from monitor.paging import page_of, pager
 from monitor.progress import facts
 from monitor.reading import Source
 from monitor.states import STATES, state
@@ -29,7 +30,7 @@ def _show_list(source: Source) -> None:
     head = st.container()
     status, text = _filters()
     slot = st.container(gap="xsmall")
-    page = _page_number()
+    page = page_of("documents")
     reading = source.read(
         ("documents", status, text, page),
         lambda connection: list_documents(
@@ -43,16 +44,7 @@ def _show_list(source: Source) -> None:
     rows, total = reading.value
     with slot:
         _rows(rows, total, reading.now, filtered=bool(status or text))
-    if total > PAGE_SIZE:
-        st.pagination(-(-total // PAGE_SIZE), key="page", bind="query-params")
-
-
-def _page_number() -> int:
-    """The page that the widget below the list was set to; it is drawn after the number of pages is known."""
-    try:
-        return max(int(st.session_state.get("page") or st.query_params.get("page", "1")), 1)
-    except ValueError:
-        return 1
+    pager("documents", page, more=page * PAGE_SIZE < total, total=total, size=PAGE_SIZE)
 
 
 def _filters() -> tuple[str | None, str]:

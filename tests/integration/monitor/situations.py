@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from PIL import Image, ImageDraw
-from psycopg import Connection
 
 from cluster.storage import Storage
 from db.chunks import list_chunks, save_chunks
@@ -26,7 +25,7 @@ from db.document_claims import (
     set_stage,
 )
 from db.documents import Document, create_document
-from db.images import list_images
+from db.images import ImageRow, list_images
 from db.job_results import complete_ai_jobs, complete_image_jobs, mark_job_failed
 from db.pages import save_pages
 from db.products import save_products
@@ -34,6 +33,7 @@ from db.progress import update_progress
 from db.queue import (
     claim_ai_jobs,
     claim_image_jobs,
+    job_counts,
     queue_ai_analysis_jobs,
     queue_image_processing_jobs,
 )
@@ -100,6 +100,18 @@ def extract(held: Held, storage: Storage, pages: int, *, read: int | None = None
         held.images = [image.id for image in list_images(conn, held.id)]
 
 
+def fail_page(held: Held, number: int, error: str) -> None:
+    """Extraction has given a page up."""
+    row = {"page": number, "width_pt": 0, "height_pt": 0, "kind": "failed", "error_code": "page_failed"}
+    with held.database.transaction() as conn:
+        save_pages(conn, held.id, held.fence, [{**row, "error_message": error}])
+
+
+def images_of(held: Held) -> list[ImageRow]:
+    with held.database.transaction() as conn:
+        return list_images(conn, held.id)
+
+
 def queue_images(held: Held) -> None:
     with held.database.transaction() as conn:
         set_stage(conn, held.id, held.fence, "image_processing")
@@ -115,18 +127,15 @@ def read_images(held: Held, count: int, *, failed: int = 0) -> None:
     for _ in range(failed):
         fail_image_job(held, times=4)
     with held.database.transaction() as conn:
-        rows = conn.execute(
-            "select count(*) filter (where status in ('completed', 'failed')), count(*) filter (where status = 'failed') "
-            "from image_processing_queue where document_id = %s",
-            [held.id],
-        ).fetchone()
-        assert rows is not None
+        counts = job_counts(conn, held.id)["image"]
         update_progress(
-            conn, held.id, "image_processing", total=len(held.images), completed=rows[0], failed=rows[1]
+            conn, held.id, "image_processing", total=counts.total, completed=counts.done, failed=counts.failed
         )
 
 
-def fail_image_job(held: Held, *, times: int, error: str = "The image file is truncated (17 bytes not processed)") -> UUID:
+def fail_image_job(
+    held: Held, *, times: int, error: str = "The image file is truncated (17 bytes not processed)"
+) -> UUID:
     """One image job fails `times` times; after the fourth it has failed for good."""
     job_id = None
     for attempt in range(1, times + 1):
@@ -203,7 +212,7 @@ def refused_document(database: Database, title: str, error: str) -> Held:
     return held
 
 
-# ---- rows in the JSON form of the records --------------------------------------------------------------------------------
+# ---- rows in the JSON form of the records
 
 
 def page_row(storage: Storage, title: str, number: int, images: int) -> dict[str, Any]:
@@ -270,7 +279,7 @@ def product_row(held: Held, place: int, name: str) -> dict[str, Any]:
         ("visualProperties.primaryColor", "beige", [75.0, 270.0, 140.0, 285.0], "ocr", "BEIGE"),
     ]
     return {
-        "identity_key": f"{name.lower()}|60x120|matt",
+        "identity_key": f"{name.lower()}|tr-{place + 1}|60x120|matt",
         "name": name,
         "code": f"TR-{place + 1:03d}",
         "product_type": "porcelain tile",
@@ -327,8 +336,3 @@ def as_png(picture: Image.Image) -> bytes:
     out = BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
-
-
-def expire_leases(conn: Connection[Any]) -> None:
-    """What a crash of all drivers leaves after a while."""
-    conn.execute("update processed_documents set lease_expires_at = now() - interval '1 second' where lease_expires_at is not null")
