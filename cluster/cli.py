@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, get_args
@@ -197,7 +198,7 @@ class Steps:
 
     def __init__(self, console: Console) -> None:
         """Say nothing yet."""
-        self._console = console
+        self._console, self._began = console, time.monotonic()
         self._status = console.status("")
 
     def __enter__(self) -> "Steps":
@@ -215,13 +216,11 @@ class Steps:
         if self._console.is_terminal:
             self._status.update(f"{step} ...")
         else:
-            self._console.print(f"{step} ...", markup=False)
+            self._console.print(f"{time.monotonic() - self._began:5.1f} s  {step} ...", markup=False)
 
 
 def bring_up(console: Console, *, announce: bool) -> Settings:
     """Start what is missing; the settings with all that the start made."""
-    import time
-
     from cluster.local import up as start_all
 
     began = time.monotonic()
@@ -267,14 +266,13 @@ def print_processes(console: Console, settings: Settings) -> None:
     if not members:
         console.print("nothing is running")
         return
-    table = Table()
-    table.add_column("Role")
-    table.add_column("Pid", justify="right")
-    table.add_column("Memory", justify="right")
+    table = terminal.make_table()
+    for heading, width in (("Role", 8), ("Pid", 7), ("Memory", 9)):
+        table.add_column(heading, justify="left" if heading == "Role" else "right", no_wrap=True, min_width=width)
     table.add_column("Process", overflow="ellipsis", no_wrap=True)
     for role, processes in members.items():
         for process in processes:
             with process.oneshot():
                 memory = f"{process.memory_info().rss / 1024**2:.0f} MiB"
-                table.add_row(role, str(process.pid), memory, Text(" ".join(process.cmdline())))
+                table.add_row(role, str(process.pid), memory, Text(" ".join(process.cmdline()).strip()))
     console.print(table)

@@ -46,6 +46,8 @@ RAY_VARIABLES = {
     "RAY_USAGE_STATS_ENABLED": "0",
     # Without it Ray takes 127.0.0.1 for the machine's outward address, and its servers listen on all of them.
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+    # Ray's default makes all workers give way (nice 15), the API's as well. Here only the model actors do.
+    "RAY_worker_niceness": "0",
     "RAY_ROTATION_MAX_BYTES": str(32 * 1024 * 1024),
     "RAY_ROTATION_BACKUP_COUNT": "2",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "1",

@@ -133,6 +133,8 @@ def _hundredths(share: float) -> float:
     return math.floor(share * 100) / 100
 
 
+MODEL_NICENESS = 10
+"""Models fill every core; what answers people must not wait for them."""
 WORKERS: dict[str, type] = {"ocr": OcrWorker, "clip": ClipWorker, "analysis": AnalysisWorker}
 
 
@@ -145,6 +147,7 @@ def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any
             settings,
             gpu=plan.num_gpus > 0,
             threads=plan.threads,
+            niceness=MODEL_NICENESS,
             num_cpus=plan.num_cpus,
             num_gpus=plan.num_gpus,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.panel import Panel
@@ -13,6 +14,9 @@ from db.errors import QuarryError
 
 MOST_PRODUCTS = 100
 """Rows of the product table; `quarry export` has them all."""
+MOST_PAGES = 4
+PRODUCT_COLUMNS = ("Name", "Code", "Type", "Size", "Look", "Page", "Images", "Sure")
+"""`Sure`: the confidence; in yellow where a person should look at the record."""
 STATUS_STYLES = {
     "completed": "green",
     "partial": "yellow",
@@ -59,22 +63,24 @@ def error_panel(error: QuarryError) -> Panel:
     return Panel(lines, title=f"[red]{escape(error.code)}[/red]", title_align="left", border_style="red", expand=False)
 
 
+def make_table(title: str | None = None) -> Table:
+    """The look of all tables: lines below the headings only, so that 80 columns go far."""
+    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+
+
 # ---- products
 
 
 def product_table(products: Sequence[Mapping[str, Any]]) -> RenderableType:
-    """One row a product, in the order of their pages."""
-    table = Table(title=f"{counted(len(products), 'product')}", title_justify="left", title_style="bold", expand=False)
-    table.add_column("Name", style="bold", overflow="fold", min_width=14)
-    table.add_column("Code", overflow="fold")
-    table.add_column("Type", overflow="fold")
-    table.add_column("Size", overflow="fold")
-    table.add_column("Look", overflow="fold")
-    table.add_column("Page", justify="right")
-    table.add_column("Images", justify="right")
-    table.add_column("Sure", justify="right")
-    for product in products[:MOST_PRODUCTS]:
-        table.add_row(*product_row(product))
+    """One row a product, in the order of their pages; columns that would be empty are left out."""
+    table = make_table(counted(len(products), "product"))
+    rows = [product_row(product) for product in products[:MOST_PRODUCTS]]
+    used = [heading for heading in PRODUCT_COLUMNS if any(str(row[heading]) for row in rows)]
+    for heading in used:
+        numeric = heading in ("Page", "Images", "Sure")
+        table.add_column(heading, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+    for row in rows:
+        table.add_row(*(row[heading] for heading in used))
     if len(products) <= MOST_PRODUCTS:
         return table
     return Group(
@@ -82,21 +88,21 @@ def product_table(products: Sequence[Mapping[str, Any]]) -> RenderableType:
     )
 
 
-def product_row(product: Mapping[str, Any]) -> list[RenderableType]:
-    """The cells of one product."""
-    dimensions = product["dimensions"] or {}
+def product_row(product: Mapping[str, Any]) -> dict[str, RenderableType]:
+    """The cells of one product, by heading."""
     look = [*product["colours"], *filter(None, [product["finish"]]), *product["materials"]]
-    sure = Text(f"{product['confidence']:.0%}", style="yellow" if product["needs_review"] else "green")
-    return [
-        Text(product["name"]),
+    pages = [str(page) for page in product["pages"]]
+    cells = (
+        Text(product["name"], style="bold"),
         Text(product["code"] or ""),
         Text(product["product_type"] or ""),
-        Text(dimensions.get("printed", "")),
+        Text((product["dimensions"] or {}).get("printed", "")),
         Text(", ".join(look)),
-        ", ".join(str(page) for page in product["pages"][:4]) + (" ..." if len(product["pages"]) > 4 else ""),
-        str(len(product["images"])),
-        sure,
-    ]
+        Text(", ".join(pages if len(pages) <= MOST_PAGES else [*pages[: MOST_PAGES - 1], "..."])),
+        Text(str(len(product["images"]))),
+        Text(f"{product['confidence']:.0%}", style="yellow" if product["needs_review"] else "green"),
+    )
+    return dict(zip(PRODUCT_COLUMNS, cells, strict=True))
 
 
 # ---- documents
@@ -106,7 +112,7 @@ def document_table(documents: Sequence[Mapping[str, Any]], total: int) -> Render
     """The newest documents."""
     if not documents:
         return Text("No documents yet: `quarry ingest FILE`.", style="dim")
-    table = Table(title=f"{counted(total, 'document')}, newest first", title_justify="left", title_style="bold")
+    table = make_table(f"{counted(total, 'document')}, newest first")
     for heading in ("Document", "Title", "State", "Stage"):
         table.add_column(heading, overflow="fold")
     for heading in ("Done", "Pages", "Products"):
@@ -147,7 +153,7 @@ def stage_table(stages: Sequence[Mapping[str, Any]]) -> RenderableType:
     """The stages that have begun, with counts."""
     if not stages:
         return Text("No stage has begun.", style="dim")
-    table = Table()
+    table = make_table()
     table.add_column("Stage")
     for heading in ("Done", "Items", "Failed", "Rate", "Left"):
         table.add_column(heading, justify="right")
@@ -207,7 +213,7 @@ def address_panel(addresses: Mapping[str, str], notes: Mapping[str, str]) -> Pan
 
 def queue_table(metrics: Mapping[str, Any]) -> Table:
     """Both queues in numbers."""
-    table = Table(title="Queues", title_justify="left", title_style="bold")
+    table = make_table("Queues")
     table.add_column("Queue")
     columns = ("pending", "processing", "completed", "failed", "total")
     for heading in (*columns, "average"):

@@ -49,11 +49,17 @@ def connect_language_model(settings: Settings) -> "LanguageModel | None":
     return LanguageModel(settings.llm_base_url, settings.llm_model, api_key=key, timeout_s=settings.llm_timeout_s)
 
 
+def give_way(niceness: int) -> None:
+    """Let the API, the supervisor and the progress actor go first on this process's cores; there is no way back."""
+    os.nice(niceness)
+
+
 class OcrWorker:
     """Reads the text in images."""
 
-    def __init__(self, settings: Settings, *, gpu: bool, threads: int) -> None:
+    def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the model; raises ModelMissing or DeviceMissing."""
+        give_way(niceness)
         from actors.ocr import OcrReader
 
         self._storage = Storage(settings.storage_address)
@@ -78,8 +84,9 @@ class OcrWorker:
 class ClipWorker:
     """Turns images into vectors."""
 
-    def __init__(self, settings: Settings, *, gpu: bool, threads: int) -> None:
+    def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the model; without weights every result says `model_missing`."""
+        give_way(niceness)
         from actors.clip import ClipEncoder
 
         self._storage = Storage(settings.storage_address)
@@ -112,8 +119,9 @@ class ClipWorker:
 class AnalysisWorker:
     """The three analyses of a chunk, and text vectors."""
 
-    def __init__(self, settings: Settings, *, gpu: bool, threads: int) -> None:
+    def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the text model; raises ModelMissing."""
+        give_way(niceness)
         from actors.classification import ChunkClassifier
         from actors.metadata import MetadataReader
         from actors.product_detection import ProductDetector
