@@ -11,13 +11,15 @@ export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export XDG_CACHE_HOME := $(CURDIR)/.cache
 export PYTHONUNBUFFERED := 1
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# Without its cache of compiled modules each of some thirty Python processes would compile them anew at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run stop test check lock bench clean
 
 help:
 	@echo "make run [PDF=file.pdf]  start everything, process a catalogue, print its products"
 	@echo "make stop                end what 'make run' started"
-	@echo "make test                run all tests"
+	@echo "make test [ARGS=...]     run all tests, or what pytest's arguments say"
 	@echo "make check               ruff, mypy, import-linter"
 	@echo "make bench               measure speed and memory, as ratios in one run"
 	@echo "make lock                resolve requirements.lock anew from pyproject.toml"
@@ -56,4 +58,4 @@ lock: $(VENV)/bin/uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean: stop
-	rm -rf $(VENV) .cache .quarry
+	rm -rf $(VENV) .cache .quarry .quarry-test
