@@ -32,4 +32,5 @@ def _answer(task: AnalysisTask, analyse: Callable[[AnalysisTask], Record], model
 def page_lines(task: AnalysisTask) -> list[TextLine]:
     """All lines of the task's page, text layer and OCR, and those of its chunk."""
     on_page = [line for block in task.page.blocks for line in block.lines]
-    return on_page + [line for line in task.chunk.lines if line not in on_page]
+    known = {(line.text, line.box) for line in on_page}
+    return on_page + [line for line in task.chunk.lines if (line.text, line.box) not in known]

@@ -78,6 +78,13 @@ class AnalysisFailed(QuarryError):
     code = "analysis_failed"
 
 
+class EndpointRefused(QuarryError):
+    """The language model's endpoint refuses the key or does not know the model."""
+
+    code = "endpoint_refused"
+    permanent = True
+
+
 class StorageFailed(QuarryError):
     """The file store refused a read or a write."""
 

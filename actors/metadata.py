@@ -97,7 +97,7 @@ def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence
         )  # fmt: skip
 
     for size in _sizes(row, languages):
-        for field, value in _size_fields(size):
+        for field, value in size_fields(size):
             yield Reading(field, value, prove(field, size.printed.split(PART_BREAK)[0], size.start, size.confidence))
     for code in parse_codes(row.text):
         yield Reading(code.field, code.code, prove(code.field, code.code, code.start, code.confidence))
@@ -127,7 +127,8 @@ def _sizes(row: PrintedRow, languages: Sequence[str]) -> list[ParsedDimensions]:
     return [sizes[0].model_copy(update={"printed": printed, "end": sizes[-1].end, **known})]
 
 
-def _size_fields(size: ParsedDimensions) -> Iterator[tuple[str, Any]]:
+def size_fields(size: ParsedDimensions) -> Iterator[tuple[str, Any]]:
+    """The fields that a size fills: the list of sizes, and each side by its name."""
     yield DIMENSIONS, size.to_record().to_json()
     for name, millimetres in size.sides.items():
         side = name.removesuffix("_mm").replace("_max", "Max")

@@ -277,6 +277,8 @@ class AnalysisResult(Record):
     result: dict[str, Any] | None = None  # Classification, Metadata or ProductDetection as JSON
     model: str = ""
     seconds: float = 0.0
+    input_tokens: int = 0  # of a language model; the local analysers use none
+    output_tokens: int = 0
     error: str | None = None
     permanent: bool = False
 

@@ -71,6 +71,7 @@ class Vocabulary:
         self.function_words: dict[str, set[str]] = defaultdict(set)
         self._by_first: dict[str, list[_Entry]] = defaultdict(list)
         self._stems: dict[str, list[_Entry]] = defaultdict(list)
+        self._single: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
         self._forms: dict[str, list[Form]] = defaultdict(list)
         for table in tables:
             self._add(table)
@@ -94,6 +95,8 @@ class Vocabulary:
         self._forms[category].append(Form(canonical, language, stem, ending))
         index = self._stems if ending and len(words) == 1 else self._by_first
         index[words[0]].append(entry)
+        if not ending and len(words) == 1 and len(words[0]) >= MIN_FUZZY_LETTERS:
+            self._single[category, words[0][0]].append(entry)
 
     def starting_with(self, word: str) -> Iterator[_Entry]:
         """Entries whose first word may be this folded word."""
@@ -107,13 +110,13 @@ class Vocabulary:
         """A category's words as they are written in the files, for those who build patterns of them."""
         return self._forms[category]
 
-    @property
-    def single_words(self) -> Iterator[_Entry]:
-        """Entries of one plain word, for the fuzzy search."""
-        for entries in self._by_first.values():
-            yield from (entry for entry in entries if len(entry.words) == 1)
+    def alike(self, word: str, category: str) -> list[_Entry]:
+        """Entries of one plain word that begin with the same letter and are about as long, for the fuzzy search."""
+        near = self._single[category, word[0]]
+        return [entry for entry in near if abs(len(entry.words[0]) - len(word)) <= 1]
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The one form in which words are compared: no case, no accents, single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_FOLDED_LETTERS).casefold().translate(_FOLDED_LETTERS))
@@ -150,21 +153,29 @@ def find_terms(
         languages: restricts to these and to English and the international words; None means all.
         fuzzy: also words of six letters and more in which one letter is wrong.
     """
-    words = tokens(text)
-    found: list[Term] = []
-    for position, word in enumerate(words):
-        for entry in vocabulary().starting_with(word.folded):
-            if _wanted(entry, categories, languages) and _follows(entry, words, position):
-                found.append(_term(entry, text, words, position))
+    found = [term for term in _all_terms(text) if _wanted(term, categories, languages)]
     if fuzzy:
-        found += _fuzzy_terms(text, words, categories, languages, taken=[(term.start, term.end) for term in found])
+        taken = [(term.start, term.end) for term in found]
+        found += [term for term in _fuzzy_terms(text, categories, taken) if _wanted(term, categories, languages)]
     return _longest(found)
 
 
-def _wanted(entry: _Entry, categories: tuple[str, ...], languages: Collection[str] | None) -> bool:
-    if categories and entry.category not in categories:
+@lru_cache(maxsize=4096)
+def _all_terms(text: str) -> tuple[Term, ...]:
+    """Every entry of the vocabulary in a text; kept, because a line is searched by many readers."""
+    words = tokens(text)
+    return tuple(
+        _term(entry, text, words, position)
+        for position, word in enumerate(words)
+        for entry in vocabulary().starting_with(word.folded)
+        if _follows(entry, words, position)
+    )
+
+
+def _wanted(term: Term, categories: tuple[str, ...], languages: Collection[str] | None) -> bool:
+    if categories and term.category not in categories:
         return False
-    return languages is None or entry.language in languages or entry.language in ALWAYS
+    return languages is None or term.language in languages or term.language in ALWAYS
 
 
 def _follows(entry: _Entry, words: list[_Token], position: int) -> bool:
@@ -193,28 +204,19 @@ def _term(entry: _Entry, text: str, words: list[_Token], position: int, *, exact
     )  # fmt: skip
 
 
-def _fuzzy_terms(
-    text: str,
-    words: list[_Token],
-    categories: tuple[str, ...],
-    languages: Collection[str] | None,
-    taken: list[tuple[int, int]],
-) -> list[Term]:
-    candidates = [
-        entry
-        for entry in vocabulary().single_words
-        if len(entry.words[0]) >= MIN_FUZZY_LETTERS and not entry.ending and _wanted(entry, categories, languages)
-    ]
+def _fuzzy_terms(text: str, categories: tuple[str, ...], taken: list[tuple[int, int]]) -> list[Term]:
+    """Words in which one letter is wrong, where nothing is known that they could be instead."""
+    words = tokens(text)
     found = []
     for position, word in enumerate(words):
         known = any(start <= word.start < end for start, end in taken) or _is_known(word.folded)
         if known or len(word.folded) < MIN_FUZZY_LETTERS or not word.folded.isalpha():
             continue
-        for entry in candidates:
-            target = entry.words[0]
-            if target[0] == word.folded[0] and DamerauLevenshtein.distance(target, word.folded, score_cutoff=1) <= 1:
-                found.append(_term(entry, text, words, position, exact=False))
-                break
+        for category in categories:
+            for entry in vocabulary().alike(word.folded, category):
+                if DamerauLevenshtein.distance(entry.words[0], word.folded, score_cutoff=1) <= 1:
+                    found.append(_term(entry, text, words, position, exact=False))
+                    break
     return found
 
 
@@ -232,6 +234,7 @@ def _longest(found: list[Term]) -> list[Term]:
     return sorted(kept, key=lambda term: (term.start, term.end))
 
 
+@lru_cache(maxsize=512)
 def detect_languages(text: str, *, minimum: int = 3) -> tuple[str, ...]:
     """The languages that a text is in, best first; empty when too few words tell.
 

@@ -1,0 +1,195 @@
+"""The three analyses by a language model behind any OpenAI-compatible endpoint.
+
+It owns the calls, their limits, and the way from an answer to records. A value that the chunk does not print is
+dropped, whatever the model says; numbers come from our own readers, never from the model.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
+
+import openai
+from pydantic import BaseModel, ValidationError
+
+from actors.analysis import answer_each, page_lines
+from actors.dimensions import parse_dimensions
+from actors.errors import AnalysisFailed, EndpointRefused
+from actors.evidence import box_of, keep_evidenced, occurs
+from actors.metadata import DIMENSIONS, Reading, gathered, read_lines, size_fields
+from actors.model_answers import (
+    ClassificationAnswer,
+    FieldAnswer,
+    MetadataAnswer,
+    ProductAnswer,
+    ProductsAnswer,
+    messages_for,
+    schema_of,
+)
+from actors.records import (
+    AnalysisResult,
+    AnalysisTask,
+    AnalysisType,
+    Classification,
+    Evidence,
+    Metadata,
+    ProductCandidate,
+    ProductDetection,
+    Record,
+    TextLine,
+)
+from actors.words import squeeze
+
+Answer = TypeVar("Answer", bound=BaseModel)
+PARALLEL = 4
+"""Requests at a time of one actor; such servers batch what comes together."""
+MAX_TOKENS = 4000
+MODEL_FACTOR = 0.9
+"""A model's own confidence counts a little less than it says."""
+
+
+class _Usage(NamedTuple):
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class LanguageModel:
+    """Answers all three kinds of jobs; each method gives one result a task, with its error where there is one."""
+
+    def __init__(
+        self, base_url: str, model: str, *, api_key: str | None = None, timeout_s: float = 60.0, max_retries: int = 2
+    ) -> None:
+        """Makes the client; nothing is asked yet.
+
+        Args:
+            base_url: of the endpoint, `https://host/v1`.
+            model: its name there.
+            api_key: None for servers that want none.
+            timeout_s: longest that one request may take.
+            max_retries: of the library, with its backoff, after time-outs, overload and server errors.
+        """
+        self.model = model
+        self._client = openai.OpenAI(
+            base_url=base_url, api_key=api_key or "none", timeout=timeout_s, max_retries=max_retries
+        )
+        self._usage: dict[str, _Usage] = {}
+
+    def analyse(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
+        """One result a task, of whatever type; several requests run at a time."""
+        if not tasks:
+            return []
+        with ThreadPoolExecutor(max_workers=min(PARALLEL, len(tasks)), thread_name_prefix="language-model") as pool:
+            return list(pool.map(self._one, tasks))
+
+    def classify(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
+        """Like `ChunkClassifier.classify`."""
+        return self.analyse(tasks)
+
+    def read(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
+        """Like `MetadataReader.read`."""
+        return self.analyse(tasks)
+
+    def detect(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
+        """Like `ProductDetector.detect`."""
+        return self.analyse(tasks)
+
+    def _one(self, task: AnalysisTask) -> AnalysisResult:
+        analyses: dict[AnalysisType, Callable[[AnalysisTask], Record]] = {
+            "classification": self._classification,
+            "metadata": self._metadata,
+            "product_detection": self._products,
+        }
+        result = answer_each([task], analyses[task.analysis_type], self.model)[0]
+        usage = self._usage.pop(task.job_id, _Usage())
+        return result.model_copy(update=usage._asdict())
+
+    def _classification(self, task: AnalysisTask) -> Classification:
+        answer = self._ask(task, ClassificationAnswer)
+        return Classification(
+            label=answer.label, confidence=_confidence(answer.confidence), reasoning=answer.reasoning,
+            sub_categories=tuple(answer.sub_categories[:4]),
+        )  # fmt: skip
+
+    def _metadata(self, task: AnalysisTask) -> Metadata:
+        answer = self._ask(task, MetadataAnswer)
+        readings = [reading for field in answer.fields for reading in _readings(field, task)]
+        return keep_evidenced(gathered(readings), page_lines(task))
+
+    def _products(self, task: AnalysisTask) -> ProductDetection:
+        answer = self._ask(task, ProductsAnswer)
+        found = [candidate for product in answer.products if (candidate := _candidate(product, task))]
+        dropped = len(answer.products) - len(found)
+        note = answer.note if not dropped else f"{answer.note} {dropped} named products are not printed here.".strip()
+        return ProductDetection(candidates=tuple(found), note="" if found else note or "the model names none")
+
+    def _ask(self, task: AnalysisTask, form: type[Answer]) -> Answer:
+        """The model's answer in our form.
+
+        Raises:
+            AnalysisFailed: no answer in time, or none in the form; trying again may help.
+            EndpointRefused: the endpoint refuses us or the model's name; trying again cannot help.
+        """
+        try:
+            completion = self._client.chat.completions.create(
+                model=self.model, messages=messages_for(task), response_format=schema_of(task.analysis_type),
+                temperature=0, max_tokens=MAX_TOKENS,
+            )  # type: ignore[call-overload]  # fmt: skip
+        except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
+            raise EndpointRefused(
+                f"The language model's endpoint refuses the request: {error}.",
+                "Check QUARRY_LLM_BASE_URL, QUARRY_LLM_MODEL and QUARRY_LLM_API_KEY.",
+            ) from error
+        except openai.OpenAIError as error:
+            raise AnalysisFailed(f"The language model did not answer: {type(error).__name__}: {error}.") from error
+        if completion.usage is not None:
+            self._usage[task.job_id] = _Usage(completion.usage.prompt_tokens, completion.usage.completion_tokens)
+        content = completion.choices[0].message.content if completion.choices else None
+        try:
+            return form.model_validate_json(content or "")
+        except ValidationError as error:
+            raise AnalysisFailed(f"The language model's answer is not in the asked form: {error}.") from error
+
+
+def _confidence(told: float) -> float:
+    return round(MODEL_FACTOR * min(1.0, max(0.0, told)), 3)
+
+
+def _line_with(value: str, quote: str, lines: Sequence[TextLine]) -> TextLine | None:
+    """The printed line that holds a value; of several, one that the model quotes."""
+    holding = [line for line in lines if occurs(value, line.text)]
+    quoted = squeeze(quote)
+    return next((line for line in holding if squeeze(line.text) in quoted), holding[0] if holding else None)
+
+
+def _readings(answer: FieldAnswer, task: AnalysisTask) -> list[Reading]:
+    """A field with its printed line; none where the chunk prints no such value."""
+    line = _line_with(answer.value, answer.quote, task.chunk.lines)
+    if line is None:
+        return []
+    evidence = Evidence(
+        field=answer.field, value=answer.value, page=task.chunk.page, box=line.box, source="model", text=line.text,
+        confidence=_confidence(answer.confidence),
+    )  # fmt: skip
+    if answer.field != DIMENSIONS:
+        return [Reading(answer.field, answer.value, evidence)]
+    return [
+        Reading(field, value, evidence.model_copy(update={"field": field, "value": size.printed}))
+        for size in parse_dimensions(answer.value)
+        for field, value in size_fields(size)
+    ]
+
+
+def _candidate(answer: ProductAnswer, task: AnalysisTask) -> ProductCandidate | None:
+    """A candidate at the place where its name is printed; none where it is not."""
+    chunk = task.chunk
+    line = _line_with(answer.name, answer.quote, chunk.lines)
+    if line is None:
+        return None
+    quoted = squeeze(answer.quote)
+    own = [other for other in chunk.lines if other == line or (squeeze(other.text) and squeeze(other.text) in quoted)]
+    code = answer.code if answer.code and any(occurs(answer.code, other.text) for other in own) else None
+    return ProductCandidate(
+        name=answer.name, code=code, page=chunk.page, box=line.box, source=chunk.source,
+        confidence=_confidence(answer.confidence), reasons=(f"the language model says: {answer.reason}",),
+        text="\n".join(other.text for other in own), text_box=box_of(other.box for other in own),
+        metadata=read_lines(own, chunk.page, chunk.source),
+    )  # fmt: skip
