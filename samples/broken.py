@@ -9,6 +9,7 @@ from pathlib import Path
 import pymupdf
 
 A4 = b"/MediaBox [0 0 595 842]"
+HEAVY_CONTENT = b"BT /F1 18 Tf 72 550 Td (A heavy picture) Tj ET q 450 0 0 450 72 50 cm /Im Do Q"
 METHODS = {"rc4-128": 3, "aes-128": 4, "aes-256": 5}
 """PyMuPDF's numbers for them, PDF_ENCRYPT_..."""
 READ = 1 << 9
@@ -78,10 +79,10 @@ def make_endless_page(path: str | Path) -> None:
     _write_objects(path, pages)
 
 
-def make_heavy_image(path: str | Path, side_px: int = 9000) -> None:
-    """A small file with an image of so many pixels a side: 243 MB of memory for 9,000."""
+def make_heavy_image(path: str | Path, side_px: int = 9900) -> None:
+    """A line of text above an image of so many pixels a side, in a small file: 294 MB of memory for 9,900."""
     pixels = zlib.compress(bytes(3 * side_px) * side_px, 9)
-    objects = _page_objects(595, b"595 0 0 595 0 0 cm /Im Do", b"/XObject << /Im 6 0 R >>")
+    objects = _page_objects(595, HEAVY_CONTENT, b"/XObject << /Im 6 0 R >>")
     size = b"/Width %d /Height %d" % (side_px, side_px)
     look = b"/ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode"
     objects.append(_stream(pixels, b"/Type /XObject /Subtype /Image %s %s" % (size, look)))

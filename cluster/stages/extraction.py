@@ -168,6 +168,8 @@ class PageReader:
             except ChildLost as lost:
                 warnings.append(f"Page {page}: {lost.message}")
                 self._lose_patience(lost)
+                if lost.step == "start":
+                    continue  # it died between two pages, or never came up: no fault of this page
                 if lost.step in OPTIONAL_STEPS and lost.step not in skip:
                     # The third loss ends patience: only what a page cannot do without is tried after it.
                     skip = [*skip, lost.step] if len(skip) < STEPS_PER_PAGE - 2 else list(OPTIONAL_STEPS)

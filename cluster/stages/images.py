@@ -107,9 +107,8 @@ class ImageWriter:
             try:
                 record = self._record(page, item, masks, sample)
             except (*PDF_ERRORS, MemoryError, ImageTooLarge) as error:
-                warnings.append(
-                    f"Page {number}: an image of {item.width_px} x {item.height_px} px was left out: {error}"[:400]
-                )
+                what = f"an image of {item.width_px} x {item.height_px} px was left out"
+                warnings.append(f"Page {number}: {what}: {str(error) or type(error).__name__}"[:400])
                 self._written[(item.xref, item.turn, sample)] = None
                 continue
             if record is None:

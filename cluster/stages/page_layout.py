@@ -1,12 +1,12 @@
 """Brings the layout model's labels and the tables it saw to the text blocks. Knows nothing of fonts, images or OCR."""
 
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 import pymupdf
 
 from actors.records import Box, LayoutLabel, TextBlock, TextLine
-from cluster.stages.page_text import around, clean
+from cluster.stages.page_text import FLAGS, around, clean
 
 LABELS = frozenset(get_args(LayoutLabel))
 INSIDE = 0.5
@@ -23,6 +23,8 @@ class Region:
 
 Rows = tuple[tuple[str, ...], ...]
 Table = tuple[Box, Rows]
+Word = tuple[float, float, list[int], str]
+"""Middle, place in the reading order (block, line, word) and text."""
 
 
 def read_layout(page: pymupdf.Page) -> list[Region]:
@@ -40,13 +42,30 @@ def read_tables(page: pymupdf.Page, regions: list[Region]) -> list[Table]:
     """Cells of the tables in the regions that the layout model calls tables; all of them are found in one go."""
     if not any(region.label == "table" for region in regions):
         return []
+    words = [
+        ((float(x0) + x1) / 2, (float(y0) + y1) / 2, line, str(word)) for x0, y0, x1, y1, word, *line in _words(page)
+    ]
     tables: list[Table] = []
     for table in page.find_tables().tables:
-        rows = tuple(tuple(clean(cell or "") for cell in row) for row in table.extract())
+        rows = tuple(tuple(_cell(cell, words) for cell in row.cells) for row in table.rows)
         rows = tuple(row for row in rows if any(row))
         if rows:
             tables.append((cast(Box, tuple(round(float(value), 2) for value in table.bbox)), rows))
     return tables
+
+
+def _words(page: pymupdf.Page) -> list[tuple[Any, ...]]:
+    """Box, text, block, line and place of each word. PyMuPDF's own text of a cell loses spaces and moves points."""
+    return list(page.get_text("words", flags=FLAGS))
+
+
+def _cell(box: Box | None, words: list[Word]) -> str:
+    """The words whose middle lies in the cell, line by line; "" for the rest of a merged cell."""
+    if box is None:
+        return ""
+    x0, y0, x1, y1 = box
+    inside = [(place, word) for x, y, place, word in words if x0 <= x < x1 and y0 <= y < y1]
+    return clean(" ".join(word for _, word in sorted(inside)))
 
 
 def label_blocks(blocks: tuple[TextBlock, ...], regions: list[Region], tables: list[Table]) -> tuple[TextBlock, ...]:

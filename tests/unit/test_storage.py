@@ -1,0 +1,158 @@
+import hashlib
+import io
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from actors.errors import StorageFailed
+from cluster.storage import UNFINISHED, Storage
+
+CONTENT = b"a page of a catalogue"
+KEY_OF_CONTENT = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def s3_address():
+    """A bucket of a real S3 server on this machine."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    environment = {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        import s3fs
+
+        s3fs.S3FileSystem(skip_instance_cache=True).mkdir("catalogues")
+        yield "s3://catalogues/quarry"
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "s3"])
+def storage(request, tmp_path):
+    if request.param == "folder":
+        return Storage(f"file://{tmp_path}/a folder")
+    return Storage(f"{request.getfixturevalue('s3_address')}/{tmp_path.name}")
+
+
+def test_a_key_is_the_hash_of_the_content(storage):
+    key = storage.put(CONTENT, ".txt")
+    assert key == f"{KEY_OF_CONTENT[:2]}/{KEY_OF_CONTENT}.txt"
+    assert storage.read(key) == CONTENT
+    with storage.open(key) as stream:
+        assert stream.read(6) == CONTENT[:6]
+
+
+def test_the_same_bytes_twice_are_one_file(storage):
+    first = storage.put(CONTENT, ".txt")
+    assert storage.put(CONTENT, ".txt") == first
+    assert storage.put_file(io.BytesIO(CONTENT), ".txt").key == first
+    assert storage.read(first) == CONTENT
+
+
+def test_a_file_is_written_from_a_path_and_from_a_stream(storage, tmp_path):
+    data = os.urandom(3 * 1024 * 1024 + 17)
+    path = tmp_path / "upload"
+    path.write_bytes(data)
+    stored = storage.put_file(path, ".PDF")
+    assert (stored.size, stored.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert stored.key.endswith(".pdf")
+    assert storage.put_file(io.BytesIO(data), ".pdf") == stored
+    assert storage.read(stored.key) == data
+
+
+def test_a_local_path_holds_the_bytes(storage):
+    key = storage.put(CONTENT, ".txt")
+    with storage.local_path(key) as path:
+        assert path.read_bytes() == CONTENT
+
+
+def test_a_key_that_is_not_there_is_an_error_with_advice(storage):
+    missing = f"00/{'0' * 64}.txt"
+    assert not storage.exists(missing)
+    with pytest.raises(StorageFailed) as failure:
+        storage.read(missing)
+    assert missing in failure.value.message and failure.value.advice
+    with pytest.raises(StorageFailed), storage.local_path(missing):
+        pass
+
+
+def test_deleting_twice_is_harmless(storage):
+    key = storage.put(CONTENT, ".txt")
+    assert storage.exists(key)
+    storage.delete(key)
+    storage.delete(key)
+    assert not storage.exists(key)
+
+
+def test_a_store_that_works_passes_its_check(storage):
+    storage.check()
+
+
+@pytest.mark.parametrize("key", ["../../etc/passwd", "/etc/passwd", "ab/cd", "", "ab/" + "g" * 64])
+def test_only_its_own_keys_are_opened(storage, key):
+    with pytest.raises(StorageFailed):
+        storage.read(key)
+
+
+def test_a_stream_that_breaks_leaves_nothing(tmp_path):
+    class BrokenStream(io.BytesIO):
+        def read(self, size=-1):
+            if self.tell() > 0:
+                raise ConnectionResetError("the client went away")
+            return super().read(size)
+
+    storage = Storage(f"file://{tmp_path}")
+    with pytest.raises(StorageFailed, match="the client went away"):
+        storage.put_file(BrokenStream(b"x" * 3_000_000), ".pdf")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_half_written_file_is_written_again(tmp_path):
+    storage = Storage(f"file://{tmp_path}")
+    key = storage.put(CONTENT, ".txt")
+    (tmp_path / key).write_bytes(b"")
+    assert storage.put(CONTENT, ".txt") == key
+    assert storage.read(key) == CONTENT
+
+
+def test_the_sweep_removes_old_unfinished_files_only(tmp_path):
+    storage = Storage(f"file://{tmp_path}")
+    assert storage.sweep() == 0
+    key = storage.put(CONTENT, ".txt")
+    folder = tmp_path / UNFINISHED
+    for name, age_s in (("old", 7200.0), ("young", 0.0)):
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (time.time() - age_s,) * 2)
+    assert storage.sweep(older_than_s=3600.0) == 1
+    assert [path.name for path in folder.iterdir()] == ["young"]
+    assert storage.read(key) == CONTENT
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
+    blocker = tmp_path / "file"
+    blocker.write_bytes(b"")
+    with pytest.raises(StorageFailed, match="QUARRY_STORAGE_URL"):
+        Storage(f"file://{blocker}/below").put(CONTENT)
+
+
+def test_an_unknown_kind_of_store_is_an_error():
+    with pytest.raises(StorageFailed):
+        Storage("carrier-pigeon://roof")
+
+
+def test_a_bucket_that_is_not_there_is_an_error(s3_address):
+    with pytest.raises(StorageFailed):
+        Storage("s3://no-such-bucket-anywhere/prefix").check()
+
+
+def test_a_path_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(StorageFailed):
+        Storage(f"file://{tmp_path}").put_file(Path("/no/such/file"), ".pdf")
