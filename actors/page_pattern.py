@@ -161,4 +161,14 @@ def _alike(pairs: list[tuple[Label, Region, float]]) -> list[tuple[Label, Region
 def _over_blank(page: PageContent, captions: Sequence[Label], labels: Sequence[Label]) -> list[Slot]:
     pairs = [(label, blank_above(page, label, labels)) for label in captions]
     found = [(label, region) for label, region in pairs if region is not None]
-    return [Slot(label, region, "below", 0.0, len(found)) for label, region in found]
+    level = [label for label, _ in found if any(_aligned(label, other) for other, _ in found)]
+    support = {id(label): len(level) for label in level}
+    return [Slot(label, region, "below", 0.0, support.get(id(label), 1)) for label, region in found]
+
+
+def _aligned(one: Label, other: Label) -> bool:
+    """Whether two captions stand in one row or one column, as in a grid."""
+    if one is other:
+        return False
+    level = abs(one.box[1] - other.box[1]) <= 0.8 * one.size
+    return level or min(abs(one.box[0] - other.box[0]), abs(one.centre[0] - other.centre[0])) <= one.size

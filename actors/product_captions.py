@@ -15,6 +15,10 @@ BASE = {1: 0.45, 2: 0.7}  # by support: names of this look on the page
 FULL = 0.8
 SUPPORT_WEIGHT = {1: 1.0, 2: 1.2, 3: 1.4}  # for the choice among the captions of one picture
 SCENE = 0.25
+MAX_OTHERS = 12
+MAX_LETTERING = 0.15  # of a swatch's height, for letters that OCR read in it
+SAME_DEPTH = 0.06  # of the height, between letterings of one kind
+MIN_ALIKE = 3
 BLANK_PENALTY = 0.05
 
 
@@ -32,15 +36,39 @@ class NamedPicture:
 def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     """One name a picture, where there is one."""
     by_region: dict[Region, list[tuple[Slot, ParsedName]]] = {}
-    repeated = _repeated_texts(pattern.slots)
-    for slot in pattern.slots:
+    slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
+    repeated = _repeated_texts(slots)
+    for slot in slots:
         name = parse_name(slot.label.text)
-        if name is not None and not (slot.label.text in repeated and _has_rival(slot, pattern.slots)):
+        if name is not None and not (slot.label.text in repeated and _has_rival(slot, slots)):
             by_region.setdefault(slot.region, []).append((slot, name))
     chosen = {region: max(found, key=_weight) for region, found in by_region.items()}
     names = [slot.label for slot, _ in chosen.values()]
     usable = sum(not region.is_scene for region in pattern.regions)
     return [_named(slot, name, pattern, names, usable) for slot, name in _one_per_label(list(chosen.values()))]
+
+
+def _is_picture_text(slot: Slot) -> bool:
+    """Whether the label was read in an image: a name on a swatch, or any lettering that a photo shows."""
+    return slot.label.source == "ocr" and slot.region.kind == "image" and slot.relation in ("inside", "scene")
+
+
+def _stands_alike(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Names on swatches are small and stand at one height in all of them; lettering in photos and logos does not."""
+    if slot.label.height > MAX_LETTERING * slot.region.height:
+        return False
+    near = [
+        other
+        for other in slots
+        if _is_picture_text(other)
+        and same_look(other.label, slot.label)
+        and abs(_depth(other) - _depth(slot)) < SAME_DEPTH
+    ]
+    return len(near) >= MIN_ALIKE
+
+
+def _depth(slot: Slot) -> float:
+    return (slot.label.centre[1] - slot.region.box[1]) / max(1.0, slot.region.height)
 
 
 def _one_per_label(chosen: list[tuple[Slot, ParsedName]]) -> list[tuple[Slot, ParsedName]]:
@@ -116,7 +144,7 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[La
         and not any(label is name for name in names)
         and (_nearest(label, pattern.regions) == slot.region or _under(slot.label, label))
     ]
-    return sorted(found, key=lambda label: (label.box[1], label.box[0]))
+    return sorted(found, key=lambda label: (label.box[1], label.box[0]))[:MAX_OTHERS]
 
 
 def _nearest(label: Label, regions: Sequence[Region]) -> Region | None:

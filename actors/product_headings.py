@@ -17,7 +17,9 @@ from actors.words import find_terms
 LARGER = 1.12  # a heading's letters against those of the running text
 MAX_GAP = 3.5  # sizes between a heading and its text
 MAX_WORDS = 8
-BASE = 0.3
+MAX_HEADINGS = 25  # of one look on a page
+MAX_BODY = 12  # labels that are read for a heading's properties
+BASE = 0.25
 LIST_OF_PRODUCTS = 0.65
 
 
@@ -38,7 +40,10 @@ def named_headings(pattern: PagePattern) -> list[Heading]:
     running = _running_size(pattern.labels)
     found: list[Heading] = []
     for look in looks(pattern.labels):
-        headings = [label for label in look if _is_heading(label, running) and _body(label, pattern.labels, look)]
+        headings = [label for label in look if _is_heading(label, running)]
+        if len(headings) > MAX_HEADINGS:
+            continue  # that is how the text itself is set
+        headings = [label for label in headings if _body(label, pattern.labels, look)]
         named = [(label, name) for label in headings if (name := parse_name(label.text)) is not None]
         if named:
             found += _judged(named, pattern, look)
@@ -117,4 +122,4 @@ def _body(heading: Label, labels: Sequence[Label], look: Sequence[Label]) -> lis
     ]
     if not below or below[0].box[1] - heading.box[3] > MAX_GAP * heading.size:
         return []
-    return below
+    return below[:MAX_BODY]

@@ -14,6 +14,7 @@ from actors.words import find_terms, fold
 
 MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 10
+MIN_PLAIN = 0.85  # of a name's characters: letters, digits and the usual marks; OCR of a drawing has fewer
 NUMBERING = re.compile(r"^\s*(?:[(\[]?\d{1,2}[.)\]]|[IVX]{1,5}\.(?:\d+\.?)*|[•●▪■◦‣*»>])\s+(?=\D)")
 EDGES = " \t-\u2013\u2014|/:;,.·•*_~'\"“”«»"  # with the two dashes
 ADDRESS = re.compile(r"www\.|https?:|@|\.(?:com|net|org|eu|info)\b|\+?\d[\d ()/.-]{8,}\d", re.IGNORECASE)
@@ -56,6 +57,8 @@ def parse_name(text: str) -> ParsedName | None:
     if len(name) > MAX_NAME_CHARS or len(words) > MAX_NAME_WORDS or len(name) < 2:
         return None
     code = name_code(name)
+    if sum(char.isalnum() or char in " -&'()/.,+" for char in name) < MIN_PLAIN * len(name):
+        return None
     if letters < 2 and code is None:
         return None
     if letters < 3 and len(name) < 4 and not any(char.isdigit() for char in name):

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from actors.page_regions import DECORATION_PAGES, area
 from actors.records import LinkedImage, PageContent, ProductCandidate
 
 OWN = 0.85
 REGION = 0.7
 REFERENCE = 0.5
+PAGE = 0.5
+MIN_PAGE_SHARE = 0.02
 
 
 def linked_images(
@@ -15,6 +18,7 @@ def linked_images(
     """The product's own pictures first, then photos whose caption names it; each image and place once."""
     by_number = {page.page: page for page in pages}
     links = [link for one in candidates if (link := _own(one, by_number.get(one.page)))]
+    links += [link for one in candidates for link in _of_page(one, by_number.get(one.page))]
     links += [
         LinkedImage(
             image_id=one.image_id,
@@ -28,6 +32,24 @@ def linked_images(
     ]
     unique = {(link.image_id, link.page, link.box): link for link in links}
     return tuple(unique.values())
+
+
+def _of_page(one: ProductCandidate, page: PageContent | None) -> list[LinkedImage]:
+    """The pictures of a page whose heading is the product's name."""
+    if page is None or one.look is None or one.look.relation != "heading" or one.look.support > 1:
+        return []
+    floor = MIN_PAGE_SHARE * page.width_pt * page.height_pt
+    return [
+        LinkedImage(
+            image_id=image.image_id,
+            page=page.page,
+            box=image.box,
+            reason="a picture on the page that its name is the heading of",
+            confidence=PAGE,
+        )
+        for image in page.images
+        if image.kind == "embedded" and image.pages_shown < DECORATION_PAGES and area(image.box) >= floor
+    ]
 
 
 def _own(one: ProductCandidate, page: PageContent | None) -> LinkedImage | None:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from actors.metadata import merge
 from actors.records import ChunkAnalysis, Dimensions, Metadata, PageContent, Product, ProductCandidate
 from actors.words import find_terms, fold
-from cluster.stages.product_acceptance import Acceptance, Verdict, accept, key, named_parts
+from cluster.stages.product_acceptance import accept
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_evidence import code_evidence, name_evidence
 from cluster.stages.product_images import linked_images
+from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
+from cluster.stages.product_properties import PropertyCounts
 from cluster.stages.product_series import with_series
 from cluster.stages.product_sizes import Size, size_key, size_of, sizes_agree, with_size
 
@@ -54,7 +56,7 @@ class Sighting:
 def create_products(pages: Sequence[PageContent], analyses: Sequence[ChunkAnalysis]) -> list[Product]:
     """The product records of a document, in the order of the pages; none for a document without products."""
     candidates = _candidates(analyses)
-    acceptance = accept(candidates, len(pages))
+    acceptance = accept(candidates, len(pages), PropertyCounts(pages))
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))
     sightings = [_sighting(verdict, context) for verdict in verdicts]
@@ -101,11 +103,22 @@ def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
 
 
 def _compatible(first: Sighting, second: Sighting) -> bool:
+    if first.candidate.page == second.candidate.page and _printed(first) != _printed(second):
+        return False  # one page prints the name twice with something else beside it: two products
     return (
         _agree(first.candidate.code, second.candidate.code)
         and sizes_agree(first.dimensions, second.dimensions)
         and _agree(first.finish and fold(first.finish), second.finish and fold(second.finish))
+        and _agree(_collection(first), _collection(second))
     )
+
+
+def _printed(sighting: Sighting) -> str:
+    return key(sighting.candidate.text.split("\n", 1)[0])
+
+
+def _collection(sighting: Sighting) -> str:
+    return fold(_text(sighting.metadata, ("coreIdentity", "collection")) or "")
 
 
 def _agree(first: object, second: object) -> bool:

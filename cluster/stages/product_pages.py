@@ -1,0 +1,69 @@
+"""Owns products that a heading announces, judged over the document: a list of families, or one product a page.
+
+A chapter of any report has a heading, too: a product's page shows a picture and says measured properties, there or on
+the next page, and its heading is set like those of the other products.
+"""
+
+from collections.abc import Callable, Sequence
+
+from actors.records import ProductCandidate
+from cluster.stages.product_looks import LookGroup, Verdict, key
+
+LISTED = 0.6  # confidence that a heading reaches on its page alone, as one of a list of goods
+MIN_PAGES = 3
+MIN_DISTINCT = 0.8
+MIN_SHOWN = 0.5  # of the headings: with a picture and with properties
+MIN_PROPERTIES = 2
+MAX_A_PAGE = 1.5
+CONFIDENCE = 0.62
+
+
+def with_headings(
+    products: Sequence[Verdict], groups: Sequence[LookGroup], properties: Callable[[int], int]
+) -> list[Verdict]:
+    """The products so far and those that headings announce; a lone caption on a heading's page shows its product."""
+    headings = [group for group in groups if group.look.relation == "heading"]
+    listed = [
+        Verdict(one, one.confidence, one.reasons)
+        for group in headings
+        for one in group.members
+        if one.confidence >= LISTED
+    ]
+    announced = _announced(headings, properties)
+    pages = {verdict.candidate.page for verdict in announced}
+    kept = [verdict for verdict in products if verdict.candidate.page not in pages or not _is_lone(verdict.candidate)]
+    return [*kept, *listed, *(verdict for verdict in announced if verdict.candidate.confidence < LISTED)]
+
+
+def _is_lone(one: ProductCandidate) -> bool:
+    return one.look is not None and one.look.relation != "row" and one.look.support == 1
+
+
+def _announced(headings: Sequence[LookGroup], properties: Callable[[int], int]) -> list[Verdict]:
+    """One heading a page, of the looks that announce products; the look of most pages first."""
+    found: dict[int, Verdict] = {}
+    for group in sorted(headings, key=lambda group: -len(group.pages)):
+        if not _announces_products(group, properties):
+            continue
+        for one in sorted(group.members, key=lambda one: (one.page, one.box[1])):
+            if max(properties(one.page), properties(one.page + 1)) < MIN_PROPERTIES:
+                continue
+            reasons = (*one.reasons, f"headings of this look on {len(group.pages)} pages, with pictures and properties")
+            found.setdefault(one.page, Verdict(one, max(one.confidence, CONFIDENCE), reasons))
+    return list(found.values())
+
+
+def _announces_products(group: LookGroup, properties: Callable[[int], int]) -> bool:
+    pages = sorted(group.pages)
+    names = {key(one.name) for one in group.members}
+    if (
+        len(pages) < MIN_PAGES
+        or len(names) < MIN_DISTINCT * len(group.members)
+        or len(group.members) > MAX_A_PAGE * len(pages)
+    ):
+        return False
+    pictured = sum(one.look is not None and one.look.regions > 0 for one in group.members)
+    if pictured < MIN_SHOWN * len(group.members):
+        return False
+    described = sum(max(properties(page), properties(page + 1)) >= MIN_PROPERTIES for page in pages)
+    return described >= MIN_SHOWN * len(pages)
