@@ -7,9 +7,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
-from monitor import documents, error_log, frame, overview, queues
-from monitor.links import DOCUMENTS_PAGE, DOCUMENTS_PATH
+from monitor import document, documents, error_log, frame, overview, queues
+from monitor.links import DOCUMENT_PATH, DOCUMENTS_PATH, PAGES
 
 FOLDER = Path(frame.__file__).parent
 
@@ -19,20 +20,32 @@ def main() -> None:
     st.set_page_config(page_title="Quarry monitor", page_icon=FOLDER / "icon.svg", layout="wide")
     st.logo(str(FOLDER / "logo.svg"), size="large")
     st.html(FOLDER / "style.css")
-    document_page = st.Page(
-        frame.refreshing(documents.show), title="Documents", icon=":material/menu_book:", url_path=DOCUMENTS_PATH
-    )
-    st.session_state[DOCUMENTS_PAGE] = document_page
-    page = st.navigation(
-        [
-            st.Page(frame.refreshing(overview.show), title="Overview", icon=":material/monitoring:", default=True),
-            st.Page(frame.refreshing(queues.show), title="Queues", icon=":material/stacks:", url_path="queues"),
-            document_page,
-            st.Page(frame.refreshing(error_log.show), title="Errors", icon=":material/error:", url_path="errors"),
-        ]
-    )
+    pages = _pages()
+    st.session_state[PAGES] = {page.url_path: page for page in pages}
+    page = st.navigation(pages)
     _sidebar()
     page.run()
+
+
+def _pages() -> list[Page]:
+    return [
+        st.Page(frame.refreshing(overview.show), title="Overview", icon=":material/monitoring:", default=True),
+        st.Page(frame.refreshing(queues.show), title="Queues", icon=":material/stacks:", url_path="queues"),
+        st.Page(
+            frame.refreshing(documents.show),
+            title="Documents",
+            icon=":material/menu_book:",
+            url_path=DOCUMENTS_PATH,
+        ),
+        st.Page(
+            frame.refreshing(document.show),
+            title="Document",
+            icon=":material/description:",
+            url_path=DOCUMENT_PATH,
+            visibility="hidden",
+        ),
+        st.Page(frame.refreshing(error_log.show), title="Errors", icon=":material/error:", url_path="errors"),
+    ]
 
 
 def _sidebar() -> None:

@@ -20,7 +20,7 @@ from monitor import (
     frame,
     markup,
 )
-from monitor.links import all_documents_link
+from monitor.links import all_documents_link, opened_document
 from monitor.progress import way
 from monitor.reading import Source
 from monitor.states import Tone, state
@@ -45,9 +45,13 @@ VIEWS: dict[str, Named] = {
 }
 
 
-def show(source: Source, document_id: UUID) -> None:
-    """Draw the page of one document."""
+def show(source: Source) -> None:
+    """Draw the page of the document that the address names."""
     all_documents_link()
+    document_id = opened_document()
+    if document_id is None:
+        st.html(markup.empty("No document is chosen", "Choose one in the list of all documents."))
+        return
     reading = source.read(("document", document_id), lambda connection: load(connection, document_id))
     progress = reading.value
     if progress is None or reading.now is None:

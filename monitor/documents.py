@@ -1,4 +1,4 @@
-"""The page of documents: a list with filter and search, or the one document that the address names."""
+"""The page of documents: a list with filter and search."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,8 +6,8 @@ from datetime import datetime
 import streamlit as st
 
 from db.documents import Document, list_documents
-from monitor import document, formats, frame, markup
-from monitor.links import document_link, opened_document
+from monitor import formats, frame, markup
+from monitor.links import document_link
 from monitor.paging import page_of, pager
 from monitor.progress import facts
 from monitor.reading import Source
@@ -18,15 +18,7 @@ EVERY_STATUS = "All"
 
 
 def show(source: Source) -> None:
-    """Draw the list, or one document."""
-    opened = opened_document()
-    if opened:
-        document.show(source, opened)
-    else:
-        _show_list(source)
-
-
-def _show_list(source: Source) -> None:
+    """Draw the list."""
     head = st.container()
     status, text = _filters()
     slot = st.container(gap="xsmall")

@@ -1,4 +1,7 @@
-"""Links between the pages. A document is named by a query parameter, so that its address can be sent to somebody."""
+"""Links between the pages. A document is named by a query parameter, so that its address can be sent to somebody.
+
+The document has a page of its own, beside the list: a link to the page that is open would not change the address.
+"""
 
 from uuid import UUID
 
@@ -6,28 +9,28 @@ import streamlit as st
 
 from monitor import markup
 
-DOCUMENT = "document"
+DOCUMENT_PATH, DOCUMENTS_PATH = "document", "documents"
+DOCUMENT_ID = "id"
 """Query parameter that holds a document's id."""
-DOCUMENTS_PAGE = "documents_page"
-"""Where the session keeps the page object that shows documents: Streamlit links to objects, not to names."""
-DOCUMENTS_PATH = "documents"
+PAGES = "pages_by_path"
+"""Where the session keeps its page objects: Streamlit links to objects, not to names."""
 
 
 def document_link(document_id: UUID, title: str) -> None:
     """A link that opens a document."""
-    page = st.session_state[DOCUMENTS_PAGE]
-    st.page_link(page, label=f"**{markup.label(title)}**", icon="", query_params={DOCUMENT: str(document_id)})
+    page = st.session_state[PAGES][DOCUMENT_PATH]
+    st.page_link(page, label=f"**{markup.label(title)}**", icon="", query_params={DOCUMENT_ID: str(document_id)})
 
 
 def all_documents_link() -> None:
     """The way back from a document to the list."""
-    st.page_link(st.session_state[DOCUMENTS_PAGE], label="All documents", icon=":material/arrow_back:")
+    st.page_link(st.session_state[PAGES][DOCUMENTS_PATH], label="All documents", icon=":material/arrow_back:")
 
 
 def opened_document() -> UUID | None:
     """The document that the address asks for; None when it names none, or no id at all."""
     try:
-        return UUID(st.query_params.get(DOCUMENT, ""))
+        return UUID(st.query_params.get(DOCUMENT_ID, ""))
     except ValueError:
         return None
 
@@ -42,5 +45,5 @@ def document_anchor(document_id: UUID, title: str, view: str = "") -> markup.Htm
     """
     shown = f"&view={view}" if view else ""
     return markup.Html(
-        f'<a href="{DOCUMENTS_PATH}?{DOCUMENT}={document_id}{shown}" target="_self">{markup.text(title)}</a>'
+        f'<a href="{DOCUMENT_PATH}?{DOCUMENT_ID}={document_id}{shown}" target="_self">{markup.text(title)}</a>'
     )

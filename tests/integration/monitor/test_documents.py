@@ -64,12 +64,12 @@ def nordiche(service, storage):
 
 
 def view(monitor, held, name):
-    monitor.open("documents", document=str(held.id), view=name)
+    monitor.open("document", id=str(held.id), view=name)
     return monitor
 
 
 def test_a_document_opens_by_its_address(monitor, nordiche):
-    text = monitor.open("documents", document=str(nordiche.id)).text
+    text = monitor.open("document", id=str(nordiche.id)).text
     assert "Nordiche Uploaded by back-office" in text
     assert "Completed 100.0 %" in text
     assert "Images 12 / 12 images done" in text
@@ -78,11 +78,11 @@ def test_a_document_opens_by_its_address(monitor, nordiche):
 
 
 def test_an_unknown_document_is_said_to_be_unknown(monitor):
-    assert "There is no such document" in monitor.open("documents", document=str(uuid4())).text
+    assert "There is no such document" in monitor.open("document", id=str(uuid4())).text
 
 
-def test_an_address_that_is_no_id_shows_the_list(monitor, three):
-    assert "3 documents" in monitor.open("documents", document="../../etc/passwd").text
+def test_an_address_that_is_no_id_leads_to_the_list(monitor, three):
+    assert "No document is chosen" in monitor.open("document", id="../../etc/passwd").text
 
 
 def test_products_show_fields_evidence_and_linked_images(monitor, nordiche):
@@ -171,5 +171,5 @@ def test_warnings_and_errors_of_a_document_stand_at_its_head(monitor, service, s
 @pytest.mark.parametrize("name", ["Products", "Pages", "Images", "Chunks", "Errors"])
 def test_every_view_of_an_untouched_document_says_what_will_come(monitor, service, name):
     document = situations.waiting_document(service, "Barmin")
-    text = monitor.open("documents", document=str(document.id), view=name).text
+    text = monitor.open("document", id=str(document.id), view=name).text
     assert text.count(" yet") + text.count("No error") + text.count("No image") >= 1

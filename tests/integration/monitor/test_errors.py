@@ -42,7 +42,7 @@ def test_the_log_is_filtered_in_the_database(monitor, mishaps):
 def test_a_line_leads_to_the_errors_of_its_document(monitor, mishaps):
     monitor.open("errors")
     assert "&view=Errors" in monitor.html
-    assert 'href="documents?document=' in monitor.html
+    assert 'href="document?id=' in monitor.html
 
 
 def test_a_long_log_is_turned_page_by_page(monitor, service, storage):

@@ -1,0 +1,118 @@
+"""The monitor as it is started for users, in a real browser: it refreshes by itself, and it asks nobody outside."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+from db.embedded import claim_port
+from tests.browser import browser  # noqa: F401  (a fixture)
+from tests.integration.monitor import situations
+from tests.integration.monitor.conftest import SCRIPT
+
+START_TIMEOUT_S = 90
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def address(admin_url, storage, tmp_path):
+    """A monitor process over the test's database; its address."""
+    port = claim_port(0)
+    home = tmp_path / "user"
+    home.mkdir()
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "QUARRY_ADMIN_DATABASE_URL": admin_url,
+        "QUARRY_STORAGE_URL": storage.address,
+        "QUARRY_HOME": str(tmp_path / "home"),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT), "--server.address", "127.0.0.1"]
+    with (tmp_path / "monitor.log").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--server.port", str(port)], env=environment, cwd=tmp_path, stdout=log, stderr=log
+        )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, tmp_path / "monitor.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+    assert not list(home.iterdir()), "nothing is written to the user's own folder"
+
+
+def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
+    ends = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < ends and process.poll() is None:
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"The monitor did not start: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def page(browser, address):  # noqa: F811  (the fixture)
+    """A tab that notes what it asks other machines for, and what goes wrong in it."""
+    tab = browser.new_page(viewport={"width": 1440, "height": 900})
+    tab.set_default_timeout(PATIENCE_MS)
+    elsewhere, failures = [], []
+    tab.on("request", lambda request: elsewhere.append(request.url) if is_elsewhere(request.url) else None)
+    tab.on("pageerror", lambda error: failures.append(str(error)))
+    yield tab
+    tab.close()
+    assert elsewhere == []
+    assert failures == []
+
+
+def is_elsewhere(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
+
+
+def test_numbers_change_by_themselves_every_five_seconds(page, address, service, storage):
+    held = situations.held_document(service, "Axpert Cera")
+    situations.extract(held, storage, pages=8, read=3)
+    page.goto(address)
+    page.get_by_text("3 / 8 pages").wait_for()
+    situations.extract(held, storage, pages=8, read=6)
+    changed = time.monotonic()
+    page.get_by_text("6 / 8 pages").wait_for()
+    assert time.monotonic() - changed < 20
+
+    page.get_by_text("Refresh every 5 s").click()
+    page.get_by_text("Paused, read at").wait_for()
+    situations.extract(held, storage, pages=8, read=7)
+    page.wait_for_timeout(7000)
+    assert page.get_by_text("6 / 8 pages").is_visible(), "the switch is off"
+    page.get_by_role("button", name="Refresh now").click()
+    page.get_by_text("7 / 8 pages").wait_for()
+
+
+def test_a_reader_goes_from_the_overview_to_the_evidence_of_a_product(page, address, service, storage):
+    situations.completed_catalogue(service, storage, "Nordiche", ["Terra", "Alba"])
+    page.goto(address)
+    page.get_by_text("Nothing is being processed").wait_for()
+    page.get_by_role("link", name="Documents").click()
+    page.get_by_role("link", name="Nordiche").click()
+    page.get_by_text("Uploaded by back-office").wait_for()
+    assert "/document?id=" in page.url
+    page.get_by_text("Alba", exact=True).first.click()
+    page.get_by_text("two sizes are printed beside this name").wait_for()
+    picture = page.get_by_alt_text("with evidence").first
+    picture.wait_for()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == 640
+    page.get_by_text("Images", exact=True).last.click()
+    page.get_by_text("12 images").last.wait_for()
+    assert "view=Images" in page.url
+    page.reload()
+    page.get_by_text("CLIP model missing").first.wait_for()
+    page.get_by_role("link", name="All documents").click()
+    page.get_by_text("1 document", exact=True).wait_for()
+    assert page.url.endswith("/documents")
