@@ -64,7 +64,7 @@ def issue_token(settings: Settings, subject: str, role: TokenRole, *, lifetime_s
         "iat": now,
         "exp": now + (settings.token_lifetime_s if lifetime_s is None else lifetime_s),
     }
-    return jwt.encode(claims, _secret(settings), algorithm=ALGORITHM)
+    return jwt.encode(claims, require_secret(settings), algorithm=ALGORITHM)
 
 
 def read_token(settings: Settings, text: str) -> Token:
@@ -72,7 +72,7 @@ def read_token(settings: Settings, text: str) -> Token:
     try:
         claims = jwt.decode(
             text,
-            _secret(settings),
+            require_secret(settings),
             algorithms=[ALGORITHM],
             audience=settings.token_audience,
             leeway=CLOCK_SKEW_S,
@@ -92,7 +92,8 @@ def read_token(settings: Settings, text: str) -> Token:
     return Token(str(claims["sub"])[:LONGEST_SUBJECT], cast(TokenRole, role))
 
 
-def _secret(settings: Settings) -> str:
+def require_secret(settings: Settings) -> str:
+    """What tokens are signed with; raises SecretMissing."""
     if settings.jwt_secret is None or not settings.jwt_secret.get_secret_value():
         raise SecretMissing(
             "There is no secret to sign tokens with.",

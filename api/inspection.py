@@ -1,0 +1,88 @@
+"""Looks into uploads before they are accepted, in warm child processes, and never longer than an upload can wait.
+
+What cannot be known in time is not refused: the pipeline inspects every document again, without hurry.
+"""
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+
+from actors.errors import DocumentRefused
+from cluster.stages.extraction import DocumentFacts, ExtractionLimits, Inspector
+
+INSPECTORS = 2
+"""One PDF that takes its time leaves the other for everybody else."""
+ANSWER_WITHIN_S = 0.6
+"""Of the second that an upload may take."""
+START_WITHIN_S = 30.0
+ONE_PAGE_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n"
+)
+
+logger = logging.getLogger(__name__)
+
+
+class UploadInspection:
+    """Shared by all requests of one app; safe to use from many threads."""
+
+    def __init__(self, limits: ExtractionLimits) -> None:
+        """Nothing runs before `open_inspection`."""
+        self._inspectors = [Inspector(limits) for _ in range(INSPECTORS)]
+        self._idle: SimpleQueue[Inspector] = SimpleQueue()
+        for inspector in self._inspectors:
+            self._idle.put(inspector)
+        self._threads = ThreadPoolExecutor(INSPECTORS, thread_name_prefix="inspection")
+
+    def inspect(self, path: Path) -> DocumentFacts | None:
+        """Page count and the like; None when that cannot be known in time. Raises the leaves of DocumentRefused."""
+        return self._within(ANSWER_WITHIN_S, path)
+
+    def warm_up(self, folder: Path) -> None:
+        """Start the child processes and wait until they open a PDF, so that the first upload does not wait for them."""
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".pdf") as file:
+            file.write(ONE_PAGE_PDF)
+            file.flush()
+            waiting = [self._threads.submit(self._look, Path(file.name)) for _ in self._inspectors]
+            for future in waiting:
+                future.result(timeout=START_WITHIN_S)
+
+    def close(self) -> None:
+        """End the child processes, whatever they are at."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for inspector in self._inspectors:
+            inspector.close()
+
+    def _within(self, limit_s: float, path: Path) -> DocumentFacts | None:
+        future = self._threads.submit(self._look, path)
+        try:
+            return future.result(timeout=limit_s)
+        except TimeoutError:
+            future.cancel()
+            logger.info("no inspection within %g s; the document is accepted and inspected by the pipeline", limit_s)
+            return None
+
+    def _look(self, path: Path) -> DocumentFacts:
+        inspector = self._idle.get()
+        try:
+            return inspector.inspect(path)
+        finally:
+            self._idle.put(inspector)
+
+
+@contextmanager
+def open_inspection(limits: ExtractionLimits, folder: Path) -> Iterator[UploadInspection]:
+    """A warm inspection, closed at the end; `folder` takes one small file for a moment."""
+    inspection = UploadInspection(limits)
+    try:
+        try:
+            inspection.warm_up(folder)
+        except (TimeoutError, DocumentRefused) as error:
+            logger.warning("the PDF library is slow or broken; uploads are accepted without a look inside: %s", error)
+        yield inspection
+    finally:
+        inspection.close()

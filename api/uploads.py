@@ -1,0 +1,270 @@
+"""POST /documents/upload-async: from the first byte to the row in the queue, or to a refusal that leaves nothing.
+
+Answers as soon as the document is durably queued; processing is the pipeline's business.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import PureWindowsPath
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Header, Request, Response
+from psycopg import Connection
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from api.access import ACCESS_CODES, Caller
+from api.multipart import FILE_FIELD, UploadReader, too_large
+from api.problems import InvalidValues, Refusal, WrongValue, problem_responses
+from api.services import Services, ServicesOf
+from cluster.tokens import Token
+from db.contents import lock_content
+from db.documents import Document, count_open, create_document, find_by_hash
+
+PIECE_BYTES = 1024 * 1024
+"""Pieces handed to the thread that parses, hashes and writes; Ray and uvicorn bring smaller ones."""
+STALLED_AFTER_S = 60.0
+"""An upload that brings nothing for so long is given up."""
+FORM_BYTES = 256 * 1024
+"""Room for boundaries, headers and text fields beside the file."""
+LONGEST_NAME = 255
+STORED_SUFFIX = ".pdf"
+
+router = APIRouter(tags=["documents"])
+
+
+def _split_tags(values: object) -> object:
+    """Both `tags=a&tags=b` and `tags=a,b`; each once, in order."""
+    if not isinstance(values, list):
+        return values
+    tags = (tag.strip() for value in values for tag in str(value).split(","))
+    return list(dict.fromkeys(tag for tag in tags if tag))
+
+
+Text = StringConstraints(strip_whitespace=True, max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+class UploadFields(BaseModel):
+    """The form's text fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, Text] | None = Field(None, description="Shown everywhere; the file's name when not given.")
+    tags: Annotated[list[Annotated[str, Text]], BeforeValidator(_split_tags)] = Field(
+        [], max_length=50, description="Words to sort documents by; repeat the field or separate them by commas."
+    )
+    priority: int = Field(0, ge=-100, le=100, description="Higher goes first.")
+    force: bool = Field(False, description="Process bytes that were processed before as a document of their own.")
+
+
+class UploadAnswer(BaseModel):
+    """Where the document stands and where to follow it."""
+
+    document_id: UUID
+    status: str = Field(examples=["pending"])
+    duplicate: bool = Field(description="The same bytes were uploaded before; this is the document that exists.")
+    status_url: str = Field(examples=["/documents/0190d3a4-5b1c-4a43-9df2-6a3b1f5f8a11"])
+    progress_url: str = Field(examples=["/documents/0190d3a4-5b1c-4a43-9df2-6a3b1f5f8a11/progress"])
+    events_url: str = Field(examples=["/documents/0190d3a4-5b1c-4a43-9df2-6a3b1f5f8a11/events"])
+
+
+class UploadStalled(Refusal):
+    """The client stopped sending."""
+
+    code = "upload_stalled"
+
+
+class TooManyOpenDocuments(Refusal):
+    """The queue is full."""
+
+    code = "too_many_open_documents"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A whole upload in its temporary file."""
+
+    reader: UploadReader
+    filename: str
+    fields: UploadFields
+
+
+UPLOAD_CODES = (
+    "malformed_upload", "upload_stalled", "document_too_large", "not_a_pdf", "upload_media_type", "validation_failed",
+    "empty_file", "document_encrypted", "document_broken", "document_has_no_pages", "too_many_open_documents",
+    "internal_error", "storage_failed", "database_unavailable",
+)  # fmt: skip
+REQUEST_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": [FILE_FIELD],
+                "properties": {
+                    FILE_FIELD: {"type": "string", "format": "binary", "description": "The PDF."},
+                    **UploadFields.model_json_schema()["properties"],
+                },
+            }
+        }
+    },
+}
+
+
+@router.post(
+    "/documents/upload-async",
+    status_code=202,
+    response_model=UploadAnswer,
+    responses={
+        200: {"model": UploadAnswer, "description": "The same bytes are a document already"},
+        202: {"description": "The document is queued"},
+        **problem_responses(*ACCESS_CODES, *UPLOAD_CODES),
+    },
+    openapi_extra={"requestBody": REQUEST_BODY},
+)
+async def upload_document(
+    request: Request,
+    response: Response,
+    services: ServicesOf,
+    caller: Caller,
+    content_length: Annotated[int | None, Header(include_in_schema=False)] = None,
+) -> UploadAnswer:
+    """Upload a PDF; it is stored and queued, and processed as soon as its turn comes."""
+    limit = services.settings.max_upload_bytes
+    if content_length is not None and content_length > limit + FORM_BYTES:
+        raise too_large(limit)
+    await run_in_threadpool(_require_room, services)
+    async with _reading(request, services) as reader:
+        arrived = Arrived(reader, _shown_name(reader.filename or ""), _check_fields(reader.fields))
+        document, duplicate = await run_in_threadpool(_admit, services, caller, arrived)
+    answer = _answer(request, document, duplicate=duplicate)
+    response.status_code = 200 if duplicate else 202
+    response.headers["Location"] = answer.status_url
+    return answer
+
+
+@asynccontextmanager
+async def _reading(request: Request, services: Services) -> AsyncIterator[UploadReader]:
+    """The whole body, read; its temporary file is gone at the end, however that came."""
+    content_type = request.headers.get("content-type", "")
+    reader = await run_in_threadpool(
+        UploadReader, content_type, services.upload_folder, services.settings.max_upload_bytes
+    )
+    try:
+        async for piece in _pieces(request, most_bytes=services.settings.max_upload_bytes + FORM_BYTES):
+            await run_in_threadpool(reader.feed, piece)
+        await run_in_threadpool(reader.finish)
+        yield reader
+    finally:
+        reader.close()
+
+
+async def _pieces(request: Request, *, most_bytes: int) -> AsyncIterator[bytes]:
+    """The body in pieces worth a change of thread; raises UploadStalled or DocumentTooLarge."""
+    stream = request.stream()
+    buffer, arrived = bytearray(), 0
+    while True:
+        try:
+            async with asyncio.timeout(STALLED_AFTER_S):
+                chunk = await anext(stream, None)
+        except TimeoutError as error:
+            raise UploadStalled(f"Nothing came for {STALLED_AFTER_S:g} s.", "Send the upload again.") from error
+        if chunk is None:
+            break
+        buffer += chunk
+        arrived += len(chunk)
+        if arrived > most_bytes:  # the file's own limit is the reader's; this one ends a form that never ends
+            raise too_large(most_bytes)
+        if len(buffer) >= PIECE_BYTES:
+            yield bytes(buffer)
+            buffer.clear()
+    yield bytes(buffer)
+
+
+def _require_room(services: Services) -> None:
+    """Refuse before the body is read while too many documents are open."""
+    with services.writes.transaction() as conn:
+        open_documents = count_open(conn)
+    if open_documents >= services.settings.max_open_documents:
+        raise TooManyOpenDocuments(
+            f"{open_documents} documents wait or are being processed.", "Upload again when some have ended."
+        )
+
+
+def _check_fields(fields: dict[str, list[str]]) -> UploadFields:
+    """The text fields with their types; raises InvalidValues."""
+    values: dict[str, object] = {
+        name: given if name == "tags" or len(given) > 1 else given[0] for name, given in fields.items()
+    }
+    try:
+        return UploadFields.model_validate(values)
+    except ValidationError as error:
+        raise InvalidValues(
+            [
+                WrongValue(where=".".join(["body", *(str(part) for part in item["loc"])]), message=item["msg"])
+                for item in error.errors(include_url=False, include_input=False)
+            ]
+        ) from error
+
+
+def _shown_name(filename: str) -> str:
+    """The client's file name as it may be shown: no folders, no control characters. Never used as a path."""
+    name = "".join(letter for letter in PureWindowsPath(filename).name if letter.isprintable())
+    return name.strip()[-LONGEST_NAME:] or "document.pdf"
+
+
+def _admit(services: Services, caller: Token, arrived: Arrived) -> tuple[Document, bool]:
+    """The document's row, and whether it was there before."""
+    content_hash = arrived.reader.content_hash
+    if not arrived.fields.force:
+        with services.writes.transaction() as conn:
+            existing = find_by_hash(conn, content_hash)
+        if existing is not None:
+            return existing, True
+    services.inspection.inspect(arrived.reader.path)
+    # Storage first: a row never points at bytes that are not there.
+    stored = services.storage.put_file(arrived.reader.path, STORED_SUFFIX)
+    with services.writes.transaction() as conn:
+        return _write_row(conn, services, caller, arrived, stored.key)
+
+
+def _write_row(
+    conn: "Connection[Any]", services: Services, caller: Token, arrived: Arrived, storage_key: str
+) -> tuple[Document, bool]:
+    fields, content_hash = arrived.fields, arrived.reader.content_hash
+    lock_content(conn, content_hash)
+    if not fields.force and (existing := find_by_hash(conn, content_hash)) is not None:
+        return existing, True  # somebody sent the same bytes in the meantime
+    if not services.storage.exists(storage_key):  # somebody deleted a document of the same bytes in the meantime
+        services.storage.put_file(arrived.reader.path, STORED_SUFFIX)
+    document = create_document(
+        conn,
+        document_id=uuid4(),
+        filename=arrived.filename,
+        title=fields.title or PureWindowsPath(arrived.filename).stem,
+        tags=fields.tags,
+        content_hash=content_hash,
+        size_bytes=arrived.reader.size,
+        storage_key=storage_key,
+        priority=fields.priority,
+        submitted_by=caller.subject,
+        max_retries=services.settings.max_retries,
+    )
+    return document, False
+
+
+def _answer(request: Request, document: Document, *, duplicate: bool) -> UploadAnswer:
+    def address(route: str) -> str:
+        return request.url_for(route, document_id=document.id).path
+
+    return UploadAnswer(
+        document_id=document.id,
+        status=document.status,
+        duplicate=duplicate,
+        status_url=address("read_document"),
+        progress_url=address("read_progress"),
+        events_url=address("stream_events"),
+    )

@@ -1,0 +1,58 @@
+"""Questions to the running actors from outside the pipeline, each with a time limit that is really kept.
+
+For the API and the command line; the pipeline itself talks to its pools through `cluster.pools`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ray
+from ray.exceptions import RayError
+
+from cluster.pools import NAMESPACE
+from db.errors import QuarryError
+
+ANSWER_WITHIN_S = 2.0
+
+
+class ActorSilent(QuarryError):
+    """A named actor is not there, does not answer in time, or answers with an error."""
+
+    code = "actor_silent"
+
+
+def supervisor_status(timeout_s: float = ANSWER_WITHIN_S) -> dict[str, Any]:
+    """What the supervisor says of itself and its pools: `ready`, `reason`, actors. Raises ActorSilent."""
+    answer: dict[str, Any] = _ask("supervisor", "status", timeout_s=timeout_s)
+    return answer
+
+
+def encode_text(text: str, timeout_s: float = ANSWER_WITHIN_S) -> list[float]:
+    """Unit vector of a text, in the space of chunks and products (384 numbers). Raises ActorSilent."""
+    vectors: list[list[float]] = _ask("analysis-0", "encode_texts", [text], timeout_s=timeout_s)
+    return vectors[0]
+
+
+def encode_text_for_images(text: str, timeout_s: float = ANSWER_WITHIN_S) -> tuple[list[float], str]:
+    """Unit vector of a text in the space of the images' vectors, and the model's name. Raises ActorSilent."""
+    facts: dict[str, Any] = _ask("clip-0", "facts", timeout_s=timeout_s)
+    if not facts["available"]:
+        raise ActorSilent(f"The weights of the image model {facts['model']} are missing.")
+    vectors: list[list[float]] = _ask("clip-0", "embed_text", [text], timeout_s=timeout_s)
+    return vectors[0], facts["model"]
+
+
+def _ask(actor: str, method: str, *arguments: Sequence[str], timeout_s: float) -> Any:
+    # ray.get_actor would start a cluster of its own where none is connected.
+    if not ray.is_initialized():
+        raise ActorSilent(f"The actor {actor} cannot be asked: this process is not connected to Ray.")
+    try:
+        handle = ray.get_actor(actor, namespace=NAMESPACE)
+        return ray.get(getattr(handle, method).remote(*arguments), timeout=timeout_s)
+    except TimeoutError as error:
+        raise ActorSilent(f"The actor {actor} did not answer within {timeout_s:g} s.") from error
+    except ValueError as error:
+        raise ActorSilent(f"The actor {actor} is not running.") from error
+    except RayError as error:
+        cause = getattr(error, "cause", None)
+        raise ActorSilent(f"The actor {actor} answered with an error: {cause or type(error).__name__}.") from error

@@ -1,0 +1,141 @@
+"""What the API says when it cannot take more, or when something behind it is away."""
+
+import threading
+import time
+
+import httpx
+import pytest
+
+import api.events
+from db.embedded import EmbeddedServer
+from serve_app import build_app
+from tests.integration.api.conftest import client_of, make_settings, serving
+from tests.integration.api.pdfs import valid_pdf
+from tests.integration.conftest import FAST
+
+
+def post(client, data):
+    return client.post("/documents/upload-async", files={"file": ("a.pdf", data)})
+
+
+def test_no_more_uploads_while_too_many_documents_are_open(owner_url, passwords, tmp_path):
+    settings = make_settings(tmp_path, owner_url, passwords, max_open_documents=2)
+    with serving(build_app(settings)) as address, client_of(settings, address) as client:
+        first = post(client, valid_pdf()).json()
+        assert post(client, valid_pdf()).status_code == 202
+        answer = post(client, valid_pdf())
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many_open_documents")
+        assert int(answer.headers["retry-after"]) > 0
+        client.post(f"{first['status_url']}/cancel")
+        assert post(client, valid_pdf()).status_code == 202
+
+
+def test_no_more_streams_than_there_is_room_for(client, upload, monkeypatch):
+    monkeypatch.setattr(api.events, "MOST_STREAMS", 1)
+    document = upload().json()
+    with client.stream("GET", document["events_url"]) as stream:
+        lines = stream.iter_lines()  # kept: httpx ends the stream with its iterator
+        next(lines)
+        answer = client.get(document["events_url"])
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many_streams")
+        assert int(answer.headers["retry-after"]) > 0
+
+
+def test_a_full_store_is_a_problem_and_leaves_no_row(client, upload, settings, pipeline):
+    files = settings.root / "files"
+    files.rename(settings.root / "files away")
+    files.write_text("no folder")
+    try:
+        answer = upload()
+        assert (answer.status_code, answer.json()["code"]) == (503, "storage_failed")
+        ready = client.get("/readyz")
+        assert ready.status_code == 503
+        assert ready.json()["storage"]["ready"] is False
+    finally:
+        files.unlink()
+        (settings.root / "files away").rename(files)
+    assert upload().status_code == 202
+
+
+def test_readiness_says_what_is_missing(anonymous):
+    answer = anonymous.get("/readyz")
+    assert answer.status_code == 503
+    body = answer.json()
+    assert body["ready"] is False
+    assert body["database"] == {"ready": True, "reason": None}
+    assert body["storage"] == {"ready": True, "reason": None}
+    assert body["pipeline"]["ready"] is False
+    assert "supervisor" in body["pipeline"]["reason"]
+    assert anonymous.get("/healthz").json() == {"status": "alive"}
+
+
+@pytest.fixture
+def other_server(server_folder, passwords):
+    """A Postgres that may be stopped."""
+    server = EmbeddedServer(server_folder / "other", 0, settings=FAST)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_without_a_database_every_route_says_so_and_goes_on_afterwards(other_server, passwords, tmp_path):
+    import psycopg
+
+    from db.migrate import migrate
+    from db.roles import ensure_roles
+
+    with psycopg.connect(other_server.owner_url) as conn:
+        ensure_roles(conn, passwords)
+    migrate(other_server.owner_url)
+    settings = make_settings(tmp_path, other_server.owner_url, passwords)
+    with serving(build_app(settings)) as address, client_of(settings, address) as client:
+        document = post(client, valid_pdf()).json()
+        events = []
+        listener = threading.Thread(target=listen, args=(client, document["events_url"], events))
+        listener.start()
+        while not events:
+            time.sleep(0.02)
+        other_server.stop()
+        for answer in (client.get("/documents"), post(client, valid_pdf())):
+            assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+            assert int(answer.headers["retry-after"]) > 0
+        assert client.get("/readyz").json()["database"]["ready"] is False
+        assert client.get("/healthz").status_code == 200
+        other_server.start()
+        client.post(f"{document['status_url']}/cancel")
+        listener.join(timeout=20)
+        assert events[:2] == ["snapshot", "problem"]  # said once, however long it takes
+        assert set(events[2:-1]) == {"progress"}
+        assert events[-1] == "end"
+
+
+def listen(client, path, events):
+    with client.stream("GET", path) as answer:
+        for line in answer.iter_lines():
+            if line.startswith("event: "):
+                events.append(line.removeprefix("event: "))
+
+
+def test_an_api_without_a_secret_does_not_start(owner_url, passwords, tmp_path):
+    settings = make_settings(tmp_path, owner_url, passwords).model_copy(update={"jwt_secret": None})
+    from starlette.testclient import TestClient
+
+    from cluster.tokens import SecretMissing
+
+    with pytest.raises(SecretMissing), TestClient(build_app(settings)):
+        pass
+
+
+def test_what_a_dead_process_left_is_swept_at_the_start(owner_url, passwords, tmp_path):
+    import os
+
+    uploads = tmp_path / "uploads"
+    uploads.mkdir()
+    old, new = uploads / "old.part", uploads / "new.part"
+    old.write_bytes(b"%PDF")
+    new.write_bytes(b"%PDF")
+    os.utime(old, (0, 0))
+    settings = make_settings(tmp_path, owner_url, passwords)
+    with serving(build_app(settings)) as address:
+        assert httpx.get(f"{address}/healthz").status_code == 200
+        assert list(uploads.iterdir()) == [new]
