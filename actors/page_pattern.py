@@ -44,7 +44,10 @@ def page_pattern(page: PageContent, labels: Sequence[Label]) -> PagePattern:
         captions = [label for label in look if label.is_short and not any(holds(box, label) for box in tables)]
         seen = _best_side(captions, regions)
         seen += filled_gaps(seen, captions, common, bounds)
-        slots += seen or (_over_blank(page, captions, labels) if is_scan(page) else [])
+        if is_scan(page) and all(slot.relation == "scene" for slot in seen):
+            blanks = _over_blank(page, captions, labels)
+            seen = blanks if len(blanks) > len(seen) else seen
+        slots += seen
     return PagePattern(tuple(labels), tuple(regions), tuple(slots))
 
 

@@ -84,7 +84,7 @@ def page_regions(page: PageContent, labels: Sequence[Label]) -> list[Region]:
     fills = _without_buttons(fills, labels)
     fills = [fill for fill in fills if sum(contains(fill.box, other.box) for other in fills) == 1]
     regions = [_scene_marked(region, page_area, images + fills) for region in images + fills]
-    if is_scan(page):
+    if _is_picture_only(page):
         regions = [region for region in regions if not region.is_scene]
     return sorted(regions, key=lambda region: (region.box[1], region.box[0]))
 
@@ -101,9 +101,11 @@ def common_regions(page: PageContent) -> list[Region]:
 def is_scan(page: PageContent) -> bool:
     """Whether the page is one picture: its products have no picture of their own."""
     page_area = page.width_pt * page.height_pt
-    return page.kind == "image" or any(
-        image.kind == "page" or area(image.box) > 0.95 * page_area for image in page.images
-    )
+    return _is_picture_only(page) or any(area(image.box) > 0.95 * page_area for image in page.images)
+
+
+def _is_picture_only(page: PageContent) -> bool:
+    return page.kind == "image" or any(image.kind == "page" for image in page.images)
 
 
 def blank_above(page: PageContent, label: Label, labels: Sequence[Label]) -> Region | None:

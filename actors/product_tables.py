@@ -21,6 +21,7 @@ UNIT = re.compile(
     r"[(\[/]\s*(?:mm|cm|m|m2|m²|m3|kg|g|l|lit\w*|ft|in|inch|db|pcs?|pz|stk|ud|\W)\s*\.?\s*[)\]]?|[€$£¥]", re.IGNORECASE
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
+PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
 MIN_ROWS = 2
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
@@ -121,15 +122,16 @@ def _why_products(
 
 
 def _is_property_list(body: Sequence[Sequence[str]], column: int) -> bool:
-    known = sum(
-        bool(
-            find_terms(row[column], "field_label")
-            or find_terms(row[column], "size_label")
-            or find_terms(row[column], "technical_label")
-        )
-        for row in body
+    """Whether the first cells are labels of one thing's properties: words for measures take most of them."""
+    return sum(_is_label(row[column]) for row in body) >= 0.3 * len(body)
+
+
+def _is_label(cell: str) -> bool:
+    covered = max(
+        (term.end - term.start for category in PROPERTY_WORDS for term in find_terms(cell, category)),
+        default=0,
     )
-    return known >= 0.3 * len(body)
+    return covered >= 0.5 * len(cell.strip())
 
 
 def _rows(

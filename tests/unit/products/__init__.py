@@ -1,0 +1,1 @@
+"""Products: from the pattern of a page to records."""

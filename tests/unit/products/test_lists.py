@@ -1,0 +1,132 @@
+from tests.unit.products.printed import (
+    HEIGHT,
+    WIDTH,
+    block,
+    grid_page,
+    line,
+    names_of,
+    page,
+    picture,
+    products_of,
+    scanned,
+)
+
+HEADER = ("Type", "Inner diameter (mm)", "Length (mm)", "kg/pc", "Price (EUR/pc)")
+PIPES = [
+    ("TA 30/100 pipe with socket", "300", "1 000", "100", "64.00"),
+    ("TA 40/100 pipe with socket", "400", "1 000", "180", "96.00"),
+    ("TA 50/100 pipe with socket", "500", "1 000", "280", "134.00"),
+]
+
+
+def table(rows: list[tuple[str, ...]], y: float = 200.0) -> object:
+    lines = [
+        line(cell, 40 + 170 * (column > 0) + 80 * column, y + 14 * number, 8)
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+    ]
+    return block(*lines, label="table", rows=tuple(rows))
+
+
+def test_the_rows_of_a_price_list_are_products_with_their_codes():
+    products = products_of(page(1, [table([HEADER, *PIPES])]))
+    assert [product.name for product in products] == [row[0] for row in PIPES]
+    assert all(item.value in item.text for product in products for item in product.evidence if item.field == "name")
+
+
+def test_a_table_of_properties_names_no_product():
+    rows = [
+        ("Property", "Value"),
+        ("Water absorption", "0.5 %"),
+        ("Thickness", "10 mm"),
+        ("Weight", "22 kg"),
+        ("Length", "60 cm"),
+    ]
+    assert names_of(page(1, [table(rows)])) == []
+
+
+def test_a_table_of_contents_names_no_product():
+    entries = block(
+        *(line(f"{name} ........................ {number}", 60, 100 + 20 * number) for number, name in enumerate(
+            ["Commercial plywood", "Marine plywood", "Flush doors", "Oak veneer"], start=1
+        ))
+    )  # fmt: skip
+    assert names_of(page(1, [entries])) == []
+
+
+def test_numbered_families_with_a_sentence_each_are_products():
+    names = ["Commercial Plywood", "Marine Plywood", "Decorative Laminates", "Oak Veneers"]
+    blocks = [block(line("Our Products", 60, 60, 18, bold=True), label="section_header")]
+    for number, name in enumerate(names):
+        y = 110 + 60 * number
+        blocks.append(block(line(f"{number + 1}. {name}", 60, y, 12, bold=True), label="section_header"))
+        blocks.append(block(line("Strong and economical for furniture and general use.", 60, y + 24, 10)))
+    assert names_of(page(1, blocks)) == sorted(names)
+
+
+def test_chapters_of_a_report_are_no_products():
+    chapters = ["Introduction", "Scope of the guideline", "Duties of the physician", "Documentation"]
+    pages = []
+    for number, chapter in enumerate(chapters, start=1):
+        prose = [
+            line("The measures are to be documented in every single case and kept for ten years.", 60, 110 + 14 * k)
+            for k in range(20)
+        ]
+        pages.append(page(number, [block(line(chapter, 60, 80, 14, bold=True), label="section_header"), block(*prose)]))
+    assert names_of(*pages) == []
+
+
+def test_one_product_a_page_with_picture_and_properties():
+    pages = []
+    for number, name in enumerate(["Graphene Oxide", "Carbon Nanotube", "Copper Powder"], start=1):
+        prose = [
+            line("High surface area with excellent conductivity, easily dispersed in solvents.", 60, 110 + 14 * k)
+            for k in range(6)
+        ]
+        values = block(
+            line("Thickness: 12 mm", 60, 500), line("Density: 0.3 g/cm3", 60, 520), line("Purity: 99 %", 60, 540)
+        )
+        heading = block(line(name, 60, 80, 16, bold=True), label="section_header")
+        image = picture((200.0, 220.0, 420.0, 440.0), f"jar-{number}")
+        rows = table([("Purity", "99 %"), ("Particle size", "30 um"), ("Surface", "400 m2/g")], 600)
+        pages.append(page(number, [heading, block(*prose), values, rows], [image]))
+    products = products_of(*pages)
+    assert sorted(product.name for product in products) == ["Carbon Nanotube", "Copper Powder", "Graphene Oxide"]
+    assert [image.image_id for image in products[0].images] == ["jar-1"]
+
+
+def test_names_under_the_pictures_of_a_scan_are_found_without_any_region():
+    def scan(number: int, names: list[str]) -> object:
+        lines = [scanned(name, 60 + 200 * (index % 2), 300 + 250 * (index // 2)) for index, name in enumerate(names)]
+        head = scanned("WASH BASINS", 60, 40, 18)
+        whole = picture((0.0, 0.0, WIDTH, HEIGHT), f"scan-{number}").model_copy(update={"kind": "page"})
+        return page(number, [block(one, source="ocr") for one in (head, *lines)], [whole], kind="image")
+
+    pages = [
+        scan(1, ["POLO SET", "SOPHIA SET", "STERLING SET", "REGAL SET"]),
+        scan(2, ["A - 101", "A - 102", "A - 103", "A - 104"]),
+    ]
+    products = products_of(*pages)
+    assert len(products) == 8
+    code = next(product for product in products if product.name == "A - 103")
+    assert code.code == "A - 103"
+    assert code.images[0].image_id == "scan-2"
+    assert code.images[0].box is not None and code.images[0].box[3] <= 550
+    assert code.needs_review
+
+
+def test_a_document_of_prose_and_team_photos_has_no_products():
+    team = grid_page(1, ["Anna Berg", "Jon Dahl", "Eva Lund"])
+    assert names_of(team) == []
+
+
+def test_lettering_in_photos_is_no_name():
+    boxes = [(40.0, 100.0, 240.0, 250.0), (300.0, 100.0, 500.0, 250.0), (40.0, 300.0, 240.0, 450.0)]
+    signs = [scanned("PIZZA", 80, 120, 30), scanned("HOTEL", 330, 210, 40), scanned("CAFE", 60, 380, 25)]
+    pages = [
+        page(
+            n, [block(sign, source="ocr") for sign in signs], [picture(box, f"{n}-{i}") for i, box in enumerate(boxes)]
+        )
+        for n in (1, 2, 3)
+    ]
+    assert names_of(*pages) == []

@@ -1,0 +1,59 @@
+from tests.unit.products.printed import below, block, grid_boxes, grid_page, line, page, picture, products_of
+
+
+def banner(text: str, y: float = 60.0) -> object:
+    return block(line(text, 60, y, 18, bold=True, font="Head"), label="section_header")
+
+
+def test_the_size_in_the_banner_is_inherited_with_its_evidence():
+    pages = [
+        grid_page(1, ["Grey", "Ivory"], banner("Plain Series 30x30 cm")),
+        grid_page(2, ["Basalt", "Chalk"], banner("Rock Series 60x60 cm")),
+        grid_page(3, ["Onda", "Riva"], banner("Wave Series 20x20 cm")),
+    ]
+    found = {product.name: product for product in products_of(*pages)}
+    chalk = found["Chalk"]
+    assert chalk.dimensions is not None
+    assert (chalk.dimensions.length_mm, chalk.dimensions.width_mm) == (600.0, 600.0)
+    proof = next(item for item in chalk.evidence if item.field == "physicalProperties.dimensions")
+    assert (proof.page, proof.text) == (2, "Rock Series 60x60 cm")
+    assert chalk.fields["coreIdentity"]["collection"] == "Rock Series"
+
+
+def test_each_product_takes_the_banner_over_it_and_the_same_name_in_two_sizes_is_two_products():
+    boxes = grid_boxes(2, 1, top=120) + grid_boxes(2, 1, top=420)
+    captions = block(*(below(box, name) for box, name in zip(boxes, ["Grey", "Ivory"] * 2, strict=True)))
+    images = [picture(box, f"{index}") for index, box in enumerate(boxes)]
+    pages = [page(n, [banner("30x30 cm"), banner("20x10 cm", 370), captions], images) for n in (1, 2, 3)]
+    sizes = sorted((product.name, product.dimensions.printed) for product in products_of(*pages))
+    assert sizes == [("Grey", "20x10 cm"), ("Grey", "30x30 cm"), ("Ivory", "20x10 cm"), ("Ivory", "30x30 cm")]
+
+
+def test_a_page_without_a_size_continues_the_page_before_and_says_so():
+    first = grid_page(1, ["Antique", "Barn"], banner("1520 x 228 x 7.5 mm"))
+    pages = [first, grid_page(2, ["Linen", "Maize"]), grid_page(3, ["Oak", "Ash"], banner("900 x 90 x 8 mm"))]
+    linen = next(product for product in products_of(*pages) if product.name == "Linen")
+    assert linen.dimensions is not None and linen.dimensions.thickness_mm == 7.5
+    assert linen.needs_review and "page 1" in linen.review_reasons[0]
+    assert {item.page for item in linen.evidence if item.field == "physicalProperties.dimensions"} == {1}
+
+
+def test_the_size_at_the_product_wins_over_the_banner_and_is_reported():
+    badge = block(line("228mm", 50, 160, 6))
+    pages = [
+        grid_page(1, ["Classic", "Jarrah"], banner("1520 x 180 x 7.5 mm"), badge),
+        grid_page(2, ["Antique", "Barn"], banner("1520 x 180 x 7.5 mm")),
+        grid_page(3, ["Linen", "Maize"], banner("1520 x 180 x 7.5 mm")),
+    ]
+    found = {product.name: product for product in products_of(*pages)}
+    assert found["Classic"].dimensions.width_mm == 228.0
+    assert any("228mm" in reason for reason in found["Classic"].review_reasons)
+    assert found["Jarrah"].dimensions.width_mm == 180.0
+    assert not found["Jarrah"].needs_review
+
+
+def test_the_size_in_a_caption_is_cut_off_the_name():
+    captions = ['WASH BASIN 14" x 11"', 'WASH BASIN 17" x 12"', 'MOON CORNER 14" x 14"']
+    pages = [grid_page(number, captions) for number in (1, 2, 3)]
+    found = sorted((product.name, product.dimensions.length_mm) for product in products_of(*pages))
+    assert found == [("MOON CORNER", 355.6), ("WASH BASIN", 355.6), ("WASH BASIN", 431.8)]
