@@ -33,11 +33,10 @@ class Drawings:
     outlined_letters: int = 0  # estimated from the number of curves
     fills: tuple[Box, ...] = ()
 
-    def swatches(self, image_boxes: list[Box]) -> tuple[Box, ...]:
-        """The fills that no image covers."""
-        return tuple(
-            box for box in self.fills if sum(_common(box, image) for image in image_boxes) < COVERED * _area(box)
-        )
+    def swatches(self, images: list[Box], tables: list[Box]) -> tuple[Box, ...]:
+        """The fills that no image covers and that hold none (those are panels), outside of tables (those are cells)."""
+        loose = [box for box in self.fills if not any(_common(box, table) > COVERED * _area(box) for table in tables)]
+        return tuple(box for box in loose if not any(_spoils(image, box) for image in images))
 
 
 def survey(page: pymupdf.Page) -> Drawings:

@@ -12,7 +12,7 @@ from PIL import Image
 from actors.records import Box, ExtractedImage, PageKind, Placement
 from cluster.stages.extraction import ExtractionLimits
 from cluster.stages.opening import PDF_ERRORS
-from cluster.stages.pixels import Encoded, ImageSource, ImageTooLarge, colour_sample, decode, encode, stored_jpeg
+from cluster.stages.pixels import Encoded, ImageSource, ImageUnusable, colour_sample, decode, encode, stored_jpeg
 from cluster.stages.rendering import render
 from cluster.stages.upright import Orientation, orientation
 from cluster.storage import Storage
@@ -106,7 +106,7 @@ class ImageWriter:
                 continue
             try:
                 record = self._record(page, item, masks, sample)
-            except (*PDF_ERRORS, MemoryError, ImageTooLarge) as error:
+            except (*PDF_ERRORS, MemoryError, ImageUnusable) as error:
                 what = f"an image of {item.width_px} x {item.height_px} px was left out"
                 warnings.append(f"Page {number}: {what}: {str(error) or type(error).__name__}"[:400])
                 self._written[(item.xref, item.turn, sample)] = None
@@ -152,7 +152,7 @@ class ImageWriter:
 
     def _encode(self, page: pymupdf.Page, item: PlacedImage, mask: int, sample: bool) -> Encoded | None:
         if item.width_px * item.height_px > self._limits.max_image_pixels:
-            raise ImageTooLarge(f"more than {self._limits.max_image_pixels} pixels are not decoded.")
+            raise ImageUnusable(f"more than {self._limits.max_image_pixels} pixels are not decoded.")
         if item.xref == 0:
             return encode(self._rendered(page, item), lossy=True)
         source = ImageSource(self._document, item.xref, mask)

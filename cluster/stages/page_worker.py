@@ -20,6 +20,7 @@ from cluster.stages.extraction import ExtractionLimits
 if TYPE_CHECKING:
     import pymupdf
 
+    from cluster.stages.drawings import Drawings
     from cluster.stages.images import ImageWriter
     from cluster.storage import Storage
 
@@ -81,6 +82,7 @@ class _PageState:
     step: Steps
     stop_at: float  # processor seconds of this process
     warnings: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
     exhausted: bool = False
 
     def run(self, name: str, work: Callable[[], Result], otherwise: Result) -> Result:
@@ -96,6 +98,7 @@ class _PageState:
         except StorageFailed:
             raise
         except Exception as error:  # the boundary of one step: PDF, image and model libraries raise what they like
+            self.failed.add(name)
             self.exhausted |= isinstance(error, MemoryError) or any(sign in str(error) for sign in MEMORY_SIGNS)
             self.warnings.append(f"Page {self.page}: '{name}' failed: {type(error).__name__}: {error}"[:400])
             return otherwise
@@ -147,11 +150,14 @@ class _OpenDocument:
         drawings = state.run("drawings", lambda: survey(page), Drawings())
         nothing: tuple[list[ExtractedImage], int] = ([], 0)
         placed: list[PlacedImage] = state.run("image list", lambda: self.images.find(page), [])
-        kind = _kind(text.letters, drawings, bool(placed))
+        # What could not be looked for is not known to be absent: such a page is read from its picture.
+        unclear = bool(placed or text.blocks or state.failed & {"text", "drawings", "image list"})
+        kind = _kind(text.letters, drawings, unclear)
         images, skipped = state.run("images", lambda: self.images.write(page, placed, kind, state.warnings), nothing)
         blocks, picture = text.blocks, None
+        layout: list[Region] = []
         if kind == "text":
-            layout: list[Region] = state.run("layout", lambda: read_layout(page), [])
+            layout = state.run("layout", lambda: read_layout(page), [])
             tables: list[Table] = state.run("tables", lambda: read_tables(page, layout), [])
             blocks = label_blocks(text.blocks, layout, tables)
         elif kind == "image":
@@ -164,7 +170,10 @@ class _OpenDocument:
             kind=kind if kind != "image" or picture else "text",
             blocks=() if picture else tuple(blocks),
             images=(*([picture.record] if picture else []), *images),
-            fills=drawings.swatches([box for item in placed for box in item.boxes]),
+            fills=drawings.swatches(
+                [box for item in placed for box in item.boxes],
+                [region.box for region in layout if region.label == "table"],
+            ),
             thumbnail_key=thumb, skipped_images=skipped, warnings=tuple(state.warnings),
         )  # fmt: skip
 
@@ -176,7 +185,7 @@ class _OpenDocument:
         )  # fmt: skip
 
 
-def _kind(letters: int, drawings: Any, has_images: bool) -> PageKind:
+def _kind(letters: int, drawings: "Drawings", has_more: bool) -> PageKind:
     """Where the page's words come from: its text layer, its picture, or nowhere.
 
     Outlined letters are counted as text that the layer lacks: a page whose footer alone is text must be read from its
@@ -184,7 +193,7 @@ def _kind(letters: int, drawings: Any, has_images: bool) -> PageKind:
     """
     if letters and drawings.outlined_letters < OUTLINED_SHARE * letters:
         return "text"
-    if letters or has_images or drawings.paths:
+    if letters or has_more or drawings.paths:
         return "image"
     return "empty"
 

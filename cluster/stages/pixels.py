@@ -25,11 +25,13 @@ QUALITY = 92
 BLANK = 252
 SAMPLE_LONG_PX = 256
 SAMPLE_SHORT_PX = 64
+PADDED = "padding truncated image"
+"""MuPDF's warning when data ends early: it goes on with black, which is a whole black picture when all is broken."""
 EXIF_ORIENTATION = 0x0112
 
 
-class ImageTooLarge(ValueError):
-    """More pixels than are decoded."""
+class ImageUnusable(ValueError):
+    """More pixels than are decoded, or none that can be."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,10 @@ def stored_jpeg(source: ImageSource) -> Encoded | None:
 
 
 def decode(source: ImageSource) -> Image.Image:
-    """RGB or grey pixels on white paper; raises what PyMuPDF raises."""
+    """RGB or grey pixels on white paper; raises `ImageUnusable` or what PyMuPDF raises."""
     pixels = _pixels(pymupdf.Pixmap(source.document, source.xref))
+    if all(low == high for low, high in ImageStat.Stat(pixels).extrema) and _is_padding(source):
+        raise ImageUnusable("its data cannot be decoded.")
     if source.mask:
         mask = _mask(pymupdf.Pixmap(source.document, source.mask))
         # A mask is often finer than the colour under it, down to one pixel under a whole logo.
@@ -130,6 +134,14 @@ def encode(pixels: Image.Image, *, lossy: bool) -> Encoded | None:
     buffer = io.BytesIO()
     pixels.save(buffer, "PNG", compress_level=4)
     return Encoded(buffer.getvalue(), "image/png", pixels.width, pixels.height)
+
+
+def _is_padding(source: ImageSource) -> bool:
+    """Whether a picture of one colour is what MuPDF puts in for broken data; decoded anew, for the warning's sake."""
+    pymupdf.TOOLS.store_shrink(100)
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    pymupdf.Pixmap(source.document, source.xref)
+    return PADDED in pymupdf.TOOLS.mupdf_warnings()
 
 
 def _pixels(pixmap: pymupdf.Pixmap) -> Image.Image:

@@ -4,6 +4,8 @@ Catalogues are often made by laying new pictures and outlined letters over an ol
 Knows the order of drawing and the page's pixels; knows nothing of fonts, labels or words.
 """
 
+from typing import cast
+
 import pymupdf
 from PIL import Image, ImageChops, ImageColor
 
@@ -11,11 +13,14 @@ from actors.records import Box, TextBlock, TextLine
 from cluster.stages.page_text import around
 from cluster.stages.rendering import render
 
-COVERS = frozenset({"fill-image", "fill-path", "fill-shade"})
+PLAIN_COVER = "fill-path"
+COVERS = frozenset({"fill-image", "fill-shade", PLAIN_COVER})
 TEXTS = frozenset({"fill-text", "stroke-text"})
 SLACK_PT = 1.5
 SCALE = 2.0
 MAX_PIXELS = 4_000_000
+CONTRAST = 24
+"""Of 255: less is no letter that anybody reads."""
 NEAR = 48
 """Largest difference of a channel at which a pixel counts as the letters' colour."""
 INK_SHARE = (0.015, 0.6)
@@ -29,28 +34,37 @@ def without_hidden(page: pymupdf.Page, blocks: tuple[TextBlock, ...]) -> tuple[T
     suspected lines are proven to be invisible, the covers are opaque, and all of them are.
     """
     log = [(kind, _box(rect)) for kind, rect in page.get_bboxlog()]
-    suspects = [line for block in blocks for line in block.lines if _is_covered(line.box, log)]
-    if not suspects:
+    lines = [line for block in blocks for line in block.lines]
+    covers = {index: found for index, line in enumerate(lines) if (found := _covers(line.box, log))}
+    if not covers:
         return blocks
     scale = min(SCALE, (MAX_PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5)
     picture = render(page, scale)
-    invisible = [line for line in suspects if not _shows(line, picture, scale)]
+    suspects = [lines[index] for index in covers]
+    invisible = [lines[index] for index, found in covers.items() if not _shows(lines[index], found, picture, scale)]
     hidden = suspects if 2 * len(invisible) >= len(suspects) else invisible
     return tuple(kept for block in blocks if (kept := _without(block, hidden)) is not None)
 
 
-def _is_covered(line: Box, log: list[tuple[str, Box]]) -> bool:
-    """Whether, after the last text drawn at this place, something at least as large was."""
-    last = max((index for index, (kind, box) in enumerate(log) if kind in TEXTS and _meets(box, line)), default=None)
-    if last is None:
-        return False
-    return any(kind in COVERS and _holds(box, line) for kind, box in log[last + 1 :])
+def _covers(line: Box, log: list[tuple[str, Box]]) -> set[str]:
+    """What was drawn over the line, after the last text at its place and at least as large as it."""
+    last = max(
+        (index for index, (kind, box) in enumerate(log) if kind in TEXTS and _meets(box, line)), default=len(log)
+    )
+    return {kind for kind, box in log[last + 1 :] if kind in COVERS and _holds(box, line)}
 
 
-def _shows(line: TextLine, picture: Image.Image, scale: float) -> bool:
-    """Whether the pixels of the line's box hold as much of the letters' colour as letters do."""
+def _shows(line: TextLine, covers: set[str], picture: Image.Image, scale: float) -> bool:
+    """Whether the pixels of the line's box may show its letters.
+
+    Under a plain area any contrast is theirs. A picture has contrasts of its own: there the letters' colour must fill
+    as much of the box as letters do.
+    """
     x0, y0, x1, y1 = (value * scale for value in line.box)
     part = picture.crop((int(max(0.0, x0)), int(max(0.0, y0)), int(x1) + 1, int(y1) + 1))
+    if covers == {PLAIN_COVER}:
+        darkest, lightest = cast(tuple[int, int], part.convert("L").getextrema())
+        return lightest - darkest >= CONTRAST
     colour = Image.new("RGB", part.size, ImageColor.getrgb(line.colour or "#000000"))
     channels = ImageChops.difference(part, colour).split()
     distance = ImageChops.lighter(ImageChops.lighter(channels[0], channels[1]), channels[2])
