@@ -8,9 +8,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
-from actors.metadata import read_lines
+from actors.evidence import CELL_BREAK
+from actors.metadata import gathered, read_lines, read_row
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
+from actors.printed_rows import PrintedRow
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
 from actors.product_names import EDGES, LETTER, ParsedName, name_code, name_pieces, parse_name, refuse, stands_alone
@@ -20,6 +22,7 @@ from actors.records import (
     AnalysisTask,
     Box,
     Chunk,
+    Metadata,
     NameLook,
     PageContent,
     ProductCandidate,
@@ -28,6 +31,7 @@ from actors.records import (
     TextSource,
 )
 
+PageKey = tuple[int, tuple[str, ...], tuple[Box, ...], tuple[str, ...]]
 MODEL = "page-pattern-1"
 PAGES_KEPT = 16
 ROW_CONFIDENCE = 0.75
@@ -38,7 +42,7 @@ class ProductDetector:
     """Finds product candidates by geometry and words; loads nothing."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[PageContent, tuple[ProductCandidate, ...]] = OrderedDict()
+        self._pages: OrderedDict[PageKey, tuple[ProductCandidate, ...]] = OrderedDict()
 
     def detect(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
         """One result a task, in the order of the tasks; a task that cannot be read gets a result with `error`."""
@@ -62,11 +66,18 @@ class ProductDetector:
         return ProductDetection(candidates=candidates, note="" if candidates else "no name of a product stands here")
 
     def _candidates(self, page: PageContent) -> tuple[ProductCandidate, ...]:
-        if page not in self._pages:
-            self._pages[page] = tuple(page_candidates(page))
+        key = _page_key(page)
+        if key not in self._pages:
+            self._pages[key] = tuple(page_candidates(page))
             while len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
-        return self._pages[page]
+        return self._pages[key]
+
+
+def _page_key(page: PageContent) -> PageKey:
+    """What tells a page from others cheaply: every chunk comes with its own copy of it."""
+    texts = tuple(line.text for block in page.blocks for line in block.lines)
+    return page.page, texts, tuple(block.box for block in page.blocks), tuple(image.image_id for image in page.images)
 
 
 def stands_in(candidate: ProductCandidate, chunk: Chunk) -> bool:
@@ -157,9 +168,18 @@ def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
         reasons=("a row of a table of products", *row.reasons),
         text="\n".join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)]),
         text_box=union([row.box, *(line.box for line in lines)]),
-        metadata=read_lines(lines, page.page, _source_of(first, page)),
+        metadata=_row_metadata(row, lines, page),
         look=look,
     )
+
+
+def _row_metadata(row: TableRow, lines: Sequence[TextLine], page: PageContent) -> Metadata:
+    """What the cells say under their headers; the evidence is the row as printed."""
+    box = union([row.box, *(line.box for line in lines)])
+    printed = TextLine(text=CELL_BREAK.join([row.name, *(cell for _, cell in row.cells)]), box=box)
+    labelled = CELL_BREAK.join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)])
+    source = _source_of(row.lines[0], page)
+    return gathered(list(read_row(PrintedRow(labelled, ((0, printed),)), page.page, source)))
 
 
 def _says_what(text: str) -> bool:

@@ -6,6 +6,7 @@ refused.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
@@ -110,10 +111,7 @@ def _is_named_size(text: str) -> bool:
 def name_pieces(text: str) -> list[str]:
     """The text without sizes, prices, size labels and numbering, cut where these stood."""
     text = NUMBERING.sub("", text)
-    spans = [(size.start, size.end) for size in parse_dimensions(text)]
-    spans += [(price.start, price.end) for price in parse_prices(text)]
-    spans += [match.span() for match in MEASURE.finditer(text)]
-    spans += [(term.start, term.end) for term in find_terms(text, "size_label")] if spans else []
+    spans = _measures(text) if any(char.isdigit() for char in text) else []
     pieces: list[str] = []
     at = 0
     for start, end in [*sorted(spans), (len(text), len(text))]:
@@ -123,6 +121,16 @@ def name_pieces(text: str) -> list[str]:
             pieces.append(piece)
         at = max(at, end)
     return pieces
+
+
+@lru_cache(maxsize=4096)
+def _measures(text: str) -> list[tuple[int, int]]:
+    """Where sizes and prices stand, and the words that name a size beside one."""
+    spans = [(size.start, size.end) for size in parse_dimensions(text)]
+    spans += [(price.start, price.end) for price in parse_prices(text)]
+    spans += [match.span() for match in MEASURE.finditer(text)]
+    spans += [(term.start, term.end) for term in find_terms(text, "size_label")] if spans else []
+    return spans
 
 
 def _closed(piece: str) -> str:

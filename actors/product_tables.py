@@ -22,6 +22,7 @@ UNIT = re.compile(
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
+LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
@@ -51,7 +52,7 @@ def product_rows(block: TextBlock) -> list[TableRow]:
         return []
     header = _header(head, len(body[0]))
     reasons = _why_products(header, body, column, numeric)
-    if not reasons or _is_property_list(body, column):
+    if not reasons or _is_property_list(body, column) or _is_test_report(body):
         return []
     return _rows(block, header, body, column, reasons)
 
@@ -124,6 +125,12 @@ def _why_products(
 def _is_property_list(body: Sequence[Sequence[str]], column: int) -> bool:
     """Whether the first cells are labels of one thing's properties: words for measures take most of them."""
     return sum(_is_label(row[column]) for row in body) >= 0.3 * len(body)
+
+
+def _is_test_report(body: Sequence[Sequence[str]]) -> bool:
+    """Whether the numbers are tolerances and limits: goods are listed with sizes and prices."""
+    numbers = [cell.strip() for row in body for cell in row if any(char.isdigit() for char in cell)]
+    return sum(bool(LIMIT.search(number)) for number in numbers) >= 0.25 * len(numbers)
 
 
 def _is_label(cell: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actors.dimensions import ParsedDimensions, parse_dimensions
+from actors.metadata import dimensions_of
 from actors.records import Dimensions, Evidence, Metadata, ProductCandidate
 from cluster.stages.product_context import DocumentContext, SizeNotice
 
@@ -27,6 +28,9 @@ class Size:
 def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     """The product's own size, completed by what stands over it; None where nothing is printed."""
     own = _own_sizes(one)
+    if one.look is not None and one.look.relation == "row":
+        # A row says its measures in its cells, under the table's header; a banner's size is of something else.
+        return _of_row(one)
     face = next((size for size, _ in own if len(size.sides) >= 2), None)
     if face is not None:
         return _completed(face, own, (), ())
@@ -36,6 +40,13 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
         return _completed(own[0][0], own, (), ()) if own else None
     thickness = _thickness_beside(base, notices, one.page)
     return _completed(base.size, own, (base, *thickness), (doubt,) if doubt else ())
+
+
+def _of_row(one: ProductCandidate) -> Size | None:
+    dimensions = dimensions_of(one.metadata)
+    if dimensions is None:
+        return None
+    return Size(dimensions, tuple(item for item in one.metadata.evidence if item.field == FIELD))
 
 
 def sizes_agree(first: Dimensions | None, second: Dimensions | None) -> bool:
