@@ -206,7 +206,7 @@ def _single_patterns() -> tuple[re.Pattern[str], ...]:
     value = rf"(?P<value>{number_pattern('n0')}{GAP}-?(?P<u0>{unit})?)"
     bracketed = rf"(?:[(\[]{GAP}(?P<b0>mm|cm|m|in|inch|inches){GAP}[)\]]{GAP})"
     filler = rf"(?:[^\W\d]{{2,10}}{GAP}:?{GAP})?"
-    named = rf"(?<!\w)(?P<l0>{words}){GAP}[:=.–-]?{GAP}{bracketed}?[:=]?{GAP}{filler}(?:[<>≤≥~±]{GAP})?{value}"
+    named = rf"(?<!\w)(?P<l0>{words}){GAP}[:=.|–-]?{GAP}{bracketed}?[:=|]?{GAP}{filler}(?:[<>≤≥~±]{GAP})?{value}"
     behind = rf"(?<![\w.,/]){value}{GAP}[(-]?(?:(?:de|di|in|of|en){GAP})?(?P<l0>{words})(?!\w)"
     lettered = (
         rf"(?<!\w)(?P<value>(?-i:(?P<l0>Ø|⌀|φ|[LWHDBT])){GAP}[:=.]?{GAP}{number_pattern('n0')}{GAP}(?P<u0>{unit}))"

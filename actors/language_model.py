@@ -15,7 +15,7 @@ from actors.analysis import answer_each, page_lines
 from actors.dimensions import parse_dimensions
 from actors.errors import AnalysisFailed, EndpointRefused
 from actors.evidence import box_of, keep_evidenced, occurs
-from actors.metadata import DIMENSIONS, Reading, gathered, read_lines, size_fields
+from actors.metadata import DIMENSIONS, Reading, gathered, read_lines, side_fields
 from actors.model_answers import (
     ClassificationAnswer,
     FieldAnswer,
@@ -174,7 +174,7 @@ def _readings(answer: FieldAnswer, task: AnalysisTask) -> list[Reading]:
     return [
         Reading(field, value, evidence.model_copy(update={"field": field, "value": size.printed}))
         for size in parse_dimensions(answer.value)
-        for field, value in size_fields(size)
+        for field, value in [(DIMENSIONS, size.to_record().to_json()), *side_fields(size)]
     ]
 
 

@@ -16,7 +16,7 @@ from actors.labelled import parse_labelled
 from actors.prices import parse_prices
 from actors.printed_rows import PrintedRow, printed_rows
 from actors.records import AnalysisResult, AnalysisTask, Chunk, Dimensions, Evidence, Metadata, TextLine, TextSource
-from actors.table_rows import table_rows
+from actors.table_rows import is_list_of_values, table_rows
 from actors.technical import parse_technical
 from actors.values import ParsedValue
 from actors.words import Term, detect_languages, find_terms, fold
@@ -82,7 +82,7 @@ def read_chunk(chunk: Chunk, languages: Sequence[str] | None = None) -> Metadata
         return read_lines(chunk.lines, chunk.page, chunk.source, known)
     rows = table_rows(chunk)
     per_row = [gathered(list(read_row(row, chunk.page, chunk.source, known))) for row in rows]
-    return _common(per_row)
+    return merge(*per_row) if per_row and is_list_of_values(chunk.rows) else _common(per_row)
 
 
 def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence[str] = ()) -> Iterator[Reading]:
@@ -96,9 +96,12 @@ def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence
             confidence=round(confidence * factor, 3),
         )  # fmt: skip
 
-    for size in _sizes(row, languages):
-        for field, value in size_fields(size):
-            yield Reading(field, value, prove(field, size.printed.split(PART_BREAK)[0], size.start, size.confidence))
+    for size, parts in _sizes(row, languages):
+        shown = size.printed.split(PART_BREAK)[0]
+        yield Reading(DIMENSIONS, size.to_record().to_json(), prove(DIMENSIONS, shown, size.start, size.confidence))
+        for part in parts:
+            for field, value in side_fields(part):
+                yield Reading(field, value, prove(field, part.printed, part.start, part.confidence))
     for code in parse_codes(row.text):
         yield Reading(code.field, code.code, prove(code.field, code.code, code.start, code.confidence))
     for price in parse_prices(row.text):
@@ -115,21 +118,21 @@ def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence
             yield Reading(field, value, prove(field, term.printed, term.start, confidence))
 
 
-def _sizes(row: PrintedRow, languages: Sequence[str]) -> list[ParsedDimensions]:
-    """The sizes of a row; in a table the sides in its cells are one size: `Width: 530 | Height: 120`."""
+def _sizes(row: PrintedRow, languages: Sequence[str]) -> list[tuple[ParsedDimensions, tuple[ParsedDimensions, ...]]]:
+    """The sizes of a row with their parts; sides in cells of a table are one size: `Width: 530 | Height: 120`."""
     sizes = parse_dimensions(row.text, languages)
     sides = [side for size in sizes for side in size.sides]
     apart = len(row.parts) == 1 and len(sizes) > 1 and all(size.labelled for size in sizes)
     if not apart or len(set(sides)) != len(sides) or CELL_BREAK not in row.text:
-        return sizes
+        return [(size, (size,)) for size in sizes]
     known = {name: value for size in sizes for name, value in size.sides.items()}
     printed = PART_BREAK.join(size.printed for size in sizes)
-    return [sizes[0].model_copy(update={"printed": printed, "end": sizes[-1].end, **known})]
+    whole = sizes[0].model_copy(update={"printed": printed, "end": sizes[-1].end, **known})
+    return [(whole, tuple(sizes))]
 
 
-def size_fields(size: ParsedDimensions) -> Iterator[tuple[str, Any]]:
-    """The fields that a size fills: the list of sizes, and each side by its name."""
-    yield DIMENSIONS, size.to_record().to_json()
+def side_fields(size: ParsedDimensions) -> Iterator[tuple[str, Any]]:
+    """The field of each side of a size: its name, and the length with the print."""
     for name, millimetres in size.sides.items():
         side = name.removesuffix("_mm").replace("_max", "Max")
         yield f"physicalProperties.{side}", {"value": millimetres, "unit": "mm", "printed": size.printed}
@@ -205,6 +208,11 @@ def _has(entries: list[Any], value: Any) -> bool:
     return fold(printed_form(value)) in {fold(printed_form(entry)) for entry in entries}
 
 
+def _content(value: Any) -> Any:
+    """What two values are compared by: lengths by their millimetres, words without case and accents."""
+    return value["value"] if isinstance(value, dict) and "value" in value else fold(printed_form(value))
+
+
 def merge(first: Metadata, *rest: Metadata) -> Metadata:
     """One of several: the first that has a field wins, lists are joined; evidence stays with what stays."""
     fields = {category: dict(values) for category, values in first.fields.items()}
@@ -233,7 +241,7 @@ def _common(rows: Sequence[Metadata]) -> Metadata:
             others = [row.fields[category][name] for row in rows if name in row.fields.get(category, {})]
             if f"{category}.{name}" in LISTS:
                 fields.setdefault(category, {})[name] = value[:LONGEST_LIST]
-            elif 2 * len(others) >= len(rows) and len({fold(printed_form(other)) for other in others}) == 1:
+            elif 2 * len(others) >= len(rows) and len({_content(other) for other in others}) == 1:
                 fields.setdefault(category, {})[name] = value
     kept = {f"{category}.{name}" for category, values in fields.items() for name in values}
     return Metadata(fields=fields, evidence=tuple(proof for proof in joined.evidence if proof.field in kept))

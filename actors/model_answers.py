@@ -99,8 +99,8 @@ confidence between 0 and 1. PAGE is given for understanding only.""",
     "product_detection": """\
 Which products does CHUNK offer? A product has a name that a customer could order by. Not products: company names,
 headings of sections, properties, entries of a table of contents, captions of room photographs. For each: its name and
-code as printed, the printed lines that belong to it, a confidence between 0 and 1, and why. If there is none, say why in
-note.""",
+code as printed, the printed lines that belong to it, a confidence between 0 and 1, and why. If there is none, say why
+in note.""",
 }
 
 

@@ -37,8 +37,8 @@ class ParsedPrice(Record):
 def _pattern() -> re.Pattern[str]:
     """An amount with a currency before or behind it; letters stand alone, symbols need not."""
     symbols = {*SAFE_CURRENCY_SYMBOLS, *CURRENCY_SYMBOLS, *CURRENCY_NATIONAL_SYMBOLS}
-    codes = set(CURRENCY_CODES) - {form.stem.upper() for form in vocabulary().forms("not_currency")}
-    known = symbols | codes | _SHORT_WORDS
+    words_too = {form.stem.upper() for form in vocabulary().forms("not_currency")}
+    known = (symbols | set(CURRENCY_CODES) | _SHORT_WORDS) - words_too
     signs = sorted((s for s in known if not s.isalnum() and s.strip(".")), key=len, reverse=True)
     words = [s for s in known if s.isalnum() and (len(s) >= _SHORTEST_CODE or s in _SHORT_WORDS)]
     words.sort(key=len, reverse=True)

@@ -16,7 +16,7 @@ from actors.technical import parse_technical
 from actors.words import Term, find_terms
 
 SHORT_WORDS, PROSE_WORDS = 8, 25
-TABLE_PRICES = 3
+TABLE_ROWS = 3
 _CUES: dict[str, tuple[ChunkClass, float]] = {
     # category of the vocabulary: what it speaks for, and how much each different word of it weighs
     "cue_legal": ("LEGAL_DISCLAIMER", 1.6),
@@ -27,9 +27,12 @@ _CUES: dict[str, tuple[ChunkClass, float]] = {
     "cue_contact": ("OTHER", 0.9),
     "cue_installation": ("TECHNICAL_DETAIL", 0.7),
 }
+OFFER = "price list"
+"""Of the words of specifications, those that say that something is sold."""
 _CUE_LIMIT = 3.2
 """The most that the words of one category weigh together."""
-_NAME_FIELDS = ("coreIdentity.productCode", "coreIdentity.sku", "coreIdentity.model", "coreIdentity.productName")
+_NAME_FIELDS = ("coreIdentity.productCode", "coreIdentity.sku", "coreIdentity.model", "coreIdentity.productName",
+                "commercialInformation.price")  # fmt: skip
 _WEB = re.compile(r"\bwww|https?://|\S+@\S+\.\w|\w\.(?:com|net|org|eu)\b|\+\d{1,3}[ (\d)-]{6,}", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"§|\bArt\.\s?\d+\b|\bAbs(?:atz)?\.?\s?\d", re.IGNORECASE)
 
@@ -58,6 +61,7 @@ def _cue_signs(text: str, languages: Sequence[str]) -> Iterator[Sign]:
         label, weight = _CUES[category]
         different = {term.printed.casefold() for term in terms}
         kind = Counter(term.canonical for term in terms).most_common(1)[0][0]
+        label = "PRODUCT" if kind == OFFER else label
         quoted = ", ".join(f"'{word}'" for word in sorted(different)[:3])
         yield Sign(label, min(_CUE_LIMIT, weight * len(different)), f"it has words of {kind} ({quoted})", kind)
 
@@ -110,7 +114,7 @@ def _table_signs(chunk: Chunk, languages: Sequence[str]) -> Iterator[Sign]:
     named = [term for term in labels if term.canonical in _NAME_FIELDS]
     if technical >= 3 and technical >= 0.4 * len(labels):
         yield Sign("TECHNICAL_DETAIL", 1.6, "it is a table of technical properties", "test results")
+    elif named and len(chunk.rows) >= TABLE_ROWS:
+        yield Sign("PRODUCT", 2.6, f"it is a table of articles ('{named[0].printed}')", "price list")
     elif labels:
         yield Sign("SPECIFICATION", 1.2, "it is a table with labels of sizes and looks", "table")
-    if named and len(chunk.rows) >= TABLE_PRICES:
-        yield Sign("PRODUCT", 2.4, f"it is a table of articles ('{named[0].printed}')", "price list")

@@ -1,0 +1,1 @@
+"""What reads text: words, sizes, codes, fields, classes; no services."""

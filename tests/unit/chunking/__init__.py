@@ -1,0 +1,1 @@
+"""Stage 3: text layer and OCR brought together, cut into chunks; no services."""
