@@ -8,7 +8,7 @@ from actors.page_labels import Label, same_look
 from actors.page_pattern import SIDES, PagePattern, gap_to
 from actors.page_regions import Region
 from actors.page_slots import Slot
-from actors.product_names import ParsedName, parse_name
+from actors.product_names import ParsedName, parse_name, parse_number
 from actors.words import fold
 
 BASE = {1: 0.45, 2: 0.7}  # by support: names of this look on the page
@@ -19,6 +19,7 @@ MAX_OTHERS = 12
 MAX_LETTERING = 0.15  # of a swatch's height, for letters that OCR read in it
 SAME_DEPTH = 0.06  # of the height, between letterings of one kind
 MIN_ALIKE = 3
+MIN_NUMBERED = 4  # captions: fewer bare numbers are page numbers and years
 BLANK_PENALTY = 0.05
 
 
@@ -39,7 +40,7 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
     repeated = _repeated_texts(slots)
     for slot in slots:
-        name = parse_name(slot.label.text)
+        name = parse_name(slot.label.text) or (parse_number(slot.label.text) if slot.support >= MIN_NUMBERED else None)
         if name is not None and not (slot.label.text in repeated and _has_rival(slot, slots)):
             by_region.setdefault(slot.region, []).append((slot, name))
     chosen = {region: max(found, key=_weight) for region, found in by_region.items()}

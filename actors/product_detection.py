@@ -6,12 +6,13 @@ stands in it. What other pages say is not known here.
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from actors.evidence import CELL_BREAK
 from actors.metadata import gathered, read_lines, read_row
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
+from actors.page_regions import contains
 from actors.printed_rows import PrintedRow
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
@@ -81,12 +82,15 @@ def _page_key(page: PageContent) -> PageKey:
 
 
 def stands_in(candidate: ProductCandidate, chunk: Chunk) -> bool:
-    """Whether the name's place is one of the chunk's lines, or inside its box when it has no lines."""
+    """Whether the name begins in one of the chunk's lines, or inside its box when it has no lines."""
     if candidate.page != chunk.page or candidate.source != chunk.source:
         return False
-    x, y = candidate.box[0] + 1, candidate.box[1] + 1
-    boxes: Iterable[Box] = [line.box for line in chunk.lines] or [chunk.box]
-    return any(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1 for box in boxes)
+    if not chunk.lines:
+        return contains(chunk.box, candidate.box, 0.5)
+    return any(
+        contains(candidate.box, line.box, 0.5) and candidate.text.startswith(" ".join(line.text.split()))
+        for line in chunk.lines
+    )
 
 
 def page_candidates(page: PageContent) -> list[ProductCandidate]:

@@ -90,6 +90,8 @@ def _running_size(labels: Sequence[Label]) -> float:
     """The letter size in which most characters of the page are set."""
     by_size: dict[float, int] = {}
     for label in labels:
+        if not label.text[0].isalnum():
+            continue  # a line is as large as its first sign, and bullets are large
         by_size[round(label.size * 2) / 2] = by_size.get(round(label.size * 2) / 2, 0) + len(label.text)
     return max(by_size, key=lambda size: by_size[size], default=0.0)
 

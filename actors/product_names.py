@@ -24,6 +24,7 @@ FIELD = re.compile(r"^[^:]{2,40}:\s*\S")
 SENTENCE_END = re.compile(r"[.!?]['\"”]?$")
 MEASURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?\s*(?:[\"\u201d\u2033]|''|mm\b|cm\b)")  # left over where a size is misread
 PLAIN_CODE = re.compile(r"(?=.*\d)[A-Z]{0,4}\s?[-.\u2013/]?\s?\d{2,6}(?:\s?[-.\u2013/]\s?\w{1,4}|[A-Z]{1,2})?")
+NUMBER = re.compile(r"\d{3,7}(?:[./-]\d{1,4})?")
 NAMELESS = ("boilerplate", "contents", "page_word")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LETTER = re.compile(r"[^\W\d_]")
@@ -74,6 +75,12 @@ def name_code(text: str) -> str | None:
         return text.strip()
     codes = parse_codes(text)
     return codes[0].code if codes else None
+
+
+def parse_number(text: str) -> ParsedName | None:
+    """A bare article number, which is a name only where a whole grid is captioned by such numbers."""
+    number = text.strip()
+    return ParsedName(number, (number,), 0.5, ("an article number",)) if NUMBER.fullmatch(number) else None
 
 
 def refuse(text: str) -> str:

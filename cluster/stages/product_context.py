@@ -3,6 +3,7 @@
 It says where things are printed and how near; which of them a product takes is decided by its readers.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,6 +59,12 @@ class PageNotices:
             for size in parse_dimensions(label.text)
         ]
 
+    @cached_property
+    def titles(self) -> set[str]:
+        """Headings at the top of the page, sizes cut off: what section the page belongs to."""
+        top = [label for label in self.labels if label.box[1] < HEADER_ZONE * self._page.height_pt]
+        return {" ".join(name_pieces(label.text)) for label in top if self._is_heading(label, label.size)} - {""}
+
     def headings(self, one: ProductCandidate) -> list[Label]:
         """Headings above a product, nearest first."""
         size = one.look.size if one.look else 0.0
@@ -101,9 +108,23 @@ class DocumentContext:
         if one.page in self._own_sizes:
             return
         for page in range(one.page - 1, one.page - 1 - PAGES_BACK, -1):
+            if self._is_other_section(one.page, page):
+                return
             notices = self._pages[page].sizes if page in self._pages else []
             if len({notice.size.printed for notice in notices if notice.has_face}) == 1:
                 yield notices
+
+    def _is_other_section(self, page: int, before: int) -> bool:
+        """Whether both pages have titles, and none in common but those that run through the document."""
+        if page not in self._pages or before not in self._pages:
+            return True
+        mine, theirs = self._pages[page].titles - self._running, self._pages[before].titles - self._running
+        return bool(mine and theirs) and not mine & theirs
+
+    @cached_property
+    def _running(self) -> set[str]:
+        counts = Counter(title for notices in self._pages.values() for title in notices.titles)
+        return {title for title, count in counts.items() if count > max(2, RUNNING_SHARE * len(self._pages))}
 
     @cached_property
     def sizes_for_all(self) -> list[SizeNotice]:

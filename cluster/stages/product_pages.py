@@ -4,11 +4,13 @@ A chapter of any report has a heading, too: a product's page shows a picture and
 the next page, and its heading is set like those of the other products.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from actors.records import ProductCandidate
 from cluster.stages.product_looks import LookGroup, Verdict, key
 
+ENTRY = re.compile(r"\d{1,2}[.)]\s")
 LISTED = 0.6  # confidence that a heading reaches on its page alone, as one of a list of goods
 MIN_PAGES = 3
 MIN_DISTINCT = 0.8
@@ -23,16 +25,21 @@ def with_headings(
 ) -> list[Verdict]:
     """The products so far and those that headings announce; a lone caption on a heading's page shows its product."""
     headings = [group for group in groups if group.look.relation == "heading"]
-    listed = [
-        Verdict(one, one.confidence, one.reasons)
-        for group in headings
-        for one in group.members
-        if one.confidence >= LISTED
-    ]
+    listed = [verdict for group in headings for verdict in _listed(group)]
     announced = _announced(headings, properties)
     pages = {verdict.candidate.page for verdict in announced}
     kept = [verdict for verdict in products if verdict.candidate.page not in pages or not _is_lone(verdict.candidate)]
-    return [*kept, *listed, *(verdict for verdict in announced if verdict.candidate.confidence < LISTED)]
+    known = {id(verdict.candidate) for verdict in listed}
+    return [*kept, *listed, *(verdict for verdict in announced if id(verdict.candidate) not in known)]
+
+
+def _listed(group: LookGroup) -> list[Verdict]:
+    """A list of families, with its entries that stand on the next page."""
+    sure = [one for one in group.members if one.confidence >= LISTED]
+    pages = {one.page for one in sure}
+    more = [one for one in group.members if one not in sure and one.page - 1 in pages and ENTRY.match(one.text)]
+    rest = [Verdict(one, LISTED, (*one.reasons, "continues the list of the page before")) for one in more]
+    return [Verdict(one, one.confidence, one.reasons) for one in sure] + rest
 
 
 def _is_lone(one: ProductCandidate) -> bool:

@@ -130,3 +130,28 @@ def test_lettering_in_photos_is_no_name():
         for n in (1, 2, 3)
     ]
     assert names_of(*pages) == []
+
+
+def test_bare_numbers_are_names_where_they_caption_a_whole_grid():
+    pages = [grid_page(page_number, [f"{page_number}0{index}" for index in range(1, 7)]) for page_number in (4, 5, 6)]
+    assert len(products_of(*pages)) == 18
+    assert names_of(grid_page(4, ["401", "402"]), grid_page(5, ["501", "502"])) == []
+
+
+def test_a_list_goes_on_over_the_page():
+    names = ["Commercial Plywood", "Marine Plywood", "Oak Veneers"]
+    text = "Strong and economical for furniture and general use."
+
+    def entries(first: int, names: list[str]) -> list[object]:
+        return [
+            one
+            for index, name in enumerate(names)
+            for one in (
+                block(line(f"{first + index}. {name}", 60, 110 + 60 * index, 12, bold=True), label="section_header"),
+                block(line(text, 60, 134 + 60 * index, 10)),
+            )
+        ]
+
+    assert names_of(page(1, entries(1, names)), page(2, entries(4, ["Interior Panels"]))) == sorted(
+        [*names, "Interior Panels"]
+    )

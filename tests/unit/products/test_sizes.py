@@ -57,3 +57,30 @@ def test_the_size_in_a_caption_is_cut_off_the_name():
     pages = [grid_page(number, captions) for number in (1, 2, 3)]
     found = sorted((product.name, product.dimensions.length_mm) for product in products_of(*pages))
     assert found == [("MOON CORNER", 355.6), ("WASH BASIN", 355.6), ("WASH BASIN", 431.8)]
+
+
+def test_a_new_section_does_not_inherit_the_size_of_the_one_before():
+    pages = [
+        grid_page(1, ["Antique", "Barn"], banner("Basin Series 18 x 12 cm")),
+        grid_page(2, ["Linen", "Maize"], banner("Rustic Series")),
+        grid_page(3, ["Oak", "Ash"], banner("Plank Series 90 x 9 cm")),
+    ]
+    found = {product.name: product for product in products_of(*pages)}
+    assert found["Linen"].dimensions is None
+    assert found["Linen"].fields["coreIdentity"]["collection"] == "Rustic Series"
+
+
+def test_a_caption_of_several_lines_set_flush_right_is_one_name():
+    boxes = grid_boxes(2, 1)
+    blocks = [
+        block(
+            line("Sinia pearl limestone", box[0], box[3] + 4, 12),
+            line("acid washed", box[0] + 6 * 21 - 6 * 11, box[3] + 20, 12),
+        )
+        for box in boxes
+    ]
+    pages = [page(n, blocks, [picture(box, f"{n}-{i}") for i, box in enumerate(boxes)]) for n in (1, 2, 3)]
+    products = products_of(*pages)
+    assert [product.name for product in products] == ["Sinia pearl limestone acid washed"]
+    assert products[0].finish == "acid washed"
+    assert len(products[0].images) == 6
