@@ -276,3 +276,7 @@ def print_processes(console: Console, settings: Settings) -> None:
                 memory = f"{process.memory_info().rss / 1024**2:.0f} MiB"
                 table.add_row(role, str(process.pid), memory, Text(" ".join(process.cmdline()).strip()))
     console.print(table)
+
+
+if __name__ == "__main__":
+    main()

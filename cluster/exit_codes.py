@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 
+from actors.errors import ModelMissing
 from cluster.api_client import ApiRefused
 from db.errors import QuarryError
 
@@ -19,7 +20,7 @@ class ExitCode(IntEnum):
     PARTIAL = 4
     """A document ended, but some of its jobs failed for good."""
     SETUP_MISSING = 5
-    """`quarry doctor` found something without which Quarry does not work."""
+    """Something is missing without which it cannot work: found by `quarry doctor`, or weights for a backfill."""
     INTERRUPTED = 130
 
 
@@ -36,6 +37,8 @@ def of_error(error: QuarryError) -> ExitCode:
     """The exit code of an error that ends a command."""
     if error.code in WRONG_USE_CODES:
         return ExitCode.WRONG_USE
+    if isinstance(error, ModelMissing):
+        return ExitCode.SETUP_MISSING
     if isinstance(error, ApiRefused):
         return ExitCode.SERVICE_DOWN if error.status >= 500 else ExitCode.DOCUMENT_FAILED
     return ExitCode.SERVICE_DOWN

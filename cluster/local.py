@@ -3,6 +3,7 @@
 `up` starts what is missing and leaves alone what runs; `down` ends exactly what `up` started, also after a crash.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,12 +17,12 @@ import psutil
 
 from cluster import ray_head
 from cluster.database import embedded_server, prepare_database, resolve_secrets
-from cluster.environment import child_environment
+from cluster.environment import child_environment, settings_environment
 from cluster.ports import require_free
 from cluster.processes import ProcessBook, exclusive
 from cluster.readiness import wait_for_monitor, wait_until_ready, why_not_ready
 from cluster.serving import connected, import_services, start_services
-from cluster.settings import ENVIRONMENT_ONLY, Settings
+from cluster.settings import Settings
 from cluster.socket_folders import make_socket_folders, remove_short_folders
 from db import embedded
 from db.errors import QuarryError, ServerFailed
@@ -35,6 +36,13 @@ MONITOR_FILE = "monitor_app.py"
 
 Report = Callable[[str], None]
 """Takes one short line that says what is being done."""
+
+
+class ClusterNeedsPlaces(QuarryError):
+    """Other machines cannot reach what is only on this one."""
+
+    code = "cluster_needs_places"
+    permanent = True
 
 
 class RunsElsewhere(QuarryError):
@@ -71,6 +79,7 @@ def up(settings: Settings, report: Report) -> Running:
         PortTaken, ServerFailed, RayFailed, DatabaseMisconfigured, DatabaseUnavailable, NotReady, StartRunning,
         RunsElsewhere: and then nothing that this call started is left running.
     """
+    require_shared_places(settings)
     settings.root.mkdir(parents=True, exist_ok=True)
     with exclusive(settings.root):
         book = ProcessBook(settings.root)
@@ -101,6 +110,22 @@ def wanted(settings: Settings) -> set[str]:
         *(["ray"] if settings.ray_address is None else []),
         *(["postgres"] if settings.database_url is None else []),
     }
+
+
+def require_shared_places(settings: Settings) -> None:
+    """On a cluster, the nodes must reach database and files. Raises ClusterNeedsPlaces."""
+    address = settings.ray_address
+    if address is None or address.startswith(("127.", "localhost")):
+        return
+    missing = [
+        *(["DATABASE_URL"] if settings.database_url is None else []),
+        *(["QUARRY_STORAGE_URL"] if settings.storage_url is None else []),
+    ]
+    if missing:
+        raise ClusterNeedsPlaces(
+            f"The nodes of the Ray cluster {address} cannot reach the database and the files of this machine.",
+            f"Set {' and '.join(missing)} to what all of them reach, or unset QUARRY_RAY_ADDRESS.",
+        )
 
 
 def running_database(settings: Settings, book: ProcessBook) -> set[str]:
@@ -226,19 +251,11 @@ def down(settings: Settings, report: Report, *, grace_s: float = GRACE_S) -> int
 def stop_politely(settings: Settings, grace_s: float) -> None:
     """Let the pipeline give its leases back. They run out by themselves: a Ray that does not answer is just ended."""
     command = [sys.executable, "-m", "cluster.serving", str(grace_s)]
+    environment = dict(os.environ) | settings_environment(settings, without=set())
     try:
-        subprocess.run(
-            command, env=polite_environment(settings), capture_output=True, timeout=3 * grace_s + 20, check=False
-        )
+        subprocess.run(command, env=environment, capture_output=True, timeout=3 * grace_s + 20, check=False)
     except subprocess.TimeoutExpired:
         return
-
-
-def polite_environment(settings: Settings) -> dict[str, str]:
-    """Of the little program that talks to Ray."""
-    environment = child_environment(settings, "ray", settings.root / "tmp")
-    environment.pop(ENVIRONMENT_ONLY)
-    return environment
 
 
 def end_role(settings: Settings, book: ProcessBook, role: str) -> None:

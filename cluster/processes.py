@@ -116,6 +116,7 @@ class ProcessBook:
                 argv, env=dict(environment), cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 start_new_session=True,
             )  # fmt: skip
+        child.returncode = 0  # it outlives us: Popen must neither wait for it nor warn that it still runs
         process = psutil.Process(child.pid)
         self.record(role, process)
         return process

@@ -23,7 +23,7 @@ from db.errors import QuarryError
 HOST = "127.0.0.1"
 OBJECT_STORE_BYTES = 256 * MEBIBYTE
 """Calls carry storage keys and small records, never pages or pixels: Ray's default, 30 % of the memory, is waste."""
-START_TIMEOUT_S = 90.0
+START_TIMEOUT_S = 180.0
 POLL_S = 0.05
 SESSIONS_KEPT = 3
 READY_FILE = "ray_current_cluster"

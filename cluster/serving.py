@@ -14,7 +14,6 @@ from cluster.environment import OWNER_ONLY, become_ray_client, settings_environm
 from cluster.ray_head import head_address
 from cluster.settings import Settings
 
-NAMESPACE = "quarry"
 APPLICATION = "quarry"
 EDGE = "serve_app"
 """Imported by its name: an import statement would point up, from the cluster to the edge that stands on it."""
@@ -25,6 +24,8 @@ def connected(settings: Settings) -> Iterator[None]:
     """This process as a driver on the local Ray, or on the cluster that `ray_address` names; ended with the block."""
     become_ray_client(settings)
     import ray
+
+    from cluster.pools import NAMESPACE
 
     # The workers of a local Ray have their environment from its head; those of a cluster get it from here.
     environment = None
@@ -64,27 +65,29 @@ def start_services(settings: Settings) -> None:
 
 
 def stop_services(grace_s: float, *, whole_serve: bool) -> None:
-    """Take no more uploads, then let the supervisor give its leases back within the grace.
+    """Let the supervisor give its leases back within the grace, and take no more uploads.
 
     Args:
         grace_s: how long running documents may go on.
-        whole_serve: end Serve itself, and not only our application on it.
+        whole_serve: the Ray is ours alone and ends next; else only what we put there is taken off.
     """
     import ray
     from ray import serve
 
+    from cluster.pools import NAMESPACE
     from cluster.supervisor import NAME
 
+    ours = [one["name"] for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == NAMESPACE]
+    answer = ray.get_actor(NAME, namespace=NAMESPACE).shutdown.remote(grace_s) if NAME in ours else None
     if whole_serve:
         serve.shutdown()  # type: ignore[no-untyped-call]
     else:
         serve.delete(APPLICATION)
-    try:
-        supervisor = ray.get_actor(NAME, namespace=NAMESPACE)
-    except ValueError:  # it is not there
-        return
-    ray.get(supervisor.shutdown.remote(grace_s), timeout=2 * grace_s + 10)
-    ray.kill(supervisor)
+    if answer is not None:
+        ray.get(answer, timeout=2 * grace_s + 10)
+    if not whole_serve:
+        for name in ours:
+            ray.kill(ray.get_actor(name, namespace=NAMESPACE))
 
 
 if __name__ == "__main__":  # `down` runs it as a program of its own: a driver that loses its Ray may be aborted by it

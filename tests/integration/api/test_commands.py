@@ -1,0 +1,192 @@
+"""`quarry`'s commands on documents against the real API and a real Postgres; the pipeline is played by the tests."""
+
+import json
+import threading
+import time
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pandas as pd
+import pytest
+
+from cluster import cli
+from cluster.tokens import read_token
+from db.document_claims import finish_document
+from tests.integration.api import pdfs, situations
+
+
+@pytest.fixture
+def quarry(settings, address, monkeypatch, capsys, tmp_path):
+    """Run a command as its user does; gives exit code, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("QUARRY_HOME", str(settings.root))
+    monkeypatch.setenv("QUARRY_API_PORT", str(urlsplit(address).port))
+    monkeypatch.setenv("QUARRY_JWT_SECRET", settings.jwt_secret.get_secret_value())
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["quarry", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        output = capsys.readouterr()
+        return int(ended.value.code or 0), output.out, output.err
+
+    return run
+
+
+@pytest.fixture
+def pdf(tmp_path):
+    """A catalogue that nobody has uploaded yet."""
+    path = tmp_path / "Fliesen Größe.pdf"
+    path.write_bytes(pdfs.valid_pdf())
+    return path
+
+
+@pytest.fixture
+def processed(pipeline, storage):
+    title = f"Processed {uuid4().hex[:8]}"
+    with pipeline.transaction() as conn:
+        return situations.process(conn, storage, title=title, filename="stones.pdf"), title
+
+
+def test_ingest_says_the_id_of_what_it_uploaded(quarry, pdf, client):
+    code, out, _ = quarry("ingest", pdf, "--title", "Tiles", "--tag", "floor", "--tag", "wall", "--priority", "7")
+    assert code == 0
+    document = client.get(f"/documents/{out.split()[0]}").json()
+    assert (document["title"], document["tags"], document["priority"]) == ("Tiles", ["floor", "wall"], 7)
+    assert document["submitted_by"] == "command line"
+
+
+def test_the_same_file_again_is_the_same_document(quarry, pdf):
+    first = quarry("ingest", pdf)[1].split()[0]
+    _, out, _ = quarry("ingest", pdf)
+    assert out.split()[0] == first
+    assert "uploaded before" in out
+    assert quarry("ingest", "--force", pdf)[1].split()[0] != first
+
+
+def test_a_refused_file_is_named_and_the_others_are_uploaded(quarry, pdf, tmp_path):
+    broken = tmp_path / "notes.pdf"
+    broken.write_bytes(b"these are notes")
+    code, out, err = quarry("ingest", "--json", broken, pdf)
+    assert code == 1
+    assert [answer["file"] for answer in json.loads(out)] == [str(pdf)]
+    assert "notes.pdf" in err
+    assert "not_a_pdf" in err
+
+
+def test_a_missing_file_is_wrong_use(quarry):
+    code, _, err = quarry("ingest", "nowhere.pdf")
+    assert code == 2
+    assert "nowhere.pdf" in err
+
+
+@pytest.mark.parametrize(("status", "expected"), [("completed", 0), ("partial", 4), ("failed", 1), ("cancelled", 1)])
+def test_the_exit_code_says_how_a_watched_document_ended(quarry, pipeline, status, expected):
+    with pipeline.transaction() as conn:
+        document = situations.claimed(conn, title="Watched")
+
+    def finish():
+        time.sleep(1)
+        error = {"error_code": "document_broken", "error_message": "No page."} if status == "failed" else {}
+        with pipeline.transaction() as conn:
+            finish_document(conn, document.id, document.fence, status, **error)
+
+    thread = threading.Thread(target=finish)
+    thread.start()
+    code, out, _ = quarry("watch", document.id)
+    thread.join()
+    assert code == expected
+    assert "Watched: 0.0 %, processing" in out
+    assert f"Watched: {status}" in out.splitlines()[-1] or status == "failed"
+
+
+def test_watch_ends_with_the_products(quarry, processed):
+    document, title = processed
+    code, out, _ = quarry("watch", document.id)
+    assert code == 0
+    assert "2 products" in out
+    assert "Marmara White" in out
+    assert "60 x 60 cm" in out
+    assert f"{title}: completed" in out
+
+
+def test_a_document_is_found_by_part_of_its_title_or_id(quarry, processed):
+    document, title = processed
+    for name in (title, str(document.id)[:13], str(document.id)):
+        assert json.loads(quarry("status", name, "--json")[1])["id"] == str(document.id)
+
+
+def test_an_unclear_name_is_wrong_use(quarry, processed):
+    code, _, err = quarry("status", "no such title")
+    assert (code, "document_unclear" in err) == (2, True)
+    quarry_code, _, err = quarry("watch", uuid4())
+    assert (quarry_code, "document_not_found" in err) == (2, True)
+
+
+def test_status_shows_queues_and_documents(quarry, processed):
+    code, out, _ = quarry("status")
+    assert code == 0
+    assert "AI analysis" in out
+    assert processed[1] in out
+    shown = json.loads(quarry("status", "--json")[1])
+    assert shown["queues"]["image"]["completed"] >= 1
+
+
+def test_status_of_a_failed_document_gives_the_reason(quarry, pipeline):
+    with pipeline.transaction() as conn:
+        document = situations.failed(conn, message="The PDF has no page tree.")
+    code, out, _ = quarry("status", document.id)
+    assert code == 0
+    assert "The PDF has no page tree. (document_broken)" in out
+
+
+@pytest.mark.parametrize("export_format", ["json", "csv", "xlsx", "parquet"])
+def test_export_writes_each_format(quarry, processed, tmp_path, export_format):
+    code, _, err = quarry("export", processed[0].id, "--format", export_format)
+    path = tmp_path / f"stones-products.{export_format}"
+    assert code == 0
+    assert path.name in err
+    readers = {"json": pd.read_json, "csv": pd.read_csv, "xlsx": pd.read_excel, "parquet": pd.read_parquet}
+    assert "Marmara White" in list(readers[export_format](path)["name"])
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_export_to_standard_output(quarry, processed, tmp_path):
+    code, out, _ = quarry("export", processed[0].id, "-f", "csv", "-o", "-")
+    assert (code, "Marmara White" in out) == (0, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_format_is_wrong_use(quarry, processed):
+    code, _, err = quarry("export", processed[0].id, "--format", "doc")
+    assert code == 2
+    assert "json, csv, xlsx, parquet" in err
+
+
+def test_cancel_and_retry(quarry, pdf):
+    document = quarry("ingest", pdf)[1].split()[0]
+    assert quarry("cancel", document)[1].startswith(f"{document}: cancelled")
+    assert quarry("retry", document)[1].startswith(f"{document}: pending")
+
+
+def test_an_action_that_does_not_fit_says_so(quarry, pipeline):
+    with pipeline.transaction() as conn:
+        document = situations.claimed(conn)
+    code, _, err = quarry("retry", document.id)
+    assert code == 1
+    assert "cancel" in err.lower()
+
+
+def test_a_printed_token_opens_the_api(quarry, settings):
+    code, out, _ = quarry("token", "--role", "admin", "--subject", "me", "--hours", "1")
+    token = read_token(settings, out.strip())
+    assert (code, token.subject, token.role) == (0, "me", "admin")
+
+
+def test_without_the_api_the_exit_code_is_3(quarry, monkeypatch):
+    monkeypatch.setenv("QUARRY_API_PORT", "1")
+    monkeypatch.setattr("cluster.api_client.TRIES", 1)
+    code, _, err = quarry("status")
+    assert code == 3
+    assert "quarry up" in err

@@ -1,0 +1,223 @@
+"""Starting and stopping everything, as a user does it: real Postgres, Ray, Serve, pipeline and monitor, in other homes.
+
+The tests of this file share one start and run in their order; the last ones break it and end it.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import httpx
+import psutil
+import pytest
+
+from cluster import ray_head
+from cluster.environment import RAY_VARIABLES
+from cluster.ports import free_ports, is_free
+from cluster.processes import living
+from tests.checkout import PORTS, Checkout
+
+MARK = "QUARRY_TEST_FOREIGN_RAY"
+
+
+@pytest.fixture(scope="module")
+def user_home(tmp_path_factory):
+    """The user's own folder, in which nothing may be written."""
+    return tmp_path_factory.mktemp("user")
+
+
+@pytest.fixture(scope="module")
+def foreign_ray(tmp_path_factory):
+    """Somebody else's Ray on the same machine, with Ray's own defaults where they do not collide with this test's."""
+    folder = tmp_path_factory.mktemp("ray")
+    port, client, dashboard = free_ports(3)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    command = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--block", f"--port={port}"]
+    command += ["--node-ip-address=127.0.0.1", f"--ray-client-server-port={client}", "--include-dashboard=false"]
+    command += [
+        f"--dashboard-port={dashboard}",
+        "--num-cpus=1",
+        "--object-store-memory=80000000",
+        f"--temp-dir={folder}",
+    ]
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen(
+        command,
+        env={**environment, **RAY_VARIABLES, "RAY_AUTH_MODE": "disabled", MARK: "1"},
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 90
+    while not (folder / "ray_current_cluster").exists():
+        assert process.poll() is None and time.monotonic() < deadline, (folder / "log").read_text()
+        time.sleep(0.1)
+    yield session_pids(process.pid)
+    for pid in session_pids(process.pid):
+        psutil.Process(pid).kill()
+    process.wait()
+    log.close()
+
+
+def session_pids(leader):
+    found = set()
+    for pid in psutil.pids():
+        try:
+            if os.getsid(pid) == leader and living(pid):
+                found.add(pid)
+        except ProcessLookupError:
+            continue
+    return found
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory, user_home, foreign_ray):
+    """Everything, up."""
+    home = tmp_path_factory.mktemp("checkout") / "quarry"
+    checkout = Checkout(home, {"HOME": str(user_home)})
+    try:
+        checkout.first_start = checkout.up()
+        yield checkout
+    finally:
+        checkout.quarry("down", timeout=120)
+
+
+def ready(checkout):
+    return httpx.get(f"{checkout.settings.api_url}/readyz", timeout=10).status_code
+
+
+def all_members(checkout):
+    return {process for processes in checkout.book.members().values() for process in processes}
+
+
+def test_a_taken_port_is_named_and_nothing_is_started(tmp_path):
+    checkout = Checkout(tmp_path / "home")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", checkout.port("MONITOR_PORT")))
+        listener.listen()
+        done = checkout.quarry("up")
+    assert done.returncode == 3
+    assert f"Port {checkout.port('MONITOR_PORT')} on 127.0.0.1 is taken" in done.stderr
+    assert "QUARRY_MONITOR_PORT" in done.stderr
+    assert f"pid {os.getpid()}" in done.stderr
+    assert checkout.book.members() == {}
+
+
+def test_up_starts_all_that_a_document_needs(checkout):
+    assert ready(checkout) == 200
+    assert set(checkout.book.members()) == {"postgres", "ray", "monitor"}
+    assert httpx.get(f"{checkout.settings.monitor_url}/_stcore/health", timeout=10).text == "ok"
+    for address in (checkout.settings.api_url, checkout.settings.monitor_url, "ray_token"):
+        assert address in checkout.first_start.stdout.replace("\n", "")
+
+
+def test_the_dashboard_wants_the_token(checkout):
+    url = f"{ray_head.dashboard_url(checkout.settings)}/api/version"
+    token = (checkout.home / "ray_token").read_text()
+    assert httpx.get(url, timeout=10).status_code == 401
+    assert httpx.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=10).status_code == 200
+
+
+def test_a_second_up_starts_nothing_new(checkout):
+    before = {process.pid for process in checkout.book.members()["monitor"]}
+    began = time.monotonic()
+    assert "up already" in checkout.up().stdout
+    assert time.monotonic() - began < 15
+    assert {process.pid for process in checkout.book.members()["monitor"]} == before
+
+
+def test_up_with_other_ports_does_not_start_a_second_half(checkout):
+    other = Checkout(checkout.home)
+    done = other.quarry("up")
+    assert done.returncode == 3
+    assert "quarry down" in done.stderr
+
+
+def test_everything_listens_on_this_machine_only(checkout):
+    members = {process.pid: process for process in all_members(checkout)}
+    open_to_all = {
+        connection.pid
+        for connection in psutil.net_connections("tcp")
+        if connection.pid in members
+        and connection.status == psutil.CONN_LISTEN
+        and connection.laddr.ip not in ("127.0.0.1", "::1", "::ffff:127.0.0.1")
+    }
+    # Ray Serve 2.60 binds its replica's gRPC port to all addresses, whatever one sets; it wants the token as well.
+    assert all("ServeReplica" in " ".join(members[pid].cmdline()) for pid in open_to_all)
+
+
+def test_the_monitor_knows_no_secret_but_the_admin_login(checkout):
+    environment = checkout.book.leader("monitor").environ()
+    names = {name for name in environment if name.startswith(("QUARRY_", "DATABASE_URL", "PG"))}
+    assert "QUARRY_ADMIN_DATABASE_URL" in names
+    assert not names & {"QUARRY_JWT_SECRET", "QUARRY_SERVICE_DATABASE_URL", "QUARRY_DATABASE_URL", "DATABASE_URL"}
+    assert environment["QUARRY_ENVIRONMENT_ONLY"] == "1"
+
+
+def test_psql_shows_a_role_what_row_level_security_lets_it_see(checkout):
+    claim = "select coalesce(auth.jwt() ->> 'role', 'no claim') as who, current_user"
+    for role, shown in (("admin", "admin|quarry_admin"), ("service", "service|quarry_service")):
+        assert checkout.quarry("sql", "--role", role, "-At", "-c", claim).stdout.strip() == shown
+    assert checkout.quarry("sql", "--role", "none", "-At", "-c", claim).stdout.strip() == "no claim|quarry_admin"
+    refused = checkout.quarry("sql", "-c", "delete from processed_documents")
+    assert refused.returncode != 0
+    assert "permission denied" in refused.stderr
+
+
+def test_the_doctor_finds_nothing_missing(checkout):
+    done = checkout.quarry("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "row-level security is in force" in done.stdout
+    listed = checkout.quarry("doctor", "--processes").stdout
+    for word in ("postgres", "monitor", "gcs_server", "Supervisor"):
+        assert word in listed
+
+
+def test_a_second_checkout_runs_beside_the_first(checkout, tmp_path):
+    other = Checkout(tmp_path / "other")
+    other.home.mkdir()
+    book = other.book
+    try:
+        process = ray_head.start_ray_head(other.settings, book)
+        ray_head.wait_for_ray_head(other.settings, book, process)
+        assert ready(checkout) == 200
+        assert not is_free("127.0.0.1", other.port("RAY_PORT"))
+    finally:
+        other.down()
+    assert is_free("127.0.0.1", other.port("RAY_PORT"))
+    assert ready(checkout) == 200
+
+
+def test_after_a_crash_up_ends_what_is_left_and_starts_anew(checkout):
+    before = {role: checkout.book.leader(role).pid for role in ("ray", "monitor", "postgres")}
+    for role in ("ray", "monitor"):
+        os.kill(before[role], signal.SIGKILL)
+    checkout.up()
+    assert ready(checkout) == 200
+    after = {role: checkout.book.leader(role).pid for role in ("ray", "monitor", "postgres")}
+    assert after["postgres"] == before["postgres"]
+    assert after["ray"] != before["ray"]
+    assert session_pids(before["ray"]) == set()
+
+
+def test_down_ends_all_of_it_and_no_other_ray(checkout, foreign_ray):
+    members = all_members(checkout)
+    assert len(members) > 20
+    done = checkout.down()
+    assert "ended" in done.stdout
+    assert [process for process in members if living(process.pid) == process] == []
+    assert checkout.book.members() == {}
+    assert all(is_free("127.0.0.1", checkout.port(name)) for name in PORTS)
+    assert checkout.book.state.folders == []
+    assert all(living(pid) for pid in foreign_ray)
+
+
+def test_down_again_has_nothing_to_do(checkout):
+    assert "nothing was running" in checkout.down().stdout
+
+
+def test_nothing_was_written_into_the_users_folder(checkout, user_home):
+    assert list(user_home.rglob("*")) == []
