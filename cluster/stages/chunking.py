@@ -25,6 +25,8 @@ MIN_CHARS = 2
 NEAR = 2.5
 """Letter sizes between two blocks of one chunk."""
 RUNNING_CHARS = 60
+HEADING_REACH = 6.0
+"""A heading's own sizes between it and a short text that it heads."""
 
 
 def chunk_document(document_id: UUID | str, pages: Sequence[PageContent]) -> list[Chunk]:
@@ -114,7 +116,7 @@ class _Cutter:
             if current is not None and (kind != "text" or not _goes_on(current, block)):
                 yield current
                 current = None
-            if heading is not None and (kind in ("heading", "caption") or heading.source != block.source):
+            if heading is not None and (kind in ("heading", "caption") or not _heads(heading, block)):
                 yield self._alone(page, heading, boxes)
                 heading = None
             if kind == "heading":
@@ -172,14 +174,23 @@ def _says_something(line: TextLine) -> bool:
     return any(c.isalnum() for c in line.text)
 
 
+def _heads(heading: TextBlock, block: TextBlock) -> bool:
+    """Whether a heading stands over this block, not far up or in another column."""
+    if heading.source != block.source:
+        return False
+    reach = HEADING_REACH * heading.lines[-1].size
+    across = min(heading.box[2], block.box[2]) - max(heading.box[0], block.box[0])
+    return _runs(block) or (across > 0 and abs(block.box[1] - heading.box[3]) <= reach)
+
+
 def _goes_on(draft: _Draft, block: TextBlock) -> bool:
     """Whether a block continues a draft: same source, set alike, near or running on, and room for it."""
     if draft.kind != "text" or draft.blocks[0].source != block.source:
         return False
     last = draft.blocks[-1]
     length = len(draft.text) + sum(len(line.text) + 1 for line in block.lines)
-    fits = length <= MAX_CHARS and same_style(last.lines[-1], block.lines[0])
-    return fits and (_is_below(last, block) or (_runs(last) and _runs(block)))
+    alike = any(same_style(line, block.lines[0]) for line in (last.lines[0], last.lines[-1]))
+    return length <= MAX_CHARS and alike and (_is_below(last, block) or (_runs(last) and _runs(block)))
 
 
 def _is_below(above: TextBlock, below: TextBlock) -> bool:
