@@ -1,0 +1,31 @@
+"""A figure with its aim, and the table that shows them."""
+
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value beside what was aimed at."""
+
+    work: str
+    figure: str
+    aim: str
+    met: bool | None = None  # None where there is no aim
+
+
+def show(figures: list[Figure]) -> None:
+    """Print the table."""
+    table = Table("work", "figure", "aim", "met")
+    for figure in figures:
+        met = "" if figure.met is None else "yes" if figure.met else "no"
+        table.add_row(figure.work, figure.figure, figure.aim, met)
+    Console(width=140).print(table)
+
+
+def percentile(values: list[float], percent: float) -> float:
+    """Nearest-rank percentile."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, round(percent / 100 * len(ordered) + 0.5) - 1))]

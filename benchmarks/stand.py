@@ -1,0 +1,84 @@
+"""A Quarry of the benchmark's own: other home, other ports, started and ended as a user's is."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from cluster.local import down, up
+from cluster.ports import free_ports
+from cluster.settings import Settings
+from cluster.tokens import issue_token
+
+HOME = Path(".quarry") / "bench"
+ENDED = {"completed", "partial", "failed", "cancelled"}
+POLL_S = 0.1
+
+
+class Stand:
+    """A running Quarry, as a client sees it, and its processes, as the machine sees them."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Make a client with a token of its own."""
+        self.settings = settings
+        token = issue_token(settings, "benchmark", "service")
+        self.headers = {"Authorization": f"Bearer {token}"}
+        self.client = httpx.Client(base_url=settings.api_url, headers=self.headers, timeout=60.0, trust_env=False)
+
+    def upload(self, path: Path) -> str:
+        """Upload a file; its document's id."""
+        with path.open("rb") as file:
+            answer = self.client.post("/documents/upload-async", files={"file": (path.name, file, "application/pdf")})
+        answer.raise_for_status()
+        document_id: str = answer.json()["document_id"]
+        return document_id
+
+    def document(self, document_id: str) -> dict[str, Any]:
+        """The document as the API shows it."""
+        answer = self.client.get(f"/documents/{document_id}")
+        answer.raise_for_status()
+        shown: dict[str, Any] = answer.json()
+        return shown
+
+    def wait(self, document_id: str, look: Callable[[], None] = lambda: None) -> dict[str, Any]:
+        """The document once it has ended; `look` is called in between."""
+        while (document := self.document(document_id))["status"] not in ENDED:
+            look()
+            time.sleep(POLL_S)
+        return document
+
+    def driver_memory(self) -> int:
+        """Resident bytes of the largest driver process now; 0 when none runs."""
+        sizes = [
+            process.info["memory_info"].rss
+            for process in psutil.process_iter(["cmdline", "memory_info"])
+            if process.info["memory_info"]
+            and any(part.startswith("ray::drive") for part in process.info["cmdline"] or [])
+        ]
+        return max(sizes, default=0)
+
+
+@contextmanager
+def running_quarry() -> Iterator[Stand]:
+    """Start it, hand it out, end it."""
+    api, monitor, dashboard, ray_port, postgres = free_ports(5)
+    os.environ.update(
+        QUARRY_HOME=str(HOME.resolve()),
+        QUARRY_API_PORT=str(api),
+        QUARRY_MONITOR_PORT=str(monitor),
+        QUARRY_DASHBOARD_PORT=str(dashboard),
+        QUARRY_RAY_PORT=str(ray_port),
+        QUARRY_POSTGRES_PORT=str(postgres),
+    )
+    settings = Settings()
+    stand = Stand(up(settings, print).settings)
+    try:
+        yield stand
+    finally:
+        stand.client.close()
+        down(settings, print)
