@@ -46,9 +46,7 @@ def measure_catalogue(stand: Stand, checkpoint: Path) -> list[Figure]:
     return [
         Figure(f"{work}: plain loop in one process ({by_step})", f"{old['total']:.0f} s", ""),
         Figure(f"{work}: Quarry, upload to products", f"{quarry_s:.0f} s", ""),
-        Figure(
-            f"{work}: plain loop / Quarry", f"{old['total'] / quarry_s:.1f}", "more than 1", old["total"] > quarry_s
-        ),
+        Figure(f"{work}: plain loop / Quarry", f"{ratio:.1f}", "more than 1", ratio > 1),
         Figure(
             f"{work}: peak memory of the driver process",
             f"{peak_mib:.0f} MiB",
