@@ -4,10 +4,10 @@ A page is read once: pictures with captions, then table rows, then headings; eac
 stands in it. What other pages say is not known here.
 """
 
-import time
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from actors.analysis import answer_each
 from actors.evidence import CELL_BREAK
 from actors.metadata import gathered, read_lines, read_row
 from actors.page_labels import Label, page_labels, union
@@ -47,18 +47,7 @@ class ProductDetector:
 
     def detect(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
         """One result a task, in the order of the tasks; a task that cannot be read gets a result with `error`."""
-        return [self._detect(task) for task in tasks]
-
-    def _detect(self, task: AnalysisTask) -> AnalysisResult:
-        started = time.monotonic()
-        detection = self._detection(task.chunk, task.page)
-        return AnalysisResult(
-            job_id=task.job_id,
-            analysis_type="product_detection",
-            result=detection.to_json(),
-            model=MODEL,
-            seconds=time.monotonic() - started,
-        )
+        return answer_each(tasks, lambda task: self._detection(task.chunk, task.page), MODEL)
 
     def _detection(self, chunk: Chunk, page: PageContent) -> ProductDetection:
         if chunk.is_index:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
 
 from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.page_labels import Label, page_labels
@@ -19,6 +20,8 @@ NOTICE_WORDS = 12  # longer lines are prose: their sizes are of something else
 HEADING_SIZE = 1.2  # times the letters of the name below
 HEADING_BLOCKS = ("title", "section_header", "page_header")
 HEADER_ZONE, TOP_ZONE = 0.2, 0.06  # of the page's height; in the upper one everything is a heading
+TITLE_SHARE = 0.3  # of the pages: a title on more of them is no section
+MAX_OCR_HEADING = 0.08  # of the page's height: what OCR reads larger is a picture
 RUNNING_SHARE = 0.5  # of the pages: a heading on more of them is the supplier's name
 
 
@@ -63,7 +66,8 @@ class PageNotices:
     def titles(self) -> set[str]:
         """Headings at the top of the page, sizes cut off: what section the page belongs to."""
         top = [label for label in self.labels if label.box[1] < HEADER_ZONE * self._page.height_pt]
-        return {" ".join(name_pieces(label.text)) for label in top if self._is_heading(label, label.size)} - {""}
+        usual = median(label.size for label in self.labels) if self.labels else 0.0
+        return {" ".join(name_pieces(label.text)) for label in top if self._is_heading(label, usual)}
 
     def headings(self, one: ProductCandidate) -> list[Label]:
         """Headings above a product, nearest first."""
@@ -74,7 +78,10 @@ class PageNotices:
     def _is_heading(self, label: Label, name_size: float) -> bool:
         if not name_pieces(label.text) or parse_name(" ".join(name_pieces(label.text))) is None:
             return False
-        top = label.box[1] / (self._page.height_pt or 1.0)
+        height = self._page.height_pt or 1.0
+        if label.source == "ocr" and label.size > MAX_OCR_HEADING * height:
+            return False
+        top = label.box[1] / height
         is_header = top < TOP_ZONE or (label.block in HEADING_BLOCKS and top < HEADER_ZONE)
         return is_header or label.size >= HEADING_SIZE * name_size
 
@@ -124,7 +131,7 @@ class DocumentContext:
     @cached_property
     def _running(self) -> set[str]:
         counts = Counter(title for notices in self._pages.values() for title in notices.titles)
-        return {title for title, count in counts.items() if count > max(2, RUNNING_SHARE * len(self._pages))}
+        return {title for title, count in counts.items() if count > max(2, TITLE_SHARE * len(self._pages))}
 
     @cached_property
     def sizes_for_all(self) -> list[SizeNotice]:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from actors.evidence import occurs
+from actors.product_detection import ProductDetector
 from actors.product_names import parse_name, refuse, stands_alone
-from actors.records import ChunkAnalysis, ProductCandidate, ProductDetection
+from actors.records import AnalysisTask, ChunkAnalysis, ProductCandidate, ProductDetection
 from cluster.stages.products import create_products
 from tests.unit.products.printed import analysed, chunks_of, grid_page, products_of
 
@@ -50,11 +51,29 @@ def test_a_candidate_of_a_language_model_needs_no_geometry():
     assert [product.name for product in products] == ["Nero Assoluto"]
 
 
-def test_an_index_chunk_gives_no_candidates_and_says_why():
+def test_candidates_say_why_and_an_index_chunk_gives_none():
     page = grid_page(1, NAMES)
     analysis = analysed([page])[0]
     assert [one.name for one in analysis.detection.candidates] == NAMES
     assert all(one.reasons for one in analysis.detection.candidates)
+    index = analysis.chunk.model_copy(update={"is_index": True})
+    task = AnalysisTask(job_id="j", fence=1, analysis_type="product_detection", chunk=index, page=page)
+    told = ProductDetection.from_json(ProductDetector().detect([task])[0].result)
+    assert told.candidates == () and "contents" in told.note
+
+
+def test_a_page_that_breaks_the_analysis_is_an_error_of_its_job_alone():
+    good, broken = grid_page(1, NAMES), grid_page(2, NAMES)
+    # A block that is none cannot come from extraction; it stands for whatever the analysis did not expect.
+    broken = broken.model_copy(update={"blocks": (*broken.blocks, None)})
+    chunk = chunks_of([good])[0]
+    tasks = [
+        AnalysisTask.model_construct(job_id=name, fence=1, analysis_type="product_detection", chunk=chunk, page=page)
+        for name, page in (("broken", broken), ("good", good))
+    ]
+    first, second = ProductDetector().detect(tasks)
+    assert first.error and first.result is None
+    assert second.error is None and second.result is not None
 
 
 @pytest.mark.parametrize(
