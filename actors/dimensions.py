@@ -12,25 +12,21 @@ from actors.lengths import (
     GAP,
     Measure,
     number_pattern,
-    side_letters,
     side_words,
     sides_named,
     to_millimetres,
     unit_named,
     unit_pattern,
 )
-from actors.numerals import parse_number
 from actors.records import Confidence, Dimensions, Record
 from actors.sides import THIN_MM, as_fields, assign
+from actors.size_chains import AMBIENT, SURE, ambient_unit, find_chains
 from actors.words import find_terms
 
-SURE, AMBIENT, INFERRED, BARE = 0.95, 0.85, 0.5, 0.45
-"""Confidence: the unit is printed with the number; named elsewhere; guessed from the numbers; the number is alone."""
+BARE = 0.45
+"""Confidence of a number with its unit that is alone in its line."""
 SMALLEST_MM, LARGEST_MM = 0.2, 30_000.0
 BARE_THICKNESS_MM = 40.0
-_TIMES = rf"{GAP}(?:[x×✕✖*х]|(?<=\s)by(?=\s)){GAP}"
-_UNITLESS = (5.0, 3000.0)
-_MILLIMETRES_FROM = 300.0
 _SIDES = ("length_mm", "width_mm", "height_mm", "thickness_mm", "thickness_max_mm", "diameter_mm")
 
 
@@ -76,125 +72,17 @@ def parse_dimensions(text: str, languages: Sequence[str] = ()) -> list[ParsedDim
     if not any(c.isdigit() for c in text):
         return []
     found: list[ParsedDimensions] = []
-    for candidate in (*_chains(text, tuple(languages)), *_singles(text, tuple(languages)), *_bare(text)):
+    for candidate in (*_chained(text, tuple(languages)), *_singles(text, tuple(languages)), *_bare(text)):
         if not any(candidate.start < other.end and other.start < candidate.end for other in found):
             found.append(candidate)
     return _joined(text, sorted(found, key=lambda size: size.start))
 
 
-# ---- chains: 60 x 60 x 1 cm ------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _chain_patterns() -> tuple[re.Pattern[str], ...]:
-    """Numbers joined by x: with labels behind them, with labels before them; and labelled numbers joined by commas."""
-    label = rf"(?:{side_words()}|{side_letters()})"
-    unit = unit_pattern()
-    numbers = [number_pattern(f"n{i}") for i in range(4)]
-    plain = [rf"{numbers[i]}{GAP}(?P<u{i}>{unit})?" for i in range(4)]
-    before = [rf"(?:(?P<l{i}>{label}){GAP}[:=.]?{GAP})?{plain[i]}" for i in range(4)]
-    behind = [rf"{plain[i]}{GAP}[(\[]?(?P<l{i}>{label})(?!\w)[)\]]?" for i in range(4)]
-    named = [rf"(?P<l{i}>{label}){GAP}[:=.]?{GAP}{plain[i]}" for i in range(4)]
-    patterns = []
-    for parts, joint, tail in (
-        (behind, _TIMES, rf"(?:{GAP}(?P<tail>{unit}))?"),
-        (before, _TIMES, "(?P<tail>)"),
-        (named, rf"{GAP}[,;/|]?{GAP}", "(?P<tail>)"),
-    ):
-        optional = rf"(?:{joint}{parts[2]}(?:{joint}{parts[3]})?)?"
-        patterns.append(rf"(?<![\w.,#/]){parts[0]}{joint}{parts[1]}{optional}{tail}(?![\w²³%])")
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
-
-
-def _chains(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDimensions]:
-    matches = sorted(
-        (match for pattern in _chain_patterns() for match in pattern.finditer(text)),
-        key=lambda match: (match.start() - match.end(), match.start()),
-    )
-    taken: list[re.Match[str]] = []
-    for match in matches:
-        if not any(match.start() < other.end() and other.start() < match.end() for other in taken):
-            taken.append(match)
-    taken.sort(key=lambda match: match.start())
-    for position, match in enumerate(taken):
-        measures = _with_legend(text, match, _measures(match, languages), languages)
-        neighbours = [_measures(other, languages) for other in (taken[position + 1 :] + taken[:position][::-1])]
-        unit, confidence = _chain_unit(text, match, measures, neighbours)
-        if unit is not None and not _is_something_else(text, match.start(), match.end()):
-            yield from _build(match.group(), match.start(), _with_units(measures, unit), confidence, unit)
-
-
-def _measures(match: re.Match[str], languages: tuple[str, ...]) -> list[Measure]:
-    measures = []
-    for i in range(4):
-        if (number := match.group(f"n{i}")) is not None:
-            label = match.group(f"l{i}")
-            sides = sides_named(label, languages) if label else ()
-            measures.append(Measure(number, match.group(f"n{i}_to"), unit_named(match.group(f"u{i}")), sides))
-    if tail := match.group("tail"):
-        measures[-1] = measures[-1]._replace(unit=measures[-1].unit or unit_named(tail))
-    return measures
-
-
-@lru_cache(maxsize=1)
-def _legend_pattern() -> re.Pattern[str]:
-    label = rf"({side_words()}|{side_letters()})"
-    joint = rf"{GAP}[x×*/]{GAP}"
-    return re.compile(rf"(?<!\w){label}{joint}{label}(?:{joint}{label})?(?!\w)", re.IGNORECASE)
-
-
-def _with_legend(text: str, match: re.Match[str], measures: list[Measure], languages: tuple[str, ...]) -> list[Measure]:
-    """Measures with the labels of a legend that stands beside them: `(L x W x H) 60 x 40 x 20 cm`."""
-    if any(measure.labels for measure in measures):
-        return measures
-    for legend in _legend_pattern().finditer(text):
-        labels = [label for label in legend.groups() if label]
-        near = 0 <= match.start() - legend.end() <= 12 or 0 <= legend.start() - match.end() <= 6
-        if near and len(labels) == len(measures):
-            return [
-                measure._replace(labels=sides_named(label, languages))
-                for measure, label in zip(measures, labels, strict=True)
-            ]
-    return measures
-
-
-def _chain_unit(
-    text: str, match: re.Match[str], measures: list[Measure], neighbours: list[list[Measure]]
-) -> tuple[str | None, float]:
-    """The unit for the numbers that have none, and how sure it is; None refuses the chain."""
-    if units := [measure.unit for measure in measures if measure.unit]:
-        return units[-1], SURE
-    if ambient := _ambient_unit(text):
-        return ambient, AMBIENT
-    for other in neighbours:
-        if borrowed := [measure.unit for measure in other if measure.unit]:
-            return borrowed[-1], AMBIENT
-    values = [parse_number(measure.number) for measure in measures]
-    low, high = _UNITLESS
-    goes_on = re.match(r"[-/]?\w", text[match.end() :])
-    if goes_on or min(values[:2]) < low or max(values[:2]) < 2 * low or max(values) > high:
-        return None, 0.0
-    return ("mm" if max(values) >= _MILLIMETRES_FROM else "cm"), INFERRED
-
-
-@lru_cache(maxsize=1)
-def _ambient_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:[(\[]{GAP}|\bin{GAP}|/{GAP})(mm|cm|inch(?:es)?|m){GAP}(?:[)\]:.,]|$)", re.IGNORECASE)
-
-
-def _ambient_unit(text: str) -> str | None:
-    match = _ambient_pattern().search(text)
-    return unit_named(match.group(1)) if match else None
-
-
-def _with_units(measures: list[Measure], fallback: str) -> list[Measure]:
-    """Every number with a unit: its own, else the next one to its right, else the last of all."""
-    filled: list[Measure] = []
-    current: str | None = None
-    for measure in reversed(measures):
-        current = measure.unit or current
-        filled.append(measure._replace(unit=measure.unit or current or fallback))
-    return filled[::-1]
+def _chained(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDimensions]:
+    """Sizes of several numbers: 60 x 60 x 1 cm."""
+    for chain in find_chains(text, languages):
+        if not _is_something_else(text, chain.start, chain.start + len(chain.printed)):
+            yield from _build(chain.printed, chain.start, chain.measures, chain.confidence, chain.unit)
 
 
 # ---- single measures: Thickness: 8 mm --------------------------------------------------------------------------------
@@ -226,7 +114,7 @@ def _singles(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDimensions
 
 def _single(text: str, match: re.Match[str], languages: tuple[str, ...]) -> Measure | None:
     bracket = match.groupdict().get("b0")
-    unit = unit_named(match.group("u0")) or unit_named(bracket) or _ambient_unit(text)
+    unit = unit_named(match.group("u0")) or unit_named(bracket) or ambient_unit(text)
     sides = sides_named(match.group("l0"), languages)
     return Measure(match.group("n0"), match.group("n0_to"), unit, sides) if unit and sides else None
 

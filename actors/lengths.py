@@ -17,6 +17,9 @@ AXES: tuple[Axis, ...] = ("length", "width", "height", "depth", "thickness", "di
 GAP = r"[^\S\n]*"
 """White space within a line."""
 _PINT_NAMES = {"mm": "millimeter", "cm": "centimeter", "m": "meter", "in": "inch", "ft": "foot"}
+_FEET, _INCHES = r"\d{1,2}", r"\d{1,2}(?:[.,]\d+)?(?:\s?[½¼¾])?"
+_FOOT_MARK, _INCH_MARK = "[’'′]-?\\s?", '[”"″]'
+_FEET_INCHES = re.compile(rf"({_FEET}){_FOOT_MARK}({_INCHES}){_INCH_MARK}")
 _THOUSANDS = {"mm"}
 """Units in which 1.200 means twelve hundred."""
 
@@ -47,7 +50,15 @@ def to_millimetres(number: str, unit: str) -> float:
     Raises:
         ValueError: it is no number.
     """
+    if both := _FEET_INCHES.fullmatch(number.strip()):
+        feet, inches = (parse_number(part, grouped=False) for part in both.groups())
+        return round(feet * millimetres_per("ft") + inches * millimetres_per("in"), 2)
     return round(parse_number(number, grouped=unit in _THOUSANDS) * millimetres_per(unit), 2)
+
+
+def is_feet_and_inches(number: str) -> bool:
+    """Whether a print is feet and inches in one: 5'6"."""
+    return bool(_FEET_INCHES.fullmatch(number.strip()))
 
 
 def _alternatives(forms: list[Form]) -> str:
@@ -113,6 +124,7 @@ def sides_named(label: str, languages: tuple[str, ...] = ()) -> tuple[Axis, ...]
 def number_pattern(name: str) -> str:
     """A number or a range of two, `8` or `8-10`, in groups `name` and `name`_to."""
     spaced = rf"[1-4] \d{{3}}(?=\s?(?:{unit_pattern()}|[x×]))"
-    number = rf"(?:{spaced}|{NUMBER})"
+    both = f"{_FEET}{_FOOT_MARK}{_INCHES}{_INCH_MARK}"
+    number = rf"(?:{both}|{spaced}|{NUMBER})"
     upper = rf"(?P<{name}_to>{number}(?=\s?{unit_pattern()}))"
     return rf"(?P<{name}>{number})(?:\s?[-–—÷]\s?{upper})?"

@@ -170,3 +170,25 @@ def test_a_record_has_the_diameter_as_length_and_width():
     record = parse_dimensions("Ø 80 x H 75 cm")[0].to_record()
     assert (record.length_mm, record.width_mm, record.height_mm) == (800, 800, 750)
     assert record.printed == "Ø 80 x H 75 cm"
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("cm 120x80x75h", {"length": 1200, "width": 800, "height": 750}),
+        ("Dim. 60x60x75h cm", {"length": 600, "width": 600, "height": 750}),
+        ("mm 600x600", {"length": 600, "width": 600}),
+        ("1200 x 2400 x 12/15/18mm", {"length": 1200, "width": 2400, "thickness": 12}),
+        ("5'6\" x 8'", {"length": 1676.4, "width": 2438.4}),
+        ("5'3\" x 7'6\"", {"length": 1600.2, "width": 2286}),
+        ("Maße (BxHxT): 80 x 75 x 40 cm", {"width": 800, "height": 750, "length": 400}),
+        ("Table 180x90x75 - 25 kg", {"length": 1800, "width": 900, "height": 750}),
+    ],
+)
+def test_forms_of_furniture_boards_and_rugs(printed, expected):
+    assert one(printed) == expected
+
+
+def test_two_systems_side_by_side_keep_their_own_units():
+    assert sides('60x60 (24"x24")') == [{"length": 600, "width": 600}, {"length": 609.6, "width": 609.6}]
+    assert sides("cm 60x120 / 24”x48”") == [{"length": 600, "width": 1200}, {"length": 609.6, "width": 1219.2}]
