@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from anyio import to_thread
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 from ray import serve
 from ray.serve import Application
 from ray.serve.config import BackpressureConfig, HTTPOptions
@@ -51,13 +52,15 @@ def build_app(settings: Settings) -> FastAPI:
         finally:
             await to_thread.run_sync(opening.__exit__, None, None, None)
 
-    app = FastAPI(
+    app = FastAPIOffline(  # its /docs loads nothing from elsewhere
         title="Quarry",
         version=version("quarry"),
         description=DESCRIPTION,
         openapi_tags=TAGS,
         lifespan=lifespan,
         redoc_url=None,
+        static_url="/docs-files",
+        swagger_ui_parameters={"persistAuthorization": True},
     )
     install_problems(app)
     for module in ROUTERS:

@@ -6,6 +6,7 @@ That it is true is checked by all other tests here: `contract.Contract` holds ea
 import json
 import re
 
+import httpx
 import pytest
 from fastapi.openapi.models import OpenAPI
 from jsonschema import Draft202012Validator
@@ -87,3 +88,12 @@ def test_the_upload_is_described_as_a_form(schema):
     assert set(form["schema"]["properties"]) == {"file", "title", "tags", "priority", "force"}
     assert form["schema"]["required"] == ["file"]
     Draft202012Validator.check_schema(form["schema"])
+
+
+def test_the_docs_load_nothing_from_elsewhere(address):
+    page = httpx.get(f"{address}/docs").text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert loaded
+    for place in loaded:
+        assert place.startswith("/docs-files/")
+        assert httpx.get(f"{address}{place}").status_code == 200
