@@ -118,15 +118,34 @@ def inspect(path: str | Path, *, limits: ExtractionLimits, password: str | None 
         return inspector.inspect(path, password)
 
 
+def warm_child(limits: ExtractionLimits) -> KillableChild:
+    """A child that reads pages of one document after the other, not started yet; the caller stops it."""
+    return KillableChild("cluster.stages.page_worker", [], _child_limits(limits))
+
+
+def _child_limits(limits: ExtractionLimits, timed_out: int = 0) -> ChildLimits:
+    step_s = max(SHORTEST_STEP_S, limits.page_timeout_s / STEPS_PER_PAGE / (1 + timed_out))
+    return ChildLimits(memory_bytes=limits.page_memory_bytes, step_s=step_s, niceness=5)
+
+
 class PageReader:
     """Reads the pages of one document, one after the other, in a child process."""
 
     def __init__(
-        self, path: str | Path, storage_address: str, limits: ExtractionLimits, password: str | None = None
+        self,
+        path: str | Path,
+        storage_address: str,
+        limits: ExtractionLimits,
+        password: str | None = None,
+        *,
+        child: KillableChild | None = None,
     ) -> None:
+        """Takes over `child`, one that `warm_child` started, and leaves it running; without one, starts its own."""
         self._source = {"path": str(Path(path).resolve()), "password": password, "storage": storage_address}
         self._limits = limits
-        self._child = KillableChild("cluster.stages.page_worker", [], self._child_limits(0))
+        self._child = child or warm_child(limits)
+        self._child.limits = _child_limits(limits)
+        self._ends_child = child is None
         self._pages_read = 0
         self._timed_out = 0
 
@@ -140,8 +159,9 @@ class PageReader:
         self.close()
 
     def close(self) -> None:
-        """End the child."""
-        self._child.stop()
+        """End the child, unless it was lent."""
+        if self._ends_child:
+            self._child.stop()
 
     @property
     def child_pid(self) -> int | None:
@@ -191,15 +211,11 @@ class PageReader:
         self._recycle(reply["rss_bytes"])
         return ExtractedPage.from_json(reply["page"])
 
-    def _child_limits(self, timed_out: int) -> ChildLimits:
-        step_s = max(SHORTEST_STEP_S, self._limits.page_timeout_s / STEPS_PER_PAGE / (1 + timed_out))
-        return ChildLimits(memory_bytes=self._limits.page_memory_bytes, step_s=step_s, niceness=5)
-
     def _lose_patience(self, lost: ChildLost) -> None:
         """A step that took too long shortens the limit of the next ones: a document of such pages must end as well."""
         if isinstance(lost, ChildTimedOut):
             self._timed_out += 1
-            self._child.limits = self._child_limits(self._timed_out)
+            self._child.limits = _child_limits(self._limits, self._timed_out)
 
     def _recycle(self, rss_bytes: int) -> None:
         """Replace a child that has read much or holds much: the PDF library gives little memory back."""

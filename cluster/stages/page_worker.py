@@ -5,6 +5,7 @@ Knows neither time-outs nor retries (the parent's, in `extraction`) nor how a st
 """
 
 import importlib
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -45,11 +46,12 @@ def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
 
     def answer(question: dict[str, Any], step: Steps) -> dict[str, Any]:
         try:
-            if question["path"] not in desk:
+            source = json.dumps([question[name] for name in ("path", "password", "storage", "limits")])
+            if source not in desk:
                 step("opening")
                 desk.clear()
-                desk[question["path"]] = _OpenDocument.open(question)
-            return desk[question["path"]].read(question["page"], set(question["skip"]), step)
+                desk[source] = _OpenDocument.open(question)
+            return desk[source].read(question["page"], set(question["skip"]), step)
         except DocumentRefused as refusal:
             return {"refused": {"code": refusal.code, "message": refusal.message, "advice": refusal.advice}}
         except StorageFailed as failure:

@@ -1,6 +1,6 @@
 import pytest
 
-from cluster.stages.extraction import ExtractionLimits, Inspector, PageReader
+from cluster.stages.extraction import ExtractionLimits, Inspector, PageReader, warm_child
 from cluster.storage import Storage
 from samples.catalogue import SAMPLE_PAGES, make_sample_catalogue
 
@@ -34,18 +34,25 @@ def sample(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def sample_pages(sample, address, limits):
+def sample_pages(sample, address, limits, child):
     """The sample catalogue's pages, by number."""
-    with PageReader(sample, address, limits) as reader:
+    with PageReader(sample, address, limits, child=child) as reader:
         return {page: reader.read(page) for page in range(1, SAMPLE_PAGES + 1)}
 
 
-@pytest.fixture
-def read_page(address, limits):
-    """Reads one page of a file in a child of its own."""
+@pytest.fixture(scope="session")
+def child(limits):
+    """One warm child for all tests that read a page and mean it no harm."""
+    with warm_child(limits) as warm:
+        yield warm
 
-    def read(path, page=1, limits=limits):
-        with PageReader(path, address, limits) as reader:
+
+@pytest.fixture
+def read_page(address, limits, child):
+    """Reads one page of a file."""
+
+    def read(path, page=1, limits=limits, password=None):
+        with PageReader(path, address, limits, password, child=child) as reader:
             return reader.read(page)
 
     return read

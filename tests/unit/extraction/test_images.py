@@ -163,16 +163,13 @@ def test_a_broken_image_is_a_warning_and_the_others_go_on(read_images):
     assert any("200 x 200 px was left out" in warning for warning in page.warnings)
 
 
-def test_the_same_image_on_the_next_page_comes_again_with_its_place(address, limits, tmp_path):
-    from cluster.stages.extraction import PageReader
-
+def test_the_same_image_on_the_next_page_comes_again_with_its_place(read_page, tmp_path):
     document = pymupdf.open()
     for x in (40, 90):
         page = document.new_page()
         page.insert_text((40, 60), "words")
         page.insert_image((x, 100, x + 100, 200), stream=encoded(photo(7), "JPEG"))
     document.save(tmp_path / "two.pdf")
-    with PageReader(tmp_path / "two.pdf", address, limits) as reader:
-        first, second = (reader.read(number).images[0] for number in (1, 2))
+    first, second = (read_page(tmp_path / "two.pdf", page=number).images[0] for number in (1, 2))
     assert first.storage_key == second.storage_key
     assert [(place.page, place.box[0]) for place in (*first.placements, *second.placements)] == [(1, 40), (2, 90)]

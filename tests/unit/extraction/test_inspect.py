@@ -61,18 +61,19 @@ def test_an_empty_password_opens_for_everybody(inspector, read_page, tmp_path, m
 
 
 @pytest.mark.parametrize("method", ["rc4-128", "aes-128", "aes-256"])
-def test_the_right_password_opens_and_the_text_stays_readable(inspector, address, limits, tmp_path, method):
-    from cluster.stages.extraction import PageReader
-
+def test_the_right_password_opens_and_the_text_stays_readable(inspector, read_page, tmp_path, method):
     path = tmp_path / "locked.pdf"
     broken.make_encrypted(path, user_password="sesame", method=method)
     assert inspector.inspect(path, password="sesame").page_count == 1
     with pytest.raises(DocumentEncrypted):
         inspector.inspect(path, password="wrong")
-    with PageReader(path, address, limits, password="sesame") as reader:
-        assert reader.read(1).blocks[0].lines[0].text == "Behind a lock"
-    with PageReader(path, address, limits) as reader, pytest.raises(DocumentEncrypted):
-        reader.read(1)
+    assert read_page(path, password="sesame").blocks[0].lines[0].text == "Behind a lock"
+
+
+def test_a_page_behind_a_password_is_refused(read_page, tmp_path):
+    broken.make_encrypted(tmp_path / "locked.pdf")
+    with pytest.raises(DocumentEncrypted):
+        read_page(tmp_path / "locked.pdf")
 
 
 def test_too_many_pages_and_too_many_bytes_are_refused(sample, limits):

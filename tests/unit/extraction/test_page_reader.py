@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from actors.errors import StorageFailed
+from cluster.stages import extraction
 from cluster.stages.extraction import PageReader
 from samples import broken
 from tests.real_files import real_file
@@ -58,9 +59,9 @@ def test_a_killed_child_costs_its_page_and_no_other(endless, address, limits):
 
 def test_a_child_that_died_between_two_pages_costs_none(sample, address, limits):
     with PageReader(sample, address, limits) as reader:
-        assert reader.read(9).kind == "text"
+        assert reader.read(8).kind == "image"
         os.kill(reader.child_pid, signal.SIGKILL)
-        assert reader.read(9).kind == "text"
+        assert reader.read(8).kind == "image"
         assert reader.child_starts == 2
 
 
@@ -75,7 +76,7 @@ def test_an_image_over_the_memory_limit_is_a_warning(tmp_path, address, limits):
 
 def test_an_image_over_the_pixel_limit_is_not_decoded(tmp_path, read_page, limits):
     path = tmp_path / "heavy.pdf"
-    broken.make_heavy_image(path)
+    broken.make_heavy_image(path, side_px=1100)
     page = read_page(path, limits=dataclasses.replace(limits, max_image_pixels=1_000_000))
     assert page.kind == "text" and not page.images
     assert any("more than 1000000 pixels" in warning for warning in page.warnings)
@@ -89,10 +90,10 @@ def test_a_page_of_seventy_metres_is_read_within_the_pixel_limit(tmp_path, read_
     assert page.thumbnail_key and len(storage.read(page.thumbnail_key)) < 100_000
 
 
-def test_one_child_reads_the_whole_document(sample_pages, sample, address, limits):
+def test_one_child_reads_all_pages_and_ends_with_them(sample, address, limits):
     with PageReader(sample, address, limits) as reader:
         pids = set()
-        for page in (2, 9):
+        for page in (8, 9):
             reader.read(page)
             pids.add(reader.child_pid)
         assert len(pids) == reader.child_starts == 1
@@ -100,10 +101,11 @@ def test_one_child_reads_the_whole_document(sample_pages, sample, address, limit
     assert not psutil.pid_exists(pid)
 
 
-def test_a_full_child_is_replaced_between_pages(sample, address, limits):
-    # Its memory after a page is over 60 % of this, though not over it: the layout model alone takes some 300 MiB.
-    with PageReader(sample, address, dataclasses.replace(limits, page_memory_bytes=450 * MEBIBYTE)) as reader:
-        assert [reader.read(page).kind for page in (2, 9)] == ["text", "text"]
+@pytest.mark.parametrize(("name", "value"), [("RECYCLE_PAGES", 1), ("RECYCLE_SHARE", 0.01)])
+def test_a_used_or_full_child_is_replaced_between_pages(sample, address, limits, monkeypatch, name, value):
+    monkeypatch.setattr(extraction, name, value)
+    with PageReader(sample, address, limits) as reader:
+        assert [reader.read(page).kind for page in (8, 8)] == ["image", "image"]
         assert reader.child_starts == 2
 
 
