@@ -47,10 +47,13 @@ class PageNotices:
         self._owned = owned
 
     @cached_property
+    def _all(self) -> list[Label]:
+        return page_labels(self._page, stands_alone)
+
+    @cached_property
     def labels(self) -> list[Label]:
         """Short labels outside the products' own texts."""
-        labels = page_labels(self._page, stands_alone)
-        return [label for label in labels if label.is_short and not _is_owned(label, self._owned)]
+        return [label for label in self._all if label.is_short and not _is_owned(label, self._owned)]
 
     @cached_property
     def sizes(self) -> list[SizeNotice]:
@@ -66,7 +69,7 @@ class PageNotices:
     def titles(self) -> set[str]:
         """Headings at the top of the page, sizes cut off: what section the page belongs to."""
         top = [label for label in self.labels if label.box[1] < HEADER_ZONE * self._page.height_pt]
-        usual = median(label.size for label in self.labels) if self.labels else 0.0
+        usual = median(label.size for label in self._all) if self._all else 0.0
         return {" ".join(name_pieces(label.text)) for label in top if self._is_heading(label, usual)}
 
     def headings(self, one: ProductCandidate) -> list[Label]:
