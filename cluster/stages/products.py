@@ -60,7 +60,21 @@ def create_products(pages: Sequence[PageContent], analyses: Sequence[ChunkAnalys
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))
     sightings = [_sighting(verdict, context) for verdict in verdicts]
-    return [_product(group, acceptance, pages) for group in _grouped(sightings)]
+    return _told_apart([_product(group, acceptance, pages) for group in _grouped(sightings)])
+
+
+def _told_apart(products: Sequence[Product]) -> list[Product]:
+    """Products that agree in name, code, size and finish get their series, and then a number, into the key."""
+    used: set[str] = set()
+    result = []
+    for product in products:
+        series = fold(str(product.fields.get("coreIdentity", {}).get("collection", "")))
+        keys = [product.identity_key, f"{product.identity_key}|{series}"]
+        keys += [f"{keys[1]}|{number}" for number in range(2, len(products) + 2)]
+        identity = next(one for one in keys if one not in used)
+        used.add(identity)
+        result.append(product.model_copy(update={"identity_key": identity}))
+    return result
 
 
 def _candidates(analyses: Sequence[ChunkAnalysis]) -> list[ProductCandidate]:
@@ -168,8 +182,6 @@ def _review_reasons(group: Sequence[Sighting], best: Sighting) -> tuple[str, ...
     reasons = [doubt for sighting in group for doubt in sighting.doubts]
     if best.verdict.confidence < SURE:
         reasons.append("it is not certain that this is a product")
-    if best.candidate.source == "ocr":
-        reasons.append("the name was read from a picture")
     return tuple(dict.fromkeys(reasons))
 
 

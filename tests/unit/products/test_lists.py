@@ -112,7 +112,7 @@ def test_names_under_the_pictures_of_a_scan_are_found_without_any_region():
     assert code.code == "A - 103"
     assert code.images[0].image_id == "scan-2"
     assert code.images[0].box is not None and code.images[0].box[3] <= 550
-    assert code.needs_review
+    assert {item.source for item in code.evidence} == {"ocr"}
 
 
 def test_a_document_of_prose_and_team_photos_has_no_products():

@@ -9,7 +9,7 @@ from actors.product_detection import ProductDetector
 from actors.product_names import parse_name, refuse, stands_alone
 from actors.records import AnalysisTask, ChunkAnalysis, ProductCandidate, ProductDetection
 from cluster.stages.products import create_products
-from tests.unit.products.printed import analysed, chunks_of, grid_page, products_of
+from tests.unit.products.printed import analysed, block, chunks_of, grid_page, line, products_of
 
 CATALOGUES = Path(__file__).parents[4] / "shared" / "pdfs"
 NAMES = ["Nero Assoluto", "Bianco Puro", "Verde Alpi"]
@@ -38,6 +38,16 @@ def test_identity_is_folded_and_records_are_the_same_at_every_run():
     assert first == second
     assert first[0].identity_key.startswith("baltico|")
     assert len({product.identity_key for product in first}) == len(first)
+
+
+def test_products_that_only_their_series_tells_apart_keep_different_identities():
+    def series(number: int, title: str) -> object:
+        heading = block(line(title, 60, 60, 18, bold=True, font="Head"), label="section_header")
+        return grid_page(number, ["Alpine Blue", "Mint"], heading)
+
+    products = products_of(series(1, "Polo Set"), series(2, "Rustic Set"), series(3, "Sterling Set"))
+    assert len(products) == 6
+    assert len({product.identity_key for product in products}) == 6
 
 
 def test_a_candidate_of_a_language_model_needs_no_geometry():
