@@ -18,7 +18,7 @@ FOLDER = Path(frame.__file__).parent
 def main() -> None:
     """One run of the script: looks, navigation, sidebar, page."""
     st.set_page_config(page_title="Quarry monitor", page_icon=FOLDER / "icon.svg", layout="wide")
-    st.logo(str(FOLDER / "logo.svg"), size="large")
+    st.logo(str(FOLDER / "logo.svg"), size="large", icon_image=str(FOLDER / "icon.svg"))
     st.html(FOLDER / "style.css")
     pages = _pages()
     st.session_state[PAGES] = {page.url_path: page for page in pages}

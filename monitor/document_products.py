@@ -1,5 +1,6 @@
 """A document's products: choose one, see its fields, and see on its pages where each value was read."""
 
+import re
 from collections import Counter
 from uuid import UUID
 
@@ -79,7 +80,7 @@ def labels(products: list[ProductRow]) -> dict[str, str]:
 def summary(product: ProductRow) -> str:
     """Code, size, finish and page in one line."""
     printed = (product.dimensions or {}).get("printed")
-    parts = [product.code, printed, product.finish, f"p. {', '.join(map(str, product.pages[:3]))}"]
+    parts = [product.code, printed, product.finish, f"p.\u00a0{', '.join(map(str, product.pages[:3]))}"]
     return markup.label(" · ".join(part for part in parts if part) + (" · to review" if product.needs_review else ""))
 
 
@@ -128,13 +129,16 @@ def main_facts(product: ProductRow) -> list[tuple[str, str]]:
 
 
 def size(dimensions: dict[str, object] | None) -> str:
-    """As printed, and in millimetres."""
+    """As printed, and in millimetres where that is not the same."""
     if not dimensions:
         return ""
     names = ("length_mm", "width_mm", "height_mm", "thickness_mm")
     numbers = [f"{dimensions[name]:g}" for name in names if isinstance(dimensions.get(name), int | float)]
     printed = str(dimensions.get("printed") or "")
-    return f"{printed} ({' x '.join(numbers)} mm)" if numbers else printed
+    if not numbers or ("mm" in printed.lower() and set(numbers) <= set(re.findall(r"\d+(?:\.\d+)?", printed))):
+        return printed
+    metric = f"{' x '.join(numbers)} mm"
+    return f"{printed} ({metric})" if printed else metric
 
 
 def _pictures(product: ProductRow, pages: list[PageRow], located: evidence.Located) -> None:
@@ -145,7 +149,8 @@ def _pictures(product: ProductRow, pages: list[PageRow], located: evidence.Locat
         marks = tuple(located.marks.get(row.page, ()))
         sized = row.width_pt > 0 and row.height_pt > 0
         picture = marked(row.thumbnail_key, row.width_pt, row.height_pt, marks) if row.thumbnail_key and sized else None
-        with column:
+        # A key of its own: a picture that is still loading must not stand under the next one's caption.
+        with column, st.container(key=f"evidence-{product.id}-{row.page}"):
             if picture:
                 st.image(picture, caption=f"Page {row.page}", width="stretch", alt=f"Page {row.page} with evidence")
             else:

@@ -9,6 +9,9 @@ from monitor import formats, markup
 from monitor.pictures import Box, Mark
 
 SOURCES = {"text_layer": "text layer", "ocr": "OCR", "model": "model"}
+SIZE = "dimensions"
+SIDES = {"length", "width", "height", "thickness", "depth", "diameter"}
+"""Fields that are read out of a printed size: their evidence is that of the size."""
 Place = tuple[int, Box]  # page and box
 
 
@@ -51,24 +54,25 @@ def pages_of(product: ProductRow) -> list[int]:
 
 
 def table(product: ProductRow, places: Located) -> markup.Html:
-    """Every value with its number, the printed line, page, source and confidence; then fields without evidence."""
-    rows = [_row(entry, places) for entry in product.evidence]
-    known = {str(entry["field"]) for entry in product.evidence}
+    """Every value with its number, the printed line, page, source and confidence; then the fields made from them."""
+    by_field = {str(entry["field"]): entry for entry in product.evidence}
+    rows = [_row(str(entry["field"]), entry["value"], entry, places) for entry in product.evidence]
     for category, fields in product.fields.items():
         for name, value in fields.items():
-            if not known & {f"{category}.{name}", name}:
-                rows.append(
-                    [markup.Html(""), field_name(f"{category}.{name}"), markup.text(plain(value)), *_no_evidence()]
-                )
+            path = f"{category}.{name}"
+            if path in by_field or name in by_field:
+                continue
+            origin = by_field.get(f"{category}.{SIZE}", by_field.get(SIZE)) if name in SIDES else None
+            rows.append(_row(path, value, origin, places) if origin else _unproved(path, value))
     return markup.table(["No.", "Field", "Value", "As printed", "Page", "Source", "Sure"], rows, numeric=[4, 6])
 
 
-def _row(entry: dict[str, Any], places: Located) -> list[markup.Html]:
+def _row(path: str, value: Any, entry: dict[str, Any], places: Located) -> list[markup.Html]:
     number = places.numbers[place_of(entry)]
     return [
         markup.Html(f'<span class="q-number-mark">{number}</span>'),
-        field_name(str(entry["field"])),
-        markup.Html(f"<b>{markup.text(plain(entry['value']))}</b>"),
+        field_name(path),
+        markup.Html(f"<b>{markup.text(plain(value))}</b>"),
         markup.Html(f'<span class="q-quiet">{markup.text(str(entry["text"]))}</span>'),
         markup.text(str(entry["page"])),
         markup.text(SOURCES.get(str(entry["source"]), str(entry["source"]))),
@@ -76,8 +80,9 @@ def _row(entry: dict[str, Any], places: Located) -> list[markup.Html]:
     ]
 
 
-def _no_evidence() -> list[markup.Html]:
-    return [markup.Html('<span class="q-quiet">no evidence was kept</span>'), *[markup.Html("")] * 3]
+def _unproved(path: str, value: Any) -> list[markup.Html]:
+    said = markup.Html('<span class="q-quiet">no evidence was kept</span>')
+    return [markup.Html(""), field_name(path), markup.text(plain(value)), said, *[markup.Html("")] * 3]
 
 
 def field_name(path: str) -> markup.Html:

@@ -36,7 +36,9 @@ def age(then: datetime | None, now: datetime) -> str:
     seconds = round((now - then).total_seconds())
     if seconds < 1:
         return "just now"
-    return f"{seconds} s ago" if seconds < MINUTE else f"{duration(seconds)} ago"
+    if seconds < MINUTE:
+        return f"{seconds} s ago"
+    return f"{seconds // MINUTE} min ago" if seconds < HOUR else f"{duration(seconds)} ago"
 
 
 def rate(per_second: float | None) -> str:

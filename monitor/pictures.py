@@ -92,26 +92,33 @@ def draw_marks(picture: Image.Image, scale: tuple[float, float], marks: Sequence
     """Tinted boxes with numbers; `scale` is pixels a point, across and down."""
     layer = Image.new("RGBA", picture.size)
     brush = ImageDraw.Draw(layer)
-    font = ImageFont.load_default(size=FONT_PX)
     for mark in sorted(marks, key=lambda mark: mark.kind):
         ink = INK[mark.kind]
         x0, y0, x1, y1 = (value * scale[index % 2] for index, value in enumerate(mark.box))
         edge = (x0 - PADDING_PX, y0 - PADDING_PX, max(x1, x0) + PADDING_PX, max(y1, y0) + PADDING_PX)
         brush.rectangle(edge, fill=(*ink, 30), outline=(*ink, 255), width=2)
+    taken: list[Box] = []
     for mark in marks:
-        _draw_number(brush, mark, scale, font)
+        taken.append(_draw_number(brush, mark, scale, taken))
     return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
 
 
-def _draw_number(
-    brush: ImageDraw.ImageDraw,
-    mark: Mark,
-    scale: tuple[float, float],
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
-) -> None:
-    text = str(mark.number)
-    width = brush.textlength(text, font=font) + 10
-    x = max(mark.box[0] * scale[0] - PADDING_PX - width, 0)
+def _draw_number(brush: ImageDraw.ImageDraw, mark: Mark, scale: tuple[float, float], taken: Sequence[Box]) -> Box:
+    """Draw a number beside its box, where no other number stands; returns what it covers."""
+    font = ImageFont.load_default(size=FONT_PX)
+    width, height = brush.textlength(str(mark.number), font=font) + 10, FONT_PX + 5
+    left = max(mark.box[0] * scale[0] - PADDING_PX - width, 0)
+    right = mark.box[2] * scale[0] + PADDING_PX
     y = max(mark.box[1] * scale[1] - PADDING_PX, 0)
-    brush.rectangle((x, y, x + width, y + FONT_PX + 5), fill=(*INK[mark.kind], 255))
-    brush.text((x + 5, y + 1), text, fill=(255, 255, 255, 255), font=font)
+    places = [(left, y), *((right + step * (width + 2), y) for step in range(len(taken)))]
+    free = (
+        place for place in places if not any(_overlap((*place, place[0] + width, y + height), box) for box in taken)
+    )
+    x, y = next(free, (left, y))
+    brush.rectangle((x, y, x + width, y + height), fill=(*INK[mark.kind], 255))
+    brush.text((x + 5, y + 1), str(mark.number), fill=(255, 255, 255, 255), font=font)
+    return x, y, x + width, y + height
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -26,3 +26,13 @@ def test_a_box_without_extent_is_drawn_all_the_same() -> None:
     page = Image.new("RGB", (100, 100), WHITE)
     drawn = draw_marks(page, (1.0, 1.0), [Mark(1, (50, 50, 50, 50), "text")])
     assert drawn.getpixel((50, 47)) == (0, 105, 166)
+
+
+def test_numbers_of_neighbouring_lines_do_not_cover_each_other() -> None:
+    page = Image.new("RGB", (640, 900), WHITE)
+    lines = [Mark(number, (20, 100 + 9 * number, 60, 107 + 9 * number), "text") for number in range(1, 5)]
+    drawn = draw_marks(page, (1.0, 1.0), lines)
+    together = sum(count for count, colour in drawn.getcolors(maxcolors=100_000) if colour == (0, 105, 166))
+    alone = [draw_marks(page, (1.0, 1.0), [line]) for line in lines]
+    inks = [sum(n for n, colour in one.getcolors(maxcolors=100_000) if colour == (0, 105, 166)) for one in alone]
+    assert together > 0.85 * sum(inks), "only the outlines cross"
