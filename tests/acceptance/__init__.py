@@ -1,0 +1,1 @@
+"""Everything together, started and used as a user does it."""

@@ -1,0 +1,83 @@
+"""Ten catalogues at once, answers while the pipeline is busy, cancel, and the monitor in a browser meanwhile."""
+
+import os
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+
+from samples.large import make_large_catalogue, make_small_catalogue
+
+CATALOGUES = 10
+SCREENSHOT = Path(os.environ.get("QUARRY_TEST_SCREENSHOT", ".quarry-test/monitor.png"))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Ten different catalogues: (file, what it holds)."""
+    folder = tmp_path_factory.mktemp("ten")
+    paths = [folder / f"catalogue-{seed}.pdf" for seed in range(CATALOGUES)]
+    return [(path, make_small_catalogue(path, seed=seed)) for seed, path in enumerate(paths)]
+
+
+@pytest.fixture(scope="module")
+def ten(client, made):
+    """All ten uploaded one after the other: (answer time in seconds, document id)."""
+    uploaded = []
+    for path, _ in made:
+        started = time.monotonic()
+        answer = client.upload(path)
+        uploaded.append((time.monotonic() - started, answer.json()["document_id"]))
+        assert answer.status_code == 202
+    return uploaded
+
+
+def test_uploads_are_answered_within_a_second_while_work_goes_on(ten):
+    assert statistics.median(seconds for seconds, _ in ten) < 1.0
+
+
+def test_the_last_one_moves_while_the_others_run(client, ten):
+    """Nobody waits for the others to end: documents take turns."""
+    deadline = time.monotonic() + 120
+    last = ten[-1][1]
+    while client.get(f"/documents/{last}")["progress"] == 0:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_the_monitor_shows_the_run_live(browser, checkout, client, ten):
+    """In a real browser: the documents by name, numbers that change without a hand on it."""
+    page = browser.new_page(viewport={"width": 1440, "height": 1100})
+    page.goto(f"http://127.0.0.1:{checkout.variables['QUARRY_MONITOR_PORT']}")
+    page.get_by_text("Image queue").first.wait_for(timeout=60_000)
+    before = page.inner_text("body")
+    page.wait_for_timeout(12_000)
+    assert page.inner_text("body") != before
+    SCREENSHOT.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOT, full_page=True)
+    page.close()
+
+
+def test_all_ten_are_finished_with_what_they_hold(client, ten, made):
+    documents = client.wait_all([document_id for _, document_id in ten])
+    assert [document["status"] for document in documents] == ["completed"] * CATALOGUES
+    for document, (_, holdings) in zip(documents, made, strict=True):
+        names = {product["name"] for product in client.all(document["id"], "products")}
+        assert {product.name for product in holdings.products} <= names
+
+
+def test_a_cancelled_document_frees_its_actors(client, made, tmp_path):
+    path = tmp_path / "large.pdf"
+    make_large_catalogue(path, pages=30, images=120, seed=5)
+    document_id = client.upload(path).json()["document_id"]
+    deadline = time.monotonic() + 120
+    while client.get(f"/documents/{document_id}")["stage"] != "image_processing":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert client.http.post(f"/documents/{document_id}/cancel").is_success
+    document, _ = client.wait(document_id, within_s=60)
+    assert document["status"] == "cancelled"
+    queue = client.get("/queues/metrics")["image"]
+    assert queue["pending"] + queue["processing"] == 0
+    assert queue["cancelled"] > 0
