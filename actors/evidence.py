@@ -44,7 +44,14 @@ def occurs(value: str, printed: str) -> bool:
 
 def stands_on_page(text: str, page_lines: Sequence[TextLine]) -> bool:
     """Whether a printed text, or each cell of a table row, is on the page."""
-    page = squeeze(" ".join(line.text for line in page_lines))
+    return _stands_in(text, _squeezed(page_lines))
+
+
+def _squeezed(lines: Sequence[TextLine]) -> str:
+    return squeeze(" ".join(line.text for line in lines))
+
+
+def _stands_in(text: str, page: str) -> bool:
     cells = [squeeze(cell) for cell in text.split(CELL_BREAK)]
     return any(cells) and all(cell in page for cell in cells)
 
@@ -72,10 +79,11 @@ def keep_evidenced(metadata: Metadata, page_lines: Sequence[TextLine]) -> Metada
         metadata: what an analyser says.
         page_lines: all lines of the page, text layer and OCR.
     """
+    page = _squeezed(page_lines)
     standing = [
         evidence
         for evidence in metadata.evidence
-        if occurs(evidence.value, evidence.text) and stands_on_page(evidence.text, page_lines)
+        if occurs(evidence.value, evidence.text) and _stands_in(evidence.text, page)
     ]
     fields: dict[str, dict[str, Any]] = {}
     used: list[Evidence] = []

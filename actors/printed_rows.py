@@ -9,6 +9,8 @@ from typing import NamedTuple
 from actors.evidence import CELL_BREAK
 from actors.records import Box, TextLine
 
+LONGEST_ROW = 2000
+"""Characters of a row that are read: a longer one is no line of a catalogue, and patterns would take seconds."""
 _SAME_ROW = 0.6
 """Share of the lower line's height that must overlap."""
 
@@ -50,4 +52,4 @@ def _row(lines: list[TextLine]) -> PrintedRow:
         text += CELL_BREAK if text else ""
         parts.append((len(text), line))
         text += line.text.strip()
-    return PrintedRow(text, tuple(parts))
+    return PrintedRow(text[:LONGEST_ROW], tuple(part for part in parts if part[0] < LONGEST_ROW))

@@ -17,6 +17,8 @@ from actors.words import Term, find_terms
 
 SHORT_WORDS, PROSE_WORDS = 8, 25
 TABLE_ROWS = 3
+LONGEST_TEXT = 4000
+"""Characters that are looked at: the kind of a text shows at its beginning."""
 _CUES: dict[str, tuple[ChunkClass, float]] = {
     # category of the vocabulary: what it speaks for, and how much each different word of it weighs
     "cue_legal": ("LEGAL_DISCLAIMER", 1.6),
@@ -50,7 +52,8 @@ def signs_of(chunk: Chunk, languages: Sequence[str] = ()) -> list[Sign]:
     """All signs of a chunk, for whatever label."""
     if chunk.is_index:
         return [Sign("OTHER", 6.0, "it only lists what stands on other pages", "contents")]
-    return [*_cue_signs(chunk.text, languages), *_value_signs(chunk), *_form_signs(chunk, languages)]
+    seen = chunk.model_copy(update={"text": chunk.text[:LONGEST_TEXT]})
+    return [*_cue_signs(seen.text, languages), *_value_signs(seen), *_form_signs(seen, languages)]
 
 
 def _cue_signs(text: str, languages: Sequence[str]) -> Iterator[Sign]:

@@ -21,6 +21,7 @@ INTERNATIONAL = "zxx"
 ALWAYS = ("en", INTERNATIONAL)
 """Languages whose words count on every page: catalogues of all countries mix English in."""
 MIN_FUZZY_LETTERS = 6
+LONGEST_CACHED = 60
 _WORD = re.compile(r"[^\W_]+(?:[.]?['/&-]?[^\W_]+)*[.]?|[^\w\s]+", re.UNICODE)
 _FOLDED_LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'"} | dict.fromkeys("–‐‑—", "-")
@@ -116,11 +117,18 @@ class Vocabulary:
         return [entry for entry in near if abs(len(entry.words[0]) - len(word)) <= 1]
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The one form in which words are compared: no case, no accents, single spaces."""
+    return _fold_word(text) if len(text) <= LONGEST_CACHED else _fold(text)
+
+
+def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_FOLDED_LETTERS).casefold().translate(_FOLDED_LETTERS))
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+_fold_word = lru_cache(maxsize=16384)(_fold)
+"""Words and captions come again and again; pages do not, and would fill the memory."""
 
 
 def squeeze(text: str) -> str:
@@ -160,7 +168,7 @@ def find_terms(
     return _longest(found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _all_terms(text: str) -> tuple[Term, ...]:
     """Every entry of the vocabulary in a text; kept, because a line is searched by many readers."""
     words = tokens(text)
@@ -234,7 +242,7 @@ def _longest(found: list[Term]) -> list[Term]:
     return sorted(kept, key=lambda term: (term.start, term.end))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def detect_languages(text: str, *, minimum: int = 3) -> tuple[str, ...]:
     """The languages that a text is in, best first; empty when too few words tell.
 
