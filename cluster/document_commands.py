@@ -12,7 +12,7 @@ from rich.console import Console
 
 from cluster import terminal
 from cluster.api_client import ApiClient, ApiRefused
-from cluster.exit_codes import OF_STATUS, ExitCode, worst
+from cluster.exit_codes import OF_STATUS, ExitCode, Interrupted, worst
 from cluster.exports import FORMATS, ExportFormat
 from cluster.progress_bars import follow
 from cluster.settings import Settings
@@ -130,7 +130,11 @@ def retry(document: DocumentName) -> None:
 
 def watch_to_end(console: Console, api: ApiClient, document_id: UUID) -> ExitCode:
     """Follow one document, print its products and how it ended."""
-    follow(console, api.progress, {document_id: api.document(document_id)["title"]})
+    try:
+        follow(console, api.progress, {document_id: api.document(document_id)["title"]})
+    except Interrupted:
+        console.print(f"It goes on without you: quarry watch {document_id}", markup=False)
+        raise
     document = api.document(document_id)
     if products := api.products(document_id):
         console.print(terminal.product_table(products))

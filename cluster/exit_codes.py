@@ -24,6 +24,10 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+class Interrupted(SystemExit):
+    """Ctrl-C, or SIGTERM."""
+
+
 OF_STATUS = {
     "completed": ExitCode.OK,
     "partial": ExitCode.PARTIAL,

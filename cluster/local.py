@@ -199,13 +199,23 @@ def start_missing(settings: Settings, book: ProcessBook, running: set[str], repo
     if settings.database_url is None:
         note_database(settings, book)
     if ray is not None:
-        ray_head.wait_for_ray_head(settings, book, ray)
+        wait_for_ray(settings, book, ray, report)
     report("starting the pipeline and the API")
     with connected(settings):
         start_services(settings)
     wait_for_monitor(settings, book)
     report("loading the models")
     wait_until_ready(settings)
+
+
+def wait_for_ray(settings: Settings, book: ProcessBook, process: psutil.Process, report: Report) -> None:
+    """Return when Ray takes connections; it gets a second try. Raises RayFailed."""
+    try:
+        ray_head.wait_for_ray_head(settings, book, process)
+    except ray_head.RayFailed:  # its daemons wait 30 s for each other, which a cold disk or a busy machine can use up
+        report("starting Ray once more")
+        end_role(settings, book, "ray")
+        ray_head.wait_for_ray_head(settings, book, ray_head.start_ray_head(settings, book))
 
 
 def start_monitor(settings: Settings, book: ProcessBook) -> psutil.Process:

@@ -53,21 +53,19 @@ def start_ray_head(settings: Settings, book: ProcessBook) -> psutil.Process:
     (ray_folder(settings.root) / READY_FILE).unlink(missing_ok=True)
     private_token(ray_token_path(settings))
     environment = child_environment(settings, "ray", folders.temporary)
-    # Three ports that Ray would take as fixed numbers, and not share with another Ray.
-    client_port, autoscaler_port, dashboard_metrics_port = free_ports(3, HOST)
+    # Two ports that Ray would take as fixed numbers, and not share with another Ray.
+    autoscaler_port, dashboard_metrics_port = free_ports(2, HOST)
     environment["AUTOSCALER_METRIC_PORT"] = str(autoscaler_port)
     environment["DASHBOARD_METRIC_PORT"] = str(dashboard_metrics_port)
-    argv = head_command(settings, folders.ray, client_port)
-    return book.start("ray", argv, environment=environment, folder=Path.cwd())
+    return book.start("ray", head_command(settings, folders.ray), environment=environment, folder=Path.cwd())
 
 
-def head_command(settings: Settings, folder: Path, client_port: int) -> list[str]:
+def head_command(settings: Settings, folder: Path) -> list[str]:
     """The command line of `ray start` for the head."""
-    program = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--block"]
+    program = [sys.executable, "-m", "cluster.ray_daemon", "start", "--head", "--block"]
     options = {
         "port": settings.ray_port,
         "node-ip-address": HOST,
-        "ray-client-server-port": client_port,
         "dashboard-host": HOST,
         "dashboard-port": settings.dashboard_port,
         "dashboard-agent-listen-port": 0,
