@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, cast
+from typing import IO, Any, NoReturn, Self, cast
 
 import psutil
 
@@ -25,8 +25,8 @@ from db.errors import QuarryError
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 POLL_S = 0.2
-WALL_FACTOR = 5.0
-"""A child may take this many seconds of wall clock for each second of its limit: others use the processors too."""
+STALLED_S = 90.0
+"""A child that has used no processor for so long waits for something that will not come."""
 CPU_BACKSTOP_S = 60.0
 """The kernel ends a child that works this much longer than its limit: nobody is left who would have killed it."""
 ONE_THREAD = {
@@ -168,8 +168,9 @@ class KillableChild:
         while True:
             try:
                 if not self._pipe.poll(POLL_S):
-                    if clock.is_over():
-                        self._timed_out(step, clock)
+                    if verdict := clock.verdict():
+                        self.stop()
+                        raise ChildTimedOut(f"'{step}' {verdict} and was stopped.", step)
                     continue
                 message = cast(dict[str, Any], json.loads(self._pipe.recv_bytes()))
             except (EOFError, OSError):
@@ -178,11 +179,7 @@ class KillableChild:
                 return message
             step, clock = message["step"], _Clock(self._process.pid, self.limits.step_s)
 
-    def _timed_out(self, step: str, clock: "_Clock") -> None:
-        self.stop()
-        raise ChildTimedOut(f"'{step}' took longer than {clock.limit_s:g} s and was stopped.", step)
-
-    def _lost(self, step: str) -> None:
+    def _lost(self, step: str) -> NoReturn:
         """Say how the process ended, from its exit status and its last words."""
         assert self._process is not None and self._stderr is not None
         try:
@@ -202,14 +199,19 @@ class _Clock:
     """Measures a child's processor time, so that a busy machine is not taken for a page that never ends."""
 
     def __init__(self, pid: int, limit_s: float) -> None:
-        self.limit_s = limit_s
+        self._limit_s = limit_s
         self._pid = pid
-        self._cpu = self._used()
-        self._wall = time.monotonic()
+        self._began = self._seen = self._used()
+        self._moved = time.monotonic()
 
-    def is_over(self) -> bool:
-        late = time.monotonic() - self._wall > WALL_FACTOR * self.limit_s
-        return late or self._used() - self._cpu > self.limit_s
+    def verdict(self) -> str | None:
+        """What is wrong with the child: it works for too long, or has not worked at all for a while."""
+        used, now = self._used(), time.monotonic()
+        if used > self._seen:
+            self._seen, self._moved = used, now
+        if used - self._began > self._limit_s:
+            return f"took longer than {self._limit_s:g} s"
+        return f"stood still for {STALLED_S:g} s" if now - self._moved > STALLED_S else None
 
     def _used(self) -> float:
         try:

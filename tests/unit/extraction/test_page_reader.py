@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from actors.errors import StorageFailed
-from cluster.stages import extraction
+from cluster.stages import child, extraction
 from cluster.stages.extraction import PageReader
 from samples import broken
 from tests.real_files import real_file
@@ -55,6 +55,16 @@ def test_a_killed_child_costs_its_page_and_no_other(endless, address, limits):
         assert "signal 11" in failed.error_message
         assert texts(reader.read(1)) == ["A page that ends"]
         assert reader.child_pid != pid
+
+
+def test_a_child_that_stands_still_is_given_up(endless, address, limits, monkeypatch):
+    monkeypatch.setattr(child, "STALLED_S", 1.5)
+    with PageReader(endless, address, limits) as reader:
+        reader.read(1)
+        threading.Timer(1.0, os.kill, (reader.child_pid, signal.SIGSTOP)).start()
+        failed = reader.read(2)
+        assert (failed.kind, failed.error_code) == ("failed", "page_timeout")
+        assert "stood still" in failed.error_message
 
 
 def test_a_child_that_died_between_two_pages_costs_none(sample, address, limits):
