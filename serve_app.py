@@ -18,6 +18,7 @@ from api import chunks, documents, events, exports, health, images, products, qu
 from api.problems import install_problems
 from api.services import open_services
 from cluster.settings import Settings
+from cluster.tokens import require_secret
 
 MAX_ONGOING_REQUESTS = 200
 """Requests in one replica at a time; at most half of them are event streams (`api.events.MOST_STREAMS`)."""
@@ -78,14 +79,16 @@ def build_app(settings: Settings) -> FastAPI:
     graceful_shutdown_timeout_s=10.0,
     health_check_period_s=10.0,
     health_check_timeout_s=30.0,
+    max_constructor_retry_count=3,
 )
 @serve.ingress()
 class Ingress:
     """One replica of the API. It takes no logical CPU: uploads are answered while the pipeline fills the cluster."""
 
     def __init__(self, settings: Settings | None) -> None:
-        """Take the settings, or read them where the replica runs."""
+        """Take the settings, or read them where the replica runs; raises SecretMissing."""
         self._settings = settings or Settings()
+        require_secret(self._settings)
 
     def __serve_build_asgi_app__(self) -> FastAPI:
         """Called by Serve once the replica's process stands."""

@@ -1,1 +1,1 @@
-"""The routes of the HTTP edge, one noun a file."""
+"""The routes of the HTTP edge, one noun a file. `serve_app` puts them together."""

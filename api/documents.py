@@ -65,7 +65,7 @@ class DocumentOut(BaseModel):
     tags: list[str]
     status: DocumentStatus
     stage: Stage | None = Field(description="The stage that it is in; null before and after.")
-    progress: float = Field(ge=0, le=100, description="Percent, over all stages; never falls.")
+    progress: float = Field(ge=0, le=100, description="Percent, over all stages; only a retry moves it back.")
     priority: int
     page_count: int | None
     size_bytes: int

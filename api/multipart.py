@@ -5,10 +5,12 @@ database nor the storage, and never uses the client's file name as a path.
 """
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+from urllib.parse import unquote
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -26,6 +28,7 @@ annex H, implementation note 13)."""
 MOST_FIELD_BYTES = 64 * 1024
 """All text fields of one upload together."""
 PART_SUFFIX = ".part"
+EXTENDED_FILENAME = re.compile(rb"filename\*=utf-8''([^;\s]+)", re.IGNORECASE)
 
 
 class MalformedUpload(Refusal):
@@ -50,7 +53,7 @@ class UploadReader:
     """
 
     def __init__(self, content_type: str, folder: Path, max_bytes: int) -> None:
-        """Open the temporary file in `folder`; raises UploadMediaType."""
+        """Open the temporary file in `folder`; raises UploadMediaType or MalformedUpload."""
         media_type, options = parse_options_header(content_type)
         boundary = options.get(b"boundary")
         if media_type != b"multipart/form-data" or not boundary:
@@ -72,7 +75,10 @@ class UploadReader:
         self._field = bytearray()
         self._field_bytes = 0
         self._ended = False
-        self._parser = MultipartParser(boundary, self._callbacks())
+        try:
+            self._parser = MultipartParser(boundary, self._callbacks())
+        except FormParserError as error:
+            raise _malformed(str(error)) from error
         self._file: IO[bytes] = tempfile.NamedTemporaryFile(dir=folder, suffix=PART_SUFFIX)  # noqa: SIM115
 
     @property
@@ -134,17 +140,18 @@ class UploadReader:
         self._header_name = self._header_value = b""
 
     def _choose_taker(self) -> None:
-        _, options = parse_options_header(self._headers.get(b"content-disposition"))
+        disposition = self._headers.get(b"content-disposition", b"")
+        _, options = parse_options_header(disposition)
         if b"name" not in options:
             raise _malformed("a part has no name")
-        name = options[b"name"].decode("utf-8", "replace")
-        if b"filename" not in options:
+        name, filename = options[b"name"].decode("utf-8", "replace"), _filename(disposition, options)
+        if filename is None:
             self._field_name, self._field, self._take = name, bytearray(), self._take_field
         elif name != FILE_FIELD or self.filename is not None:
             message = f"Send one file, in the field '{FILE_FIELD}'"
             raise InvalidValues([WrongValue(where=f"body.{name}", message=message)])
         else:
-            self.filename = options[b"filename"].decode("utf-8", "replace")
+            self.filename = filename
             self._take = self._take_file
 
     def _take_nothing(self, data: bytes) -> None:
@@ -179,6 +186,14 @@ class UploadReader:
 
     def _end(self) -> None:
         self._ended = True
+
+
+def _filename(disposition: bytes, options: dict[bytes, bytes]) -> str | None:
+    """The part's file name, None of a text field. RFC 7578 forbids `filename*`, older clients send it all the same."""
+    if b"filename" in options:
+        return options[b"filename"].decode("utf-8", "replace")
+    extended = EXTENDED_FILENAME.search(disposition)
+    return unquote(extended[1].decode("ascii", "replace")) if extended else None
 
 
 def too_large(max_bytes: int) -> DocumentTooLarge:

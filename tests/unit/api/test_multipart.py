@@ -109,3 +109,16 @@ def test_other_media_types_are_refused(tmp_path: Path, content_type: str) -> Non
     with pytest.raises(UploadMediaType, match="multipart/form-data"):
         UploadReader(content_type, tmp_path, 1000)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_boundary_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MalformedUpload):
+        UploadReader(f"multipart/form-data; boundary={'x' * 300}", tmp_path, 1000)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_extended_file_name_of_older_clients_is_read(tmp_path: Path) -> None:
+    head = b"--cut\r\nContent-Disposition: form-data; name=\"file\"; filename*=utf-8''Gr%C3%B6%C3%9Fe.pdf\r\n\r\n"
+    reader = read(tmp_path, head + PDF + b"\r\n--cut--\r\n")
+    assert reader.filename == "Größe.pdf"
+    reader.close()
