@@ -17,6 +17,7 @@ from actors.words import Term, find_terms
 
 SHORT_WORDS, PROSE_WORDS = 8, 25
 TABLE_ROWS = 3
+FRAGMENT_LETTERS = 4
 LONGEST_TEXT = 4000
 """Characters that are looked at: the kind of a text shows at its beginning."""
 _CUES: dict[str, tuple[ChunkClass, float]] = {
@@ -97,16 +98,30 @@ def _form_signs(chunk: Chunk, languages: Sequence[str]) -> Iterator[Sign]:
     if products and words <= PROSE_WORDS:
         yield Sign("PRODUCT", 1.3, f"it names a product type ('{products[0].printed}')", products[0].canonical)
     if chunk.kind == "caption" and words <= SHORT_WORDS and any(c.isalpha() for c in chunk.text):
-        yield Sign("PRODUCT", 1.5, "it is a short caption at a picture", "caption")
+        weight = 1.5 if chunk.source == "text_layer" else 0.8
+        yield Sign("PRODUCT", weight, "it is a short caption at a picture", "caption")
     looks = find_terms(chunk.text, "finish", "colour", "material", languages=languages or None)
     if looks and words <= SHORT_WORDS:
         yield Sign("PRODUCT", 0.7, f"it names a look or material ('{looks[0].printed}')", looks[0].canonical)
     if _WEB.search(chunk.text):
-        yield Sign("OTHER", 1.2, "it has an address or telephone number", "contact")
+        weight = 2.8 if words <= SHORT_WORDS else 1.2
+        yield Sign("OTHER", weight, "it has an address or telephone number", "contact")
     if sections := len(_PARAGRAPH.findall(chunk.text)):
-        yield Sign("LEGAL_DISCLAIMER", min(2.4, 0.6 * sections), "it cites paragraphs of a law", "law")
-    if sum(c.isalpha() for c in chunk.text) < 3:
+        yield Sign("LEGAL_DISCLAIMER", min(3.2, 1.2 * sections), "it cites paragraphs of a law", "law")
+    if words <= SHORT_WORDS:
+        yield from _furniture_signs(chunk, languages)
+
+
+def _furniture_signs(chunk: Chunk, languages: Sequence[str]) -> Iterator[Sign]:
+    """What speaks for a short text being no more than furniture of the page."""
+    letters = sum(c.isalpha() for c in chunk.text)
+    if letters < 3:
         yield Sign("OTHER", 2.5, "it has hardly any letters", "fragment")
+    elif chunk.source == "ocr" and letters <= FRAGMENT_LETTERS:
+        yield Sign("OTHER", 1.8, "it is a few letters that were read from a picture", "fragment")
+    for term in find_terms(chunk.text, "boilerplate", languages=languages or None)[:1]:
+        label: ChunkClass = "OTHER" if term.canonical == "contact" else "INTRODUCTION"
+        yield Sign(label, 2.2, f"it is a word of the page's furniture ('{term.printed}')", term.canonical)
 
 
 def _table_signs(chunk: Chunk, languages: Sequence[str]) -> Iterator[Sign]:
