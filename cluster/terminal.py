@@ -14,7 +14,7 @@ from db.errors import QuarryError
 
 MOST_PRODUCTS = 100
 """Rows of the product table; `quarry export` has them all."""
-MOST_PAGES = 4
+MOST_PAGES, MOST_LOOKS = 4, 6
 PRODUCT_COLUMNS = ("Name", "Code", "Type", "Size", "Look", "Page", "Images", "Sure")
 """`Sure`: the confidence; in yellow where a person should look at the record."""
 STATUS_STYLES = {
@@ -97,12 +97,17 @@ def product_row(product: Mapping[str, Any]) -> dict[str, RenderableType]:
         Text(product["code"] or ""),
         Text(product["product_type"] or ""),
         Text((product["dimensions"] or {}).get("printed", "")),
-        Text(", ".join(look)),
-        Text(", ".join(pages if len(pages) <= MOST_PAGES else [*pages[: MOST_PAGES - 1], "..."])),
+        Text(few(look, MOST_LOOKS)),
+        Text(few(pages, MOST_PAGES)),
         Text(str(len(product["images"]))),
         Text(f"{product['confidence']:.0%}", style="yellow" if product["needs_review"] else "green"),
     )
     return dict(zip(PRODUCT_COLUMNS, cells, strict=True))
+
+
+def few(words: Sequence[str], most: int) -> str:
+    """The first of them, and that there are more."""
+    return ", ".join(words if len(words) <= most else [*words[: most - 1], "..."])
 
 
 # ---- documents

@@ -106,6 +106,23 @@ def test_a_taken_port_is_named_and_nothing_is_started(tmp_path):
     assert checkout.book.members() == {}
 
 
+def test_an_interrupted_up_leaves_nothing_behind(tmp_path):
+    checkout = Checkout(tmp_path / "home")
+    command = [sys.executable, "-m", "cluster.cli", "up"]
+    starting = subprocess.Popen(command, env=checkout.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    deadline = time.monotonic() + 60
+    while not (checkout.home.exists() and checkout.book.members("monitor")):
+        assert starting.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
+    started = all_members(checkout)
+    starting.send_signal(signal.SIGINT)
+    words, _ = starting.communicate(timeout=120)
+    assert starting.returncode == 130, words.decode()
+    assert b"ending what was started" in words
+    assert checkout.book.members() == {}
+    assert [process for process in started if living(process.pid) == process] == []
+
+
 def test_up_starts_all_that_a_document_needs(checkout):
     assert ready(checkout) == 200
     assert set(checkout.book.members()) == {"postgres", "ray", "monitor"}
