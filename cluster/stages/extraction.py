@@ -28,8 +28,8 @@ STEPS_PER_PAGE = 4
 SHORTEST_STEP_S = 2.0
 OPTIONAL_STEPS = ("rotation", "hidden text", "drawings", "image list", "images", "layout", "tables", "thumbnail")
 """What a page can do without. Its text and, where it has none, its picture are not among them."""
-RECYCLE_PAGES = 400
-RECYCLE_SHARE = 0.6
+RECYCLE_PAGES = 200
+RECYCLE_SHARE = 0.35
 """A child is replaced after so many pages, or when it holds this share of its memory between two pages."""
 
 
