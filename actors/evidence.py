@@ -14,6 +14,8 @@ from actors.words import find_terms, fold, squeeze
 
 CELL_BREAK = " | "
 """Stands between the cells of a table row in `Evidence.text`."""
+CATEGORIES = ("finish", "material", "colour", "pattern", "shape", "edge", "application", "environment")
+"""Tables of the vocabulary whose English words may stand in a record for the printed ones."""
 PART_BREAK = ", "
 """Joins the printed parts of a size that stand in several cells."""
 _ONLY_NUMBER = re.compile(r"^[\d\s.,'\u00a0\u2009\u202f¼½¾⅛⅜⅝⅞/-]+$")
@@ -61,8 +63,8 @@ def supports(evidence: Evidence, value: object) -> bool:
     printed = printed_form(value)
     if all(occurs(part, evidence.text) for part in printed.split(PART_BREAK)):
         return True
-    category_words = {fold(term.canonical) for term in find_terms(evidence.value, fuzzy=True)}
-    return fold(printed) in category_words
+    terms = [term for category in CATEGORIES for term in find_terms(evidence.value, category, fuzzy=True)]
+    return fold(printed) in {fold(term.canonical) for term in terms}
 
 
 def printed_form(value: object) -> str:

@@ -31,6 +31,8 @@ LISTS = {
     DIMENSIONS, "physicalProperties.materials", "visualProperties.colours", "visualProperties.finishes",
     "commercialInformation.certifications", "commercialInformation.application", "commercialInformation.environments",
 }  # fmt: skip
+MISSPELT = ("finish", "material", "colour")
+"""What suppliers misspell and OCR misreads, and a record should have all the same."""
 _WORD_FIELDS: dict[str, tuple[tuple[str, bool], ...]] = {
     # category of the vocabulary: fields, and whether the field takes the English word instead of the printed one
     "finish": (("visualProperties.surfaceFinish", False), ("visualProperties.finishes", False),
@@ -168,7 +170,12 @@ def _words(row: PrintedRow, languages: Sequence[str]) -> Iterator[tuple[Term, fl
     for (start, _), end in zip(row.parts, [*[start for start, _ in row.parts[1:]], len(row.text)], strict=True):
         text = row.text[start:end]
         short = len(text.split()) <= CAPTION_WORDS
-        for term in find_terms(text, *_WORD_FIELDS, languages=languages or None, fuzzy=short):
+        terms = find_terms(text, *_WORD_FIELDS, languages=languages or None)
+        if short:
+            terms += [
+                term for term in find_terms(text, *MISSPELT, languages=languages or None, fuzzy=True) if not term.exact
+            ]
+        for term in terms:
             if not _is_turned_round(term, text):
                 moved = term.model_copy(update={"start": term.start + start, "end": term.end + start})
                 sure = (CAPTION_CONFIDENCE if short else PROSE_CONFIDENCE) if term.exact else MISSPELT_CONFIDENCE

@@ -153,6 +153,8 @@ def _other_unit(
     """A unit from elsewhere in the text, or guessed; None where the numbers may be anything."""
     if borrowed or (borrowed := ambient_unit(text)):
         return borrowed, AMBIENT
+    if match.re == _chain_patterns()[-1]:
+        return None, 0.0  # letters and numbers side by side, "G80 G81", are a size only with a unit
     values = [parse_number(measure.number) for measure in measures]
     low, high = _UNITLESS
     goes_on = re.match(r"[-/]?\w", text[match.end() :])

@@ -9,6 +9,7 @@ from actors.evidence import box_of
 from actors.records import Box, PageContent, TextBlock, TextLine
 
 MAX_WORDS, MAX_LINES, MAX_CHARS = 14, 5, 60
+BULLETS = ("•", "·", "▪", "●", "►", "✓", "*", "- ")
 NEAR = 2.2
 """Line heights between a caption and its picture."""
 BACKGROUND = 0.6
@@ -39,7 +40,7 @@ def is_short(lines: Sequence[TextLine]) -> bool:
 
 def is_caption(block: TextBlock, boxes: Sequence[Box]) -> bool:
     """Whether a short block stands in, under, over or beside a picture."""
-    if not is_short(block.lines):
+    if not is_short(block.lines) or block.lines[0].text.lstrip().startswith(BULLETS):
         return False
     height = max(line.box[3] - line.box[1] for line in block.lines)
     return any(_is_near(block.box, box, NEAR * height) for box in boxes)

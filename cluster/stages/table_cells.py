@@ -3,12 +3,15 @@
 It owns nothing but this comparison.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from actors.records import TextLine
 from actors.words import squeeze
 
 Rows = tuple[tuple[str, ...], ...]
+LONG_CELL, LEFT_OVER = 40, 0.1
+"""A long cell is made of lines when they leave no more than this share of its letters."""
 LONGEST_RUN = 4
 """A cell is made of so many consecutive lines at most."""
 
@@ -23,7 +26,21 @@ def mended(rows: Rows, lines: Sequence[TextLine]) -> Rows:
         for end in range(start + 1, min(start + LONGEST_RUN, len(lines)) + 1):
             text = " ".join(line.text.strip() for line in lines[start:end])
             printed.setdefault(_letters(text), text)
-    return tuple(tuple(printed.get(_letters(cell), cell) for cell in row) for row in rows)
+    return tuple(tuple(printed.get(_letters(cell)) or _untangled(cell, lines) for cell in row) for row in rows)
+
+
+def _untangled(cell: str, lines: Sequence[TextLine]) -> str:
+    """A long cell in which lines one over the other were read letter by letter, as these lines one after the other."""
+    if len(cell) < LONG_CELL:
+        return cell
+    left = Counter(squeeze(cell))
+    whole, found = left.total(), []
+    for line in lines:
+        letters = Counter(squeeze(line.text))
+        if letters and letters <= left:
+            left -= letters
+            found.append(line.text.strip())
+    return " ".join(found) if found and left.total() <= LEFT_OVER * whole else cell
 
 
 def _letters(text: str) -> tuple[str, str]:

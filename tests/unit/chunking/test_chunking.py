@@ -115,6 +115,15 @@ def test_cells_that_the_finder_read_apart_get_the_printed_text():
     assert mended(rows, lines) == (("Physical Form", "99.9%"), ("340", "Pluffy")), "numbers keep their order"
 
 
+def test_a_cell_of_interleaved_lines_is_untangled():
+    lines = [
+        line("Manholes are delivered with rubber rings", 50, 100, 6),
+        line("and with steps on request only", 50, 107, 6),
+    ]
+    tangled = "".join(a + b for a, b in zip(lines[0].text, lines[1].text.ljust(len(lines[0].text)), strict=True))
+    assert mended(((tangled,),), lines) == ((f"{lines[0].text} {lines[1].text}",),)
+
+
 def test_headers_footers_and_page_numbers_are_in_no_chunk():
     pages = [
         page(
