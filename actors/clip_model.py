@@ -82,7 +82,8 @@ def load_clip(model: str, pretrained: str, model_folder: Path, device: torch.dev
     """
     folder = model_folder / "open_clip"
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ["HF_HOME"] = str(model_folder / "huggingface")  # the hub's own files; read when its library is imported
+    # Where the hub keeps files of its own; read when its library is imported.
+    os.environ.setdefault("HF_HOME", str(model_folder / "huggingface"))
     network, transform, tokenizer = _from_disk_or_hub(model, pretrained, folder)
     dtype = torch.float16 if device.type == "cuda" else torch.float32
     network = network.eval().to(device=device, dtype=dtype)

@@ -1,6 +1,6 @@
 """Reads the text in images with EasyOCR's networks. Knows bytes and records; not where images are kept, not Ray.
 
-Importing this module is cheap: torch and EasyOCR are imported by the constructor.
+Importing this module is cheap: what computes is imported by the constructor.
 """
 
 import logging
@@ -8,22 +8,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
 import cv2
 import numpy as np
 
 from actors.errors import describe
 from actors.isolation import run_isolated
+from actors.ocr_detection import fit_canvas, lines_in
+from actors.ocr_engine import Backend, open_ocr_engine
+from actors.ocr_recognition import Crop, Reading, cut_out
 from actors.pixels import Pixels, decode, is_flat
 from actors.records import OcrLine, OcrResult
 
-if TYPE_CHECKING:
-    from actors.ocr_recognition import Crop, Reading
-
 log = logging.getLogger(__name__)
-
-Backend = Literal["auto", "torch"]
 
 
 @dataclass
@@ -33,8 +30,8 @@ class _Page:
     image_id: str
     data: bytes
     pixels: Pixels | None = None
-    crops: "Sequence[Crop]" = ()
-    readings: "Sequence[Reading]" = ()
+    crops: Sequence[Crop] = ()
+    readings: Sequence[Reading] = ()
     seconds: float = 0.0
     error: Exception | None = None
 
@@ -45,7 +42,7 @@ class OcrReader:
     Attributes:
         model: engine and weights, stored beside results.
         device: where it computes, as found, not as wished.
-        backend: what computes: `torch`.
+        backend: what computes, `openvino-int8` say, as found.
     """
 
     def __init__(
@@ -72,20 +69,14 @@ class OcrReader:
             ModelMissing: the weights are neither on disk nor to be had.
             DeviceMissing: `gpu` and torch sees none.
         """
-        from actors.devices import device_name, torch_device, use_threads
-        from actors.ocr_detection import TorchDetector
-        from actors.ocr_models import load_networks
-        from actors.ocr_recognition import LineReader, TorchRecogniser
-
-        use_threads(threads)
-        device = torch_device(gpu)
-        networks = load_networks(languages, model_folder)
-        self.model = networks.name
-        self.device = device_name(device)
-        self.backend = "torch"
+        engine = open_ocr_engine(languages, model_folder, threads=threads, gpu=gpu, backend=backend)
+        self.model = engine.name
+        self.device = engine.device
+        self.backend = engine.backend
         self._canvas_px = canvas_px
-        self._maps = TorchDetector(networks.detector, device)
-        self._lines = LineReader(TorchRecogniser(networks.recogniser, device), networks)
+        self._maps = engine.maps
+        self._lines = engine.lines
+        cv2.setNumThreads(max(1, threads))
 
     def read(self, images: Sequence[tuple[str, bytes]]) -> list[OcrResult]:
         """Read a batch of images, each of which fails alone.
@@ -109,17 +100,13 @@ class OcrReader:
         page.seconds = time.perf_counter() - started
 
     def _detect(self, pages: Sequence[_Page]) -> list[None]:
-        from actors.ocr_detection import fit_canvas, lines_of, words_in
-        from actors.ocr_recognition import cut_out
-
         for page in pages:
             pixels = decode(page.data)
             if is_flat(pixels):
                 continue
             canvas, scale = fit_canvas(pixels, self._canvas_px)
-            words = words_in(self._maps(canvas[None])[0])
-            level, tilted = lines_of(words, scale)
-            page.crops = cut_out(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8), level, tilted)
+            lines = lines_in(self._maps(canvas[None])[0], scale)
+            page.crops = cut_out(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8), lines)
         return [None for _ in pages]
 
     def _recognise(self, pages: Sequence[_Page]) -> None:
@@ -134,7 +121,7 @@ class OcrReader:
             else:
                 page.readings = outcome
 
-    def _read_lines(self, pages: Sequence[_Page]) -> list[Sequence["Reading"]]:
+    def _read_lines(self, pages: Sequence[_Page]) -> list[Sequence[Reading]]:
         """Lines of all pages at once, so that batches are full."""
         readings = iter(self._lines.read([crop for page in pages for crop in page.crops]))
         return [[next(readings) for _ in page.crops] for page in pages]

@@ -1,22 +1,19 @@
-"""Where letters stand: pixels to boxes, with CRAFT. Knows neither words nor records.
+"""Where letters stand: pixels to a canvas, score maps to lines. Knows no network, no words' meaning and no records.
 
-The network gives two maps at half the size of its input: how much a point belongs to a letter, and to the gap between
-two letters of a word. Connected areas of the two are words (Baek et al., Character Region Awareness for Text Detection,
-2019); EasyOCR's own function then joins words of one line. Thresholds are EasyOCR's defaults: the same words are found.
+CRAFT gives two maps at half the size of its canvas: how much a point belongs to a letter, and to the gap between two
+letters of a word. Connected areas of the two are words (Baek et al., Character Region Awareness for Text Detection,
+2019); words that stand close and level are joined to lines. All thresholds are EasyOCR's defaults, so that the same
+lines come out; unlike EasyOCR's, the work grows with the words' area and not with their number times the image.
 """
 
 import math
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import torch
-from easyocr.utils import group_text_box
-from torch import nn
 
-from actors.devices import cpu_has_bf16
 from actors.pixels import Pixels
 
 TEXT_THRESHOLD = 0.7  # an area must reach this somewhere to be text
@@ -25,49 +22,50 @@ LINK_THRESHOLD = 0.4
 MIN_AREA = 10  # points of the map
 MIN_SIDE_PX = 20  # the longer side of a line, in pixels of the image
 NETWORK_STEP = 32  # the network halves its input five times
+LEVEL_SLOPE = 0.1  # height over width; more is a tilted word
+SAME_ROW = 0.5  # of the row's mean height, between the centres of words
+SAME_HEIGHT = 0.5  # of the line's mean height, between the heights of words
+WORD_GAP = 0.5  # of a word's height, before it
+MARGIN = 0.1  # of the shorter side, added all around
+TILTED_MARGIN = 1.44 * MARGIN
 
 Floats = npt.NDArray[np.float32]
 Quad = npt.NDArray[np.float32]
-"""Four corners (4, 2), clockwise from the top left."""
+"""Four corners (4, 2), x and y, clockwise from the top left."""
 
 
 class ScoreMaps(Protocol):
     """A detector network on some device."""
 
-    def __call__(self, canvases: npt.NDArray[np.uint8]) -> Floats:
+    def __call__(self, canvases: npt.NDArray[np.uint8], /) -> Floats:
         """Maps (n, h / 2, w / 2, 2) of canvases (n, h, w, 3), RGB 0-255, h and w multiples of `NETWORK_STEP`."""
         ...
 
 
-class TorchDetector:
-    """CRAFT in torch: float16 on a GPU, bfloat16 on a CPU that has it, else float32."""
+class LevelBox(NamedTuple):
+    """A level word or line, in pixels of the image; it may reach over the image's border."""
 
-    def __init__(self, network: nn.Module, device: torch.device) -> None:
-        """Move the network to its device, with ImageNet's normalisation in front of it."""
-        self._device = device
-        self._dtype = _number_format(device)
-        self._network = network.to(device=device, dtype=self._dtype)
-        for parameter in self._network.parameters():
-            parameter.requires_grad_(False)
-        self._network.to(memory_format=torch.channels_last)
-        scale = torch.tensor([0.229, 0.224, 0.225], device=device).view(1, 3, 1, 1) * 255.0
-        shift = torch.tensor([0.485, 0.456, 0.406], device=device).view(1, 3, 1, 1) * 255.0
-        self._scale, self._shift = scale, shift
+    x0: int
+    x1: int
+    y0: int
+    y1: int
 
-    def __call__(self, canvases: npt.NDArray[np.uint8]) -> Floats:
-        """See `ScoreMaps`."""
-        with torch.inference_mode():
-            pixels = torch.from_numpy(canvases).to(self._device).permute(0, 3, 1, 2)
-            normal = ((pixels.float() - self._shift) / self._scale).to(self._dtype)
-            maps, _ = self._network(normal.contiguous(memory_format=torch.channels_last))
-            result: Floats = maps.float().cpu().numpy()
-            return result
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        """Height of its centre above nothing: y, in pixels."""
+        return 0.5 * (self.y0 + self.y1)
 
 
-def _number_format(device: torch.device) -> torch.dtype:
-    if device.type == "cuda":
-        return torch.float16
-    return torch.bfloat16 if cpu_has_bf16() else torch.float32
+class Lines(NamedTuple):
+    """What detection finds in one image."""
+
+    level: list[LevelBox]
+    tilted: list[Quad]
 
 
 def fit_canvas(pixels: Pixels, longest_px: int) -> tuple[Pixels, float]:
@@ -88,24 +86,38 @@ def _step_up(length: int) -> int:
     return math.ceil(length / NETWORK_STEP) * NETWORK_STEP
 
 
+def lines_in(maps: Floats, scale: float) -> Lines:
+    """Lines of one image, in its pixels.
+
+    Args:
+        maps: (h, w, 2), the network's answer to the canvas.
+        scale: canvas pixels an image pixel.
+    """
+    words = [(word * (2.0 / scale)).astype(np.int32) for word in words_in(maps)]
+    level = [_bounds(word) for word in words if is_level(word)]
+    tilted = [_with_tilted_margin(word) for word in words if not is_level(word)]
+    lines = [_with_margin(line) for row in _rows(level) for line in _joined(row)]
+    return Lines(
+        [line for line in lines if max(line.x1 - line.x0, line.height) > MIN_SIDE_PX],
+        [quad for quad in tilted if float((quad.max(axis=0) - quad.min(axis=0)).max()) > MIN_SIDE_PX],
+    )
+
+
+# ---- maps to words ---------------------------------------------------------------------------------------------------
+
+
 def words_in(maps: Floats) -> list[Quad]:
     """Words of one image from its maps (h, w, 2), as corners in points of the map."""
     letters, links = np.ascontiguousarray(maps[:, :, 0]), np.ascontiguousarray(maps[:, :, 1])
     is_letter, is_link = letters > LOW_TEXT, links > LINK_THRESHOLD
-    areas = (is_letter | is_link).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(areas, connectivity=4)
-    only_link = is_link & ~is_letter
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((is_letter | is_link).astype(np.uint8), connectivity=4)
     words = []
     for label in range(1, count):
-        if stats[label, cv2.CC_STAT_AREA] < MIN_AREA:
-            continue
-        x, y, width, height = (int(value) for value in stats[label, :4])
-        inside = labels[y : y + height, x : x + width] == label
-        if letters[y : y + height, x : x + width][inside].max() < TEXT_THRESHOLD:
-            continue
-        kept = inside & ~only_link[y : y + height, x : x + width]
-        quad = _around(kept, x, y, int(stats[label, cv2.CC_STAT_AREA]), letters.shape)
-        words.append(quad)
+        x, y, width, height, area = (int(value) for value in stats[label])
+        window = np.s_[y : y + height, x : x + width]
+        inside = labels[window] == label
+        if area >= MIN_AREA and letters[window][inside].max() >= TEXT_THRESHOLD:
+            words.append(_around(inside & is_letter[window], x, y, area, letters.shape))
     return words
 
 
@@ -127,24 +139,76 @@ def _around(kept: npt.NDArray[np.bool_], x: int, y: int, area: int, shape: tuple
     return np.roll(corners, 4 - first, axis=0).astype(np.float32)
 
 
-def lines_of(words: Sequence[Quad], scale: float) -> tuple[list[list[int]], list[list[list[float]]]]:
-    """Words joined to lines, in pixels of the image.
-
-    Args:
-        words: corners in points of the map.
-        scale: canvas pixels an image pixel.
-
-    Returns:
-        Level lines as [x0, x1, y0, y1], and tilted ones as four corners; both as EasyOCR's recogniser takes them.
-    """
-    quads = [(word * (2.0 / scale)).astype(np.int32).reshape(-1) for word in words]
-    level, tilted = group_text_box(quads, 0.1, 0.5, 0.5, 0.5, 0.1, True)
-    return (
-        [[int(value) for value in box] for box in level if max(box[1] - box[0], box[3] - box[2]) > MIN_SIDE_PX],
-        [[[float(x), float(y)] for x, y in quad] for quad in tilted if _extent(quad) > MIN_SIDE_PX],
-    )
+# ---- words to lines --------------------------------------------------------------------------------------------------
 
 
-def _extent(quad: Sequence[Sequence[float]]) -> float:
-    corners = np.asarray(quad)
-    return float((corners.max(axis=0) - corners.min(axis=0)).max())
+def is_level(word: npt.NDArray[np.int32]) -> bool:
+    """Whether a word's upper and lower edges lie flat enough to be read as they are."""
+    top_left, top_right, low_right, low_left = word.astype(np.float64)
+    upper = (top_right[1] - top_left[1]) / max(10.0, top_right[0] - top_left[0])
+    lower = (low_right[1] - low_left[1]) / max(10.0, low_right[0] - low_left[0])
+    return bool(max(abs(upper), abs(lower)) < LEVEL_SLOPE)
+
+
+def _bounds(word: npt.NDArray[np.int32]) -> LevelBox:
+    (x0, y0), (x1, y1) = word.min(axis=0), word.max(axis=0)
+    return LevelBox(int(x0), int(x1), int(y0), int(y1))
+
+
+def _rows(words: Iterable[LevelBox]) -> list[list[LevelBox]]:
+    """Words whose centres lie at one height, from the top; each row from the left."""
+    rows: list[list[LevelBox]] = []
+    for word in sorted(words, key=lambda word: word.middle):
+        if rows and abs(_mean([w.middle for w in rows[-1]]) - word.middle) < SAME_ROW * _mean_height(rows[-1]):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [sorted(row, key=lambda word: word.x0) for row in rows]
+
+
+def _joined(row: Sequence[LevelBox]) -> list[LevelBox]:
+    """Neighbours of one row that are of a size and stand close, as one box each."""
+    groups: list[list[LevelBox]] = []
+    for word in row:
+        if groups and _continues(groups[-1], word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [
+        LevelBox(min(w.x0 for w in g), max(w.x1 for w in g), min(w.y0 for w in g), max(w.y1 for w in g)) for g in groups
+    ]
+
+
+def _continues(line: Sequence[LevelBox], word: LevelBox) -> bool:
+    height = _mean_height(line)
+    return abs(height - word.height) < SAME_HEIGHT * height and word.x0 - line[-1].x1 < WORD_GAP * word.height
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _mean_height(words: Sequence[LevelBox]) -> float:
+    return _mean([word.height for word in words])
+
+
+def _with_margin(line: LevelBox) -> LevelBox:
+    margin = int(MARGIN * min(line.x1 - line.x0, line.height))
+    return LevelBox(line.x0 - margin, line.x1 + margin, line.y0 - margin, line.y1 + margin)
+
+
+def _with_tilted_margin(word: npt.NDArray[np.int32]) -> Quad:
+    """Corners pushed outwards along the diagonals."""
+    corners = word.astype(np.float64)
+    sides = np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[1] - corners[0])
+    margin = int(TILTED_MARGIN * min(sides))
+    falling, rising = _steepness(corners[0], corners[2]), _steepness(corners[1], corners[3])
+    outwards = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], dtype=np.float64)
+    angles = np.array([falling, rising, falling, rising])
+    pushed = corners + margin * outwards * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return np.asarray(pushed, dtype=np.float32)
+
+
+def _steepness(corner: npt.NDArray[np.float64], opposite: npt.NDArray[np.float64]) -> float:
+    """Angle of a diagonal against the level, in radians."""
+    return abs(math.atan((corner[1] - opposite[1]) / max(10.0, corner[0] - opposite[0])))

@@ -20,6 +20,7 @@ import torch
 from torch import nn
 
 from actors.errors import ModelMissing
+from actors.ocr_recognition import Alphabet
 
 DETECTOR_FILE = "craft_mlt_25k.pth"
 
@@ -32,11 +33,7 @@ class OcrNetworks:
     """CRAFT: float (n, 3, h, w) -> (n, h/2, w/2, 2) scores of letters and of links between them, and features."""
     recogniser: nn.Module
     """CRNN: float (n, 1, 64, w) -> logits (n, steps, classes)."""
-    characters: str
-    """Class i of the recogniser is `characters[i - 1]`; class 0 is CTC's blank."""
-    ignored_classes: tuple[int, ...]
-    """Classes of letters that the chosen languages do not use."""
-    right_to_left: bool
+    alphabet: Alphabet
     name: str
     """Engine and weights, as results carry it."""
 
@@ -63,9 +60,11 @@ def load_networks(languages: Sequence[str], model_folder: Path) -> OcrNetworks:
     return OcrNetworks(
         detector=reader.detector.eval(),
         recogniser=reader.recognizer.eval(),
-        characters=reader.character,
-        ignored_classes=tuple(reader.character.index(letter) + 1 for letter in ignored),
-        right_to_left=reader.model_lang == "arabic",
+        alphabet=Alphabet(
+            letters=tuple(reader.character),
+            ignored=tuple(reader.character.index(letter) + 1 for letter in ignored),
+            right_to_left=reader.model_lang == "arabic",
+        ),
         name=f"easyocr-{easyocr.__version__}/{reader.model_lang}",
     )
 

@@ -1,4 +1,4 @@
-"""What a line of letters says: crops of one line to text and confidence. Knows neither detection nor records.
+"""What a line of letters says: crops of one line to text and confidence. Knows no network, no detection, no records.
 
 Crops are read in batches of equal width, gathered from all images at hand. EasyOCR reads a crop on a strip whose width
 is the next multiple of 64; a wider one changes what it says, so only crops of the same width share a batch.
@@ -6,24 +6,19 @@ is the next multiple of 64; a wider one changes what it says, so only crops of t
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import torch
-from bidi import get_display
-from easyocr.recognition import adjust_contrast_grey
-from easyocr.utils import get_image_list
-from torch import nn
 
-from actors.ocr_models import OcrNetworks
+from actors.ocr_detection import LevelBox, Lines, Quad
 
 STRIP_HEIGHT = 64  # pixels, fixed by the network
 LOW_CONFIDENCE = 0.1  # below it the crop is read again with its contrast raised
-CONTRAST = 0.5  # what it is raised to
+CONTRAST = 0.5  # what it is raised to, (light - dark) / (light + dark)
 BATCH_PIXELS = 64 * 64 * 64  # of strips at a time; keeps the working set in the processor's caches
 
 Grey = npt.NDArray[np.uint8]
@@ -33,6 +28,17 @@ Strips = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True)
+class Alphabet:
+    """What the recogniser's classes mean."""
+
+    letters: tuple[str, ...]
+    """Class i is `letters[i - 1]`; class 0 is CTC's blank."""
+    ignored: tuple[int, ...]
+    """Classes of letters that the chosen languages do not use."""
+    right_to_left: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Crop:
     """One line, cut out and levelled."""
@@ -40,7 +46,7 @@ class Crop:
     box: Box
     """x0, y0, x1, y1 in pixels of the image."""
     grey: Grey
-    """As cut out: STRIP_HEIGHT pixels high if it lies, as wide if it stands."""
+    """STRIP_HEIGHT pixels high if the line lies, as wide if it stands."""
     width: int
     """Of the strip that it is read on, a multiple of STRIP_HEIGHT."""
 
@@ -56,90 +62,82 @@ class Reading:
 class StripNetwork(Protocol):
     """A recogniser network on some device."""
 
-    def __call__(self, strips: Strips) -> npt.NDArray[np.float32]:
+    def __call__(self, strips: Strips, /) -> npt.NDArray[np.float32]:
         """Logits (n, steps, classes) of strips (n, STRIP_HEIGHT, width)."""
         ...
 
 
-class TorchRecogniser:
-    """The CRNN in torch: float16 on a GPU, float32 on a CPU, where lower formats raise or lose."""
-
-    def __init__(self, network: nn.Module, device: torch.device) -> None:
-        """Move the network to its device."""
-        self._device = device
-        self._dtype = torch.float16 if device.type == "cuda" else torch.float32
-        self._network = network.to(device=device, dtype=self._dtype)
-
-    def __call__(self, strips: Strips) -> npt.NDArray[np.float32]:
-        """See `StripNetwork`."""
-        with torch.inference_mode():
-            grey = torch.from_numpy(strips).to(self._device).unsqueeze(1)
-            unused_text = torch.zeros(len(strips), 1, dtype=torch.long, device=self._device)
-            logits = self._network((grey.float() / 127.5 - 1.0).to(self._dtype), unused_text)
-            result: npt.NDArray[np.float32] = logits.float().cpu().numpy()
-            return result
+# ---- lines to crops --------------------------------------------------------------------------------------------------
 
 
-def cut_out(grey: Grey, level: Sequence[list[int]], tilted: Sequence[list[list[float]]]) -> list[Crop]:
-    """Crops of the lines that lie at least partly in the image.
-
-    Args:
-        grey: (height, width).
-        level: lines as [x0, x1, y0, y1].
-        tilted: lines as four corners, clockwise.
-    """
-    height, width = grey.shape
-    inside = [[max(0, x0), min(x1, width), max(0, y0), min(y1, height)] for x0, x1, y0, y1 in level]
-    crops = [_crop(grey, [box], []) for box in inside if box[0] < box[1] and box[2] < box[3]]
-    crops += [_crop(grey, [], [corners]) for corners in tilted]
+def cut_out(grey: Grey, lines: Lines) -> list[Crop]:
+    """Crops of the lines that lie at least partly in the image, level ones first."""
+    crops = [_level_crop(grey, line) for line in lines.level] + [_tilted_crop(grey, quad) for quad in lines.tilted]
     return [crop for crop in crops if crop is not None]
 
 
-def _crop(grey: Grey, level: list[list[int]], tilted: list[list[list[float]]]) -> Crop | None:
-    """The one line in either list; None where EasyOCR finds it too thin to read."""
-    found, width = get_image_list(level, tilted, grey, model_height=STRIP_HEIGHT)
-    for corners, image in found:
-        xs, ys = [float(x) for x, _ in corners], [float(y) for _, y in corners]
-        box = (max(0.0, min(xs)), max(0.0, min(ys)), min(grey.shape[1], max(xs)), min(grey.shape[0], max(ys)))
-        return Crop(box=box, grey=image, width=int(width))
-    return None
+def _level_crop(grey: Grey, line: LevelBox) -> Crop | None:
+    height, width = grey.shape
+    x0, x1, y0, y1 = max(0, line.x0), min(line.x1, width), max(0, line.y0), min(line.y1, height)
+    if x0 >= x1 or y0 >= y1:
+        return None
+    return _crop((float(x0), float(y0), float(x1), float(y1)), grey[y0:y1, x0:x1])
+
+
+def _tilted_crop(grey: Grey, quad: Quad) -> Crop | None:
+    top_left, top_right, low_right, low_left = quad
+    width = int(max(np.linalg.norm(low_right - low_left), np.linalg.norm(top_right - top_left)))
+    height = int(max(np.linalg.norm(top_right - low_right), np.linalg.norm(top_left - low_left)))
+    if width < 2 or height < 2:
+        return None
+    target = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float32)
+    turned = cv2.warpPerspective(grey, cv2.getPerspectiveTransform(quad, target), (width, height))
+    (x0, y0), (x1, y1) = np.maximum(quad.min(axis=0), 0.0), np.minimum(quad.max(axis=0), grey.shape[::-1])
+    return _crop((float(x0), float(y0), float(x1), float(y1)), np.asarray(turned, dtype=np.uint8))
+
+
+def _crop(box: Box, cut: Grey) -> Crop | None:
+    height, width = cut.shape
+    ratio = max(width / height, height / width)
+    long = int(STRIP_HEIGHT * ratio)
+    size = (long, STRIP_HEIGHT) if width >= height else (STRIP_HEIGHT, long)
+    scaled = cv2.resize(cut, size, interpolation=cv2.INTER_LINEAR)
+    return Crop(box, np.asarray(scaled, dtype=np.uint8), math.ceil(ratio) * STRIP_HEIGHT)
+
+
+# ---- crops to text ---------------------------------------------------------------------------------------------------
 
 
 class LineReader:
     """Reads crops with a recogniser network and decodes what it says."""
 
-    def __init__(self, network: StripNetwork, networks: OcrNetworks) -> None:
-        """`networks` gives the alphabet."""
+    def __init__(self, network: StripNetwork, alphabet: Alphabet) -> None:
+        """Keep the network and its alphabet."""
         self._network = network
-        self._letters = np.array(["", *networks.characters])
-        self._ignored = list(networks.ignored_classes)
-        self._right_to_left = networks.right_to_left
+        self._letters = np.array(["", *alphabet.letters])
+        self._ignored = list(alphabet.ignored)
+        self._shown = _shown_right_to_left if alphabet.right_to_left else str
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """One reading a crop, in order; its text may be empty."""
-        readings = self._read(crops, [crop.grey for crop in crops])
+        readings = self._read([crop.grey for crop in crops], [crop.width for crop in crops])
         faint = [index for index, reading in enumerate(readings) if reading.confidence < LOW_CONFIDENCE]
-        raised = [adjust_contrast_grey(crops[index].grey, target=CONTRAST) for index in faint]
-        for index, second in zip(faint, self._read([crops[index] for index in faint], raised), strict=True):
+        raised = [raise_contrast(crops[index].grey) for index in faint]
+        again = self._read(raised, [crops[index].width for index in faint])
+        for index, second in zip(faint, again, strict=True):
             if second.confidence >= readings[index].confidence:
                 readings[index] = second
         return readings
 
-    def _read(self, crops: Sequence[Crop], greys: Sequence[Grey]) -> list[Reading]:
-        by_width: dict[int, list[int]] = defaultdict(list)
-        for index, crop in enumerate(crops):
-            by_width[crop.width].append(index)
+    def _read(self, greys: Sequence[Grey], widths: Sequence[int]) -> list[Reading]:
         readings: dict[int, Reading] = {}
-        for width, indexes in sorted(by_width.items()):
-            size = max(1, BATCH_PIXELS // (width * STRIP_HEIGHT))
-            for start in range(0, len(indexes), size):
-                batch = indexes[start : start + size]
-                strips = np.stack([_strip(greys[index], width) for index in batch])
-                readings.update(zip(batch, self._decode(self._network(strips)), strict=True))
-        return [readings[index] for index in range(len(crops))]
+        for batch in _batches(widths):
+            strips = np.stack([_strip(greys[index], widths[index]) for index in batch])
+            readings.update(zip(batch, self.decode(self._network(strips)), strict=True))
+        return [readings[index] for index in range(len(greys))]
 
-    def _decode(self, logits: npt.NDArray[np.float32]) -> list[Reading]:
-        """Greedy CTC: the best class of every step, repetitions once, blanks dropped."""
+    def decode(self, logits: npt.NDArray[np.float32]) -> list[Reading]:
+        """What logits say, by greedy CTC: the best class of every step, repetitions once, blanks dropped."""
         odds = np.exp(logits - logits.max(axis=2, keepdims=True))
         odds[:, :, self._ignored] = 0.0
         best = odds.argmax(axis=2)
@@ -154,7 +152,19 @@ class LineReader:
         text = "".join(self._letters[classes[starts & said]])
         # EasyOCR's measure: the product of the steps' probabilities, milder for long lines.
         confidence = float(shares[said].astype(np.float64).prod() ** (2.0 / math.sqrt(int(said.sum()))))
-        return Reading(str(get_display(text)) if self._right_to_left else text, min(1.0, max(0.0, confidence)))
+        return Reading(self._shown(text), min(1.0, max(0.0, confidence)))
+
+
+def _batches(widths: Sequence[int]) -> list[list[int]]:
+    """Indexes by equal width, narrow first, as many at a time as `BATCH_PIXELS` allows."""
+    by_width: dict[int, list[int]] = defaultdict(list)
+    for index, width in enumerate(widths):
+        by_width[width].append(index)
+    batches = []
+    for width, indexes in sorted(by_width.items()):
+        size = max(1, BATCH_PIXELS // (width * STRIP_HEIGHT))
+        batches += [indexes[start : start + size] for start in range(0, len(indexes), size)]
+    return batches
 
 
 def _strip(grey: Grey, width: int) -> Grey:
@@ -162,5 +172,21 @@ def _strip(grey: Grey, width: int) -> Grey:
     height, own = grey.shape
     target = min(width, math.ceil(STRIP_HEIGHT * own / height))
     fits = (height, own) == (STRIP_HEIGHT, target)
-    scaled = grey if fits else cv2.resize(grey, (target, STRIP_HEIGHT), interpolation=cv2.INTER_CUBIC)
+    scaled = grey if fits else cv2.resize(grey, (target, STRIP_HEIGHT), interpolation=cv2.INTER_AREA)
     return np.pad(scaled, ((0, 0), (0, width - target)), mode="edge").astype(np.uint8)
+
+
+def raise_contrast(grey: Grey) -> Grey:
+    """Dark and light pulled apart where they are close, as EasyOCR does before it reads a faint line again."""
+    dark, light = (float(value) for value in np.percentile(grey, [10, 90]))
+    if (light - dark) / max(10.0, light + dark) >= CONTRAST:
+        return grey
+    pulled = (grey.astype(np.int64) - dark + 25) * (200.0 / max(10.0, light - dark))
+    return np.asarray(np.clip(pulled, 0, 255), dtype=np.uint8)
+
+
+def _shown_right_to_left(text: str) -> str:
+    from bidi import get_display
+
+    shown: Callable[[str], str] = get_display
+    return shown(text)

@@ -123,6 +123,8 @@ class Settings(BaseSettings):
     thumbnail_px: int = 320
 
     # ---- models
+    model_cache: Path | None = None
+    """Folder of downloaded and converted weights, which several homes may share; None is `models` in `home`."""
     ocr_languages: tuple[str, ...] = ("en",)
     ocr_canvas_px: int = 1280
     """Longest side that the detector sees."""
@@ -164,7 +166,7 @@ class Settings(BaseSettings):
     @property
     def model_folder(self) -> Path:
         """Where downloaded and converted weights are kept."""
-        return self.root / "models"
+        return self.model_cache.expanduser().resolve() if self.model_cache else self.root / "models"
 
     @property
     def service_url(self) -> str:

@@ -128,7 +128,7 @@ class AnalysisWorker:
         from actors.text_embedding import TextEncoder
 
         del gpu  # the analyses run on CPUs
-        self._encoder = TextEncoder(threads=threads)
+        self._encoder = TextEncoder(threads=threads, model_folder=settings.model_folder)
         local: dict[AnalysisType, Callable[[Sequence[AnalysisTask]], list[AnalysisResult]]] = {
             "classification": ChunkClassifier(self._encoder).classify,
             "metadata": MetadataReader().read,

@@ -10,6 +10,7 @@ from cluster.environment import RAY_VARIABLES
 from cluster.ports import free_ports
 from cluster.processes import ProcessBook
 from cluster.settings import Settings
+from tests.model_folder import MODEL_FOLDER
 
 PORTS = ("API_PORT", "MONITOR_PORT", "DASHBOARD_PORT", "RAY_PORT", "POSTGRES_PORT")
 UP_WITHIN_S = 420
@@ -26,7 +27,8 @@ class Checkout:
 
     def __post_init__(self):
         ports = zip(PORTS, free_ports(len(PORTS)), strict=True)
-        given = {"HOME": str(self.home), "OCR_ACTORS": "1", **{name: str(port) for name, port in ports}}
+        given = {"HOME": str(self.home), "OCR_ACTORS": "1", "MODEL_CACHE": str(MODEL_FOLDER)}
+        given |= {name: str(port) for name, port in ports}
         self.variables = {**{f"QUARRY_{name}": value for name, value in given.items()}, **self.variables}
 
     @property

@@ -132,6 +132,7 @@ def test_nothing_is_written_outside_the_model_folder(small_clip, tmp_path, monke
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("HF_HOME", raising=False)
     encoder = ClipEncoder(small_clip, "", model_folder=tmp_path / "models", gpu=False, threads=1)
     encoder.embed([("a", encoded(plain()))])
     assert list(home.iterdir()) == []

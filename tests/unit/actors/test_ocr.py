@@ -1,14 +1,17 @@
 import pytest
 from PIL import Image
 
+from actors import ocr_openvino
 from actors.errors import DeviceMissing, ModelMissing
 from actors.ocr import OcrReader
+from tests.model_folder import MODEL_FOLDER
 from tests.unit.actors.pictures import LABEL, SIZE, encoded, lettered, noise, plain, textured
 
 
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    return OcrReader(("en",), model_folder=tmp_path_factory.mktemp("models"), canvas_px=1280, threads=2, gpu=False)
+@pytest.fixture(scope="module", params=["openvino", "torch"])
+def reader(request):
+    """Both ways to compute must pass the same tests."""
+    return OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False, backend=request.param)
 
 
 def said(result):
@@ -129,5 +132,31 @@ def test_nothing_is_written_outside_the_model_folder(tmp_path, monkeypatch):
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    OcrReader(("en",), model_folder=tmp_path / "models", canvas_px=1280, threads=1, gpu=False)
+    OcrReader(("en",), model_folder=tmp_path / "models", canvas_px=1280, threads=1, gpu=False, backend="torch")
     assert list(home.iterdir()) == []
+
+
+def test_the_device_and_what_computes_are_reported(reader):
+    assert reader.device == "cpu"
+    assert reader.backend.startswith(("torch", "openvino-"))
+    assert reader.model.startswith("easyocr-")
+
+
+def test_a_conversion_that_judges_otherwise_is_not_used(monkeypatch, caplog):
+    monkeypatch.setattr(ocr_openvino, "MOST_FLIPPED", -1.0)
+    reader = OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False)
+    assert reader.backend == "torch"
+    assert "points flipped" in caplog.text
+    (result,) = reader.read([("label", encoded(lettered(LABEL)))])
+    assert LABEL in said(result)
+    with pytest.raises(ModelMissing, match="judges"):
+        OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False, backend="openvino")
+
+
+def test_the_next_safer_numbers_are_taken(monkeypatch, caplog):
+    shares = iter([0.5, 0.0])
+    monkeypatch.setattr(ocr_openvino, "flipped_share", lambda reference, maps: next(shares))
+    monkeypatch.setattr(ocr_openvino, "precisions", lambda: ("int8", "f32"))
+    reader = OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False)
+    assert reader.backend == "openvino-f32"
+    assert "int8 is not used" in caplog.text

