@@ -148,7 +148,8 @@ def test_a_lonely_measure_is_little_sure():
     [
         "4x60W", "E27 2x40W", "1920x1080 px", "2x4", "10 x 25 kg", "AS 4586:2013", "08 8262 2774", "N/mm² 30",
         "0.5mm vinyl wear layer", "Joint 2 mm", "Deviation ± 0.1 mm", "5 Planks / Carton 1.733m2", "1 x 1,5 mm²",
-        "carton size 60 x 40 x 30 cm", "200µm builders’ film", "G80.0 G80.1 G80.2 G80.3", "2003 2014 2019", "5 - 10 Nm", "", "thick and long",
+        "carton size 60 x 40 x 30 cm", "200µm builders’ film", "2003 2014 2019",
+        "G80.0 G80.1 G80.2 G80.3", "5 - 10 Nm", "", "thick and long",
     ],
 )  # fmt: skip
 def test_what_is_no_size_of_the_product(text):
