@@ -1,7 +1,10 @@
 """Numbers the places that a product was read from, the same on the pictures and in the table. Draws nothing itself."""
 
+import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isclose
 from typing import Any
 
 from db.products import ProductRow
@@ -10,6 +13,8 @@ from monitor.pictures import Box, Mark
 
 SOURCES = {"text_layer": "text layer", "ocr": "OCR", "model": "model"}
 SIZE = "dimensions"
+UNITS_MM = (1.0, 10.0, 25.4, 304.8, 1000.0)
+"""Millimetre, centimetre, inch, foot and metre in millimetres: the units that sizes are printed in."""
 SIDES = {"length", "width", "height", "thickness", "depth", "diameter"}
 """Fields that are read out of a printed size: their evidence is that of the size."""
 Place = tuple[int, Box]  # page and box
@@ -55,16 +60,31 @@ def pages_of(product: ProductRow) -> list[int]:
 
 def table(product: ProductRow, places: Located) -> markup.Html:
     """Every value with its number, the printed line, page, source and confidence; then the fields made from them."""
-    by_field = {str(entry["field"]): entry for entry in product.evidence}
+    proved = {str(entry["field"]) for entry in product.evidence}
     rows = [_row(str(entry["field"]), entry["value"], entry, places) for entry in product.evidence]
     for category, fields in product.fields.items():
         for name, value in fields.items():
             path = f"{category}.{name}"
-            if path in by_field or name in by_field:
+            if path in proved or name in proved:
                 continue
-            origin = by_field.get(f"{category}.{SIZE}", by_field.get(SIZE)) if name in SIDES else None
+            origin = size_of_side(value, product.evidence) if name in SIDES else None
             rows.append(_row(path, value, origin, places) if origin else _unproved(path, value))
     return markup.table(["No.", "Field", "Value", "As printed", "Page", "Source", "Sure"], rows, numeric=[4, 6])
+
+
+def size_of_side(value: Any, entries: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The evidence of the printed size that holds this side in one of the units; None when none does."""
+    length = value.get("value") if isinstance(value, dict) else value
+    if not isinstance(length, int | float):
+        return None
+    for entry in entries:
+        if str(entry["field"]).rpartition(".")[2] == SIZE:
+            printed = [
+                float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", str(entry["value"]))
+            ]
+            if any(isclose(number * unit, length, rel_tol=0.01) for number in printed for unit in UNITS_MM):
+                return entry
+    return None
 
 
 def _row(path: str, value: Any, entry: dict[str, Any], places: Located) -> list[markup.Html]:

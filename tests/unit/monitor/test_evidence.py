@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -80,13 +81,25 @@ def test_pages_of_a_product_start_with_its_own():
 
 
 def test_a_side_has_the_evidence_of_its_size_and_a_field_without_any_says_so():
-    fields = {"physicalProperties": {"length": {"value": 600.0, "unit": "mm"}, "weight": {"value": 4.5, "unit": "kg"}}}
-    row = product(evidence=[entry("physicalProperties.dimensions", "60 x 60 cm", SIZE_BOX)], fields=fields)
+    sides = {"length": {"value": 600.0, "unit": "mm"}, "thickness": {"value": 20.0, "unit": "mm"}}
+    fields = {"physicalProperties": {**sides, "weight": {"value": 4.5, "unit": "kg"}}}
+    sizes = [("60 x 60 cm", SIZE_BOX), ("2 cm", NAME_BOX)]
+    row = product(evidence=[entry("physicalProperties.dimensions", *size) for size in sizes], fields=fields)
     html = evidence.table(row, evidence.located(row))
-    assert html.count('<span class="q-number-mark">1</span>') == 2
-    assert "600 mm" in html
+    (length,) = re.findall(r"<tr>(?:(?!</tr>).)*600 mm.*?</tr>", html)
+    assert '<span class="q-number-mark">1</span>' in length
+    (thickness,) = re.findall(r"<tr>(?:(?!</tr>).)*20 mm.*?</tr>", html)
+    assert '<span class="q-number-mark">2</span>' in thickness
     assert html.count("no evidence was kept") == 1
     assert "4.5 kg" in html
+
+
+def test_a_side_that_no_printed_size_holds_has_no_evidence():
+    row = product(
+        evidence=[entry("dimensions", "60 x 60 cm", SIZE_BOX)],
+        fields={"physicalProperties": {"length": {"value": 455.0}}},
+    )
+    assert "no evidence was kept" in evidence.table(row, evidence.located(row))
 
 
 @pytest.mark.parametrize(
