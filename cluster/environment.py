@@ -113,6 +113,8 @@ def settings_environment(settings: Settings, *, without: set[str]) -> dict[str, 
         value = getattr(settings, name)
         if isinstance(value, SecretStr):
             value = value.get_secret_value()
+        if isinstance(value, Path):
+            value = str(value.expanduser().absolute())  # a child may stand in another folder
         if value is not None:
             variables[f"QUARRY_{name.upper()}"] = value if isinstance(value, str) else json.dumps(value)
     return variables
