@@ -15,13 +15,19 @@ from cluster.secrets import keep_secrets, make_missing, read_secrets
 from cluster.settings import Settings
 from db.connection import Database
 from db.embedded import EmbeddedServer
-from db.errors import DatabaseUnavailable
-from db.roles import LoginRole, derive_url, ensure_roles
+from db.errors import DatabaseMisconfigured, DatabaseUnavailable
+from db.roles import LOGINS, LoginRole, derive_url, ensure_roles
 
 LOGIN_ROLES: tuple[LoginRole, ...] = ("service", "admin")
 PASSWORDS: dict[LoginRole, str] = {"service": "SERVICE_PASSWORD", "admin": "ADMIN_PASSWORD"}
 ADDRESSES: dict[LoginRole, str] = {"service": "QUARRY_SERVICE_DATABASE_URL", "admin": "QUARRY_ADMIN_DATABASE_URL"}
 CONNECT_TIMEOUT_S = 10
+
+
+class LoginsTaken(DatabaseMisconfigured):
+    """Another installation has its logins on the same server."""
+
+    code = "logins_taken"
 
 
 def embedded_server(settings: Settings) -> EmbeddedServer:
@@ -76,20 +82,52 @@ def prepare_database(settings: Settings) -> str:
 
     Raises:
         PortTaken, ServerFailed: of the embedded server.
-        DatabaseUnavailable, DatabaseMisconfigured: with what to do about it.
+        DatabaseUnavailable, DatabaseMisconfigured, LoginsTaken: with what to do about it.
     """
     if settings.database_url is None:
         embedded_server(settings).start()
     from db.migrate import migrate  # SQLAlchemy takes a second to import, while Ray and Postgres start
 
     address, secrets = owner_url(settings), read_secrets(settings.root)
-    if any(given_address(settings, role, secrets) is None for role in LOGIN_ROLES):
-        with closing(connect(address)) as conn:
-            ensure_roles(conn, {role: secrets[PASSWORDS[role]] for role in LOGIN_ROLES})
+    given = [role for role in LOGIN_ROLES if given_address(settings, role, secrets) is not None]
+    if not given:
+        make_logins(settings, address, {role: secrets[PASSWORDS[role]] for role in LOGIN_ROLES})
+    elif len(given) < len(LOGIN_ROLES):
+        raise DatabaseMisconfigured(
+            f"Only the login of the role {given[0]} is set.", f"Set {' and '.join(ADDRESSES.values())}, or neither."
+        )
     version = migrate(address)
     for role, url in (("service", settings.service_url), ("admin", settings.admin_url)):
         check_login(url, role)  # type: ignore[arg-type]
     return version
+
+
+def make_logins(settings: Settings, address: str, passwords: dict[LoginRole, str]) -> None:
+    """Make both logins unless they are there. Raises LoginsTaken when they are another installation's.
+
+    Logins belong to the whole server: to change their passwords would lock the other installation out.
+    """
+    with closing(connect(address)) as conn:
+        if settings.database_url is not None:
+            asked = {"logins": list(LOGINS.values())}
+            taken = conn.execute("select rolname from pg_roles where rolname = any (%(logins)s)", asked).fetchall()
+            if taken and not all(opens(derive_url(address, role, password)) for role, password in passwords.items()):
+                names = " and ".join(sorted(name for (name,) in taken))
+                raise LoginsTaken(
+                    f"The database server has the login {names} already, and with another password than this home's.",
+                    f"Another installation uses them: copy its secrets.env, set {' and '.join(ADDRESSES.values())}, "
+                    "or drop the logins when nobody uses them.",
+                )
+        ensure_roles(conn, passwords)
+
+
+def opens(address: str) -> bool:
+    """Whether the login exists and has this password."""
+    try:
+        psycopg.connect(address, connect_timeout=CONNECT_TIMEOUT_S).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def connect(address: str) -> Connection[Any]:

@@ -5,6 +5,7 @@ environment must be there first (`become_ray_client`).
 """
 
 import logging
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +14,19 @@ from importlib import import_module
 from cluster.environment import OWNER_ONLY, become_ray_client, settings_environment
 from cluster.ray_head import head_address
 from cluster.settings import Settings
+from db.errors import QuarryError
 
 APPLICATION = "quarry"
 EDGE = "serve_app"
 """Imported by its name: an import statement would point up, from the cluster to the edge that stands on it."""
+
+CONNECT_WITHIN_S = 5.0
+
+
+class ClusterUnreachable(QuarryError):
+    """The Ray that the settings name is not there."""
+
+    code = "cluster_unreachable"
 
 
 @contextmanager
@@ -27,12 +37,14 @@ def connected(settings: Settings) -> Iterator[None]:
 
     from cluster.pools import NAMESPACE
 
+    address = settings.ray_address or head_address(settings)
+    require_reachable(address)
     # The workers of a local Ray have their environment from its head; those of a cluster get it from here.
     environment = None
     if settings.ray_address is not None:
         environment = {"env_vars": settings_environment(settings, without=OWNER_ONLY)}
     ray.init(
-        address=settings.ray_address or head_address(settings),
+        address=address,
         namespace=NAMESPACE,
         runtime_env=environment,
         log_to_driver=False,
@@ -42,6 +54,19 @@ def connected(settings: Settings) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def require_reachable(address: str) -> None:
+    """Raise ClusterUnreachable when nobody listens at `host:port`: Ray itself would try on for minutes."""
+    host, _, port = address.rpartition(":")
+    if not host:  # "auto"
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_WITHIN_S).close()
+    except (OSError, ValueError) as error:
+        raise ClusterUnreachable(
+            f"No Ray answers at {address}: {error}.", "Check QUARRY_RAY_ADDRESS, and that the cluster is up."
+        ) from error
 
 
 def import_services(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from cluster.exit_codes import ExitCode, of_error, worst
 from cluster.local import ClusterNeedsPlaces, addresses, needed_ports, require_shared_places, wanted
 from cluster.ports import free_ports
 from cluster.secrets import keep_secrets
+from cluster.serving import ClusterUnreachable, require_reachable
 from cluster.settings import Settings
 from db.errors import DatabaseUnavailable, PortTaken
 
@@ -144,6 +145,15 @@ def test_a_cluster_needs_a_database_and_files_that_its_nodes_reach(tmp_path):
         Settings(home=tmp_path, ray_address="auto", database_url="postgresql://db/x", storage_url="s3://bucket")
     )
     require_shared_places(Settings(home=tmp_path))
+
+
+def test_a_cluster_that_is_not_there_is_said_at_once():
+    (port,) = free_ports(1)
+    with pytest.raises(ClusterUnreachable, match=f"127.0.0.1:{port}"):
+        require_reachable(f"127.0.0.1:{port}")
+    with pytest.raises(ClusterUnreachable, match="QUARRY_RAY_ADDRESS"):
+        require_reachable("no port:here")
+    require_reachable("auto")
 
 
 def test_psql_gets_address_and_claim_past_the_list_of_processes(tmp_path, monkeypatch):
