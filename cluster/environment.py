@@ -41,6 +41,9 @@ OWNER_ONLY = {"database_url"}
 """The address that may change the schema stays with the command line."""
 NOT_FOR_THE_MONITOR = {"service_database_url", "jwt_secret", "llm_api_key"}
 
+CLUSTER_TOKEN = Path(".ray") / "auth_token"
+"""Below the user's folder: where `ray up` brings the token of a cluster (ray-cluster.yaml)."""
+
 RAY_VARIABLES = {
     "RAY_AUTH_MODE": "token",
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -150,3 +153,5 @@ def become_ray_client(settings: Settings) -> None:
     os.environ.pop("RAY_ADDRESS", None)  # somebody's other cluster
     if settings.ray_address is None:
         os.environ.update(ray_environment(settings))
+    elif (Path.home() / CLUSTER_TOKEN).exists():
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
