@@ -6,8 +6,9 @@ Importing this module is cheap: torch and open_clip are imported by the construc
 import logging
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from actors.errors import ModelMissing, describe
 from actors.isolation import run_isolated
@@ -32,19 +33,30 @@ class ClipEncoder:
     Attributes:
         model: name that is stored beside every vector, architecture and weights.
         device: where it computes, as found, not as wished.
+        backend: what computes the images' vectors, as found.
         available: whether there are weights.
         missing_reason: why not, one sentence; empty when available.
     """
 
-    def __init__(self, model: str, pretrained: str, *, model_folder: Path, gpu: bool, threads: int) -> None:
+    def __init__(
+        self,
+        model: str,
+        pretrained: str,
+        *,
+        model_folder: Path,
+        gpu: bool,
+        threads: int,
+        backend: Literal["auto", "torch", "openvino"] = "auto",
+    ) -> None:
         """Load the model, downloading its weights into the model folder where a hub can be reached.
 
         Args:
             model: open_clip's name, or `local-dir:PATH` with open_clip_config.json and weights.
             pretrained: tag, or path of a checkpoint; ignored for `local-dir:`.
-            model_folder: where downloaded weights are kept; nothing is written elsewhere.
+            model_folder: where downloaded and converted weights are kept; nothing is written elsewhere.
             gpu: compute on the GPU that Ray gave this process.
             threads: cores that this process may use.
+            backend: `auto` takes the fastest that works here.
 
         Raises:
             DeviceMissing: `gpu` and torch sees none.
@@ -59,10 +71,12 @@ class ClipEncoder:
         self.missing_reason = ""
         self._clip: ClipModel | None = None
         try:
-            self._clip = load_clip(model, pretrained, model_folder, device)
+            self._clip = load_clip(model, pretrained, model_folder, device, threads=threads, backend=backend)
         except ModelMissing as error:
             self.missing_reason = str(error)
             log.warning("%s", error)
+        self.backend = self._clip.backend if self._clip else ""
+        self._decoders = ThreadPoolExecutor(max(1, threads), "decode")
 
     @property
     def available(self) -> bool:
@@ -94,8 +108,8 @@ class ClipEncoder:
         def prepare(items: Sequence[tuple[str, bytes]]) -> list["torch.Tensor"]:
             return [clip.prepare(decode(data)) for _, data in items]
 
-        # One call an image: preparing again what had already been prepared would waste more than a failing batch saves.
-        prepared = [run_isolated([image], prepare)[0] for image in images]
+        # One call an image, so that a broken one costs no second preparation of the others.
+        prepared = [outcome for (outcome,) in self._decoders.map(lambda image: run_isolated([image], prepare), images)]
         good = [tensor for tensor in prepared if not isinstance(tensor, Exception)]
         vectors = iter(run_isolated(good, clip.encode_images))
         outcomes = [tensor if isinstance(tensor, Exception) else next(vectors) for tensor in prepared]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import numpy as np
@@ -21,9 +21,12 @@ from PIL import Image
 from safetensors import SafetensorError
 
 from actors.errors import ModelMissing
+from actors.openvino_cpu import CompiledModel
 from actors.pixels import Pixels
 
 log = logging.getLogger(__name__)
+
+Backend = Literal["auto", "torch", "openvino"]
 
 HUB_TIMEOUT_S = 5.0
 """A hub that has not answered by then counts as unreachable; huggingface_hub itself would try for most of a minute."""
@@ -51,6 +54,9 @@ class ClipModel:
     tokenizer: Any
     device: torch.device
     dtype: torch.dtype
+    images: CompiledModel | None
+    """The image tower where OpenVINO computes it; None where torch does."""
+    backend: str
 
     def prepare(self, pixels: Pixels) -> torch.Tensor:
         """Pixels as the image tower takes them: resized, cut to its square, normalised; (3, side, side) float32."""
@@ -59,9 +65,11 @@ class ClipModel:
 
     def encode_images(self, prepared: Sequence[torch.Tensor]) -> list[npt.NDArray[np.float32]]:
         """A unit vector each of prepared images; the image tower only."""
+        batch = torch.stack(list(prepared))
+        if self.images is not None:
+            return list(self.images(batch.numpy()))
         with torch.inference_mode():
-            batch = torch.stack(list(prepared)).to(self.device, self.dtype)
-            return list(_unit(self.network.encode_image(batch)))
+            return list(_unit(self.network.encode_image(batch.to(self.device, self.dtype))))
 
     def encode_texts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors (n, dimensions) of texts."""
@@ -74,7 +82,9 @@ def _unit(vectors: torch.Tensor) -> npt.NDArray[np.float32]:
     return result
 
 
-def load_clip(model: str, pretrained: str, model_folder: Path, device: torch.device) -> ClipModel:
+def load_clip(
+    model: str, pretrained: str, model_folder: Path, device: torch.device, *, threads: int, backend: Backend
+) -> ClipModel:
     """The model on its device: what is on disk first, then the hub, if it can be reached.
 
     Raises:
@@ -87,7 +97,28 @@ def load_clip(model: str, pretrained: str, model_folder: Path, device: torch.dev
     network, transform, tokenizer = _from_disk_or_hub(model, pretrained, folder)
     dtype = torch.float16 if device.type == "cuda" else torch.float32
     network = network.eval().to(device=device, dtype=dtype)
-    return ClipModel(network, transform, tokenizer, device, dtype)
+    images, computes = None, "torch"
+    if device.type == "cpu" and backend != "torch":
+        images, computes = _openvino_tower(network, model_folder, threads, required=backend == "openvino")
+    return ClipModel(network, transform, tokenizer, device, dtype, images, computes)
+
+
+def _openvino_tower(
+    network: Any, model_folder: Path, threads: int, *, required: bool
+) -> tuple[CompiledModel | None, str]:
+    """The converted tower and its name; torch's own is dropped then, to save its memory."""
+    from actors.clip_openvino import open_image_tower
+
+    size = network.visual.image_size
+    try:
+        tower, name = open_image_tower(network, size if isinstance(size, int) else size[0], model_folder, threads)
+    except (ModelMissing, RuntimeError) as error:  # OpenVINO's own errors are RuntimeErrors
+        if required:
+            raise
+        log.warning("CLIP computes with torch, slower than OpenVINO would: %s", error)
+        return None, "torch"
+    network.visual = torch.nn.Identity()
+    return tower, name
 
 
 def _from_disk_or_hub(model: str, pretrained: str, folder: Path) -> tuple[Any, Any, Any]:

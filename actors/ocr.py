@@ -5,8 +5,11 @@ Importing this module is cheap: what computes is imported by the constructor.
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -16,11 +19,15 @@ from actors.errors import describe
 from actors.isolation import run_isolated
 from actors.ocr_detection import fit_canvas, lines_in
 from actors.ocr_engine import Backend, open_ocr_engine
-from actors.ocr_recognition import Crop, Reading, cut_out
+from actors.ocr_recognition import Crop, Grey, Reading, cut_out
 from actors.pixels import Pixels, decode, is_flat
 from actors.records import OcrLine, OcrResult
 
 log = logging.getLogger(__name__)
+
+
+GPU_BATCH = 8
+"""Canvases of one size that a GPU judges at a time; a CPU gains nothing from more than one."""
 
 
 @dataclass
@@ -29,7 +36,10 @@ class _Page:
 
     image_id: str
     data: bytes
-    pixels: Pixels | None = None
+    grey: Grey | None = None
+    canvas: Pixels | None = None
+    """None where nothing is to be looked for."""
+    scale: float = 1.0
     crops: Sequence[Crop] = ()
     readings: Sequence[Reading] = ()
     seconds: float = 0.0
@@ -59,7 +69,7 @@ class OcrReader:
 
         Args:
             languages: EasyOCR's language codes.
-            model_folder: where weights of languages other than English are kept; nothing is written elsewhere.
+            model_folder: where downloaded and converted weights are kept; nothing is written elsewhere.
             canvas_px: longest side, in pixels, that the detector sees.
             threads: cores that this process may use.
             gpu: compute on the GPU that Ray gave this process.
@@ -76,6 +86,9 @@ class OcrReader:
         self._canvas_px = canvas_px
         self._maps = engine.maps
         self._lines = engine.lines
+        self._batch = GPU_BATCH if gpu else 1
+        # Beside a GPU the processor's work is decoding, which can go on while the GPU computes.
+        self._decoders = ThreadPoolExecutor(max(1, threads), "decode") if gpu else None
         cv2.setNumThreads(max(1, threads))
 
     def read(self, images: Sequence[tuple[str, bytes]]) -> list[OcrResult]:
@@ -88,26 +101,41 @@ class OcrReader:
             One result an image, in order; no lines and no error means that there is no text.
         """
         pages = [_Page(image_id, data) for image_id, data in images]
-        for page in pages:
-            self._attempt_detection(page)
+        prepared = (self._decoders.map if self._decoders else map)(self._prepare, pages)
+        while group := list(islice(prepared, self._batch)):
+            for pages_of_a_size in _by_size(group):
+                self._find_lines(pages_of_a_size)
         self._recognise([page for page in pages if page.crops])
         return [self._result(page) for page in pages]
 
-    def _attempt_detection(self, page: _Page) -> None:
+    def _prepare(self, page: _Page) -> _Page:
+        """Decode, and fit the image on its canvas unless it is one colour."""
         started = time.perf_counter()
-        (outcome,) = run_isolated([page], self._detect)
-        page.error = outcome if isinstance(outcome, Exception) else None
+        (pixels,) = run_isolated([page.data], lambda items: [decode(item) for item in items])
+        if isinstance(pixels, Exception):
+            page.error = pixels
+        elif not is_flat(pixels):
+            page.canvas, page.scale = fit_canvas(pixels, self._canvas_px)
+            page.grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         page.seconds = time.perf_counter() - started
+        return page
 
-    def _detect(self, pages: Sequence[_Page]) -> list[None]:
-        for page in pages:
-            pixels = decode(page.data)
-            if is_flat(pixels):
-                continue
-            canvas, scale = fit_canvas(pixels, self._canvas_px)
-            lines = lines_in(self._maps(canvas[None])[0], scale)
-            page.crops = cut_out(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8), lines)
-        return [None for _ in pages]
+    def _find_lines(self, pages: Sequence[_Page]) -> None:
+        started = time.perf_counter()
+        for page, crops in zip(pages, run_isolated(pages, self._detect), strict=True):
+            if isinstance(crops, Exception):
+                page.error = crops
+            else:
+                page.crops = crops
+            page.seconds += (time.perf_counter() - started) / len(pages)
+            page.canvas = page.grey = None
+
+    def _detect(self, pages: Sequence[_Page]) -> list[list[Crop]]:
+        """Crops of pages whose canvases are of one size."""
+        canvases = [page.canvas for page in pages if page.canvas is not None]
+        greys = [page.grey for page in pages if page.grey is not None]
+        maps = self._maps(np.stack(canvases))
+        return [cut_out(grey, lines_in(own, page.scale)) for page, grey, own in zip(pages, greys, maps, strict=True)]
 
     def _recognise(self, pages: Sequence[_Page]) -> None:
         started = time.perf_counter()
@@ -139,3 +167,12 @@ class OcrReader:
             if reading.text.strip()
         )
         return OcrResult(image_id=page.image_id, lines=lines, engine=self.model, seconds=page.seconds)
+
+
+def _by_size(pages: Sequence[_Page]) -> list[list[_Page]]:
+    """Pages that have a canvas, by its size."""
+    groups: dict[tuple[int, ...], list[_Page]] = defaultdict(list)
+    for page in pages:
+        if page.canvas is not None:
+            groups[page.canvas.shape].append(page)
+    return list(groups.values())

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from actors import clip_openvino
 from actors.clip import ClipEncoder
 from actors.errors import DeviceMissing, ModelMissing
+from tests.model_folder import MODEL_FOLDER
 from tests.small_clip import DIMENSIONS, make_small_clip
 from tests.unit.actors.pictures import encoded, noise, plain
 
@@ -17,10 +19,10 @@ def small_clip(tmp_path_factory):
     return make_small_clip(tmp_path_factory.mktemp("small-clip"))
 
 
-@pytest.fixture(scope="module")
-def encoder(small_clip, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("models")
-    return ClipEncoder(small_clip, "", model_folder=folder, gpu=False, threads=1)
+@pytest.fixture(scope="module", params=["openvino", "torch"])
+def encoder(request, small_clip):
+    """Both ways to compute must pass the same tests."""
+    return ClipEncoder(small_clip, "", model_folder=MODEL_FOLDER, gpu=False, threads=1, backend=request.param)
 
 
 def length(vector):
@@ -84,7 +86,7 @@ def test_a_checkpoint_of_a_named_architecture_is_loaded_by_its_path(tmp_path):
     network = open_clip.create_model("RN50", pretrained=None)
     checkpoint = tmp_path / "own.pt"
     torch.save(network.state_dict(), checkpoint)
-    encoder = ClipEncoder("RN50", str(checkpoint), model_folder=tmp_path / "models", gpu=False, threads=1)
+    encoder = ClipEncoder("RN50", str(checkpoint), model_folder=tmp_path, gpu=False, threads=1, backend="torch")
     assert encoder.available
     assert encoder.model == "RN50/own.pt"
     (result,) = encoder.embed([("a", encoded(noise()))])
@@ -133,7 +135,7 @@ def test_nothing_is_written_outside_the_model_folder(small_clip, tmp_path, monke
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.delenv("HF_HOME", raising=False)
-    encoder = ClipEncoder(small_clip, "", model_folder=tmp_path / "models", gpu=False, threads=1)
+    encoder = ClipEncoder(small_clip, "", model_folder=tmp_path / "models", gpu=False, threads=1, backend="torch")
     encoder.embed([("a", encoded(plain()))])
     assert list(home.iterdir()) == []
     assert os.environ["HF_HOME"].startswith(str(tmp_path / "models"))
@@ -148,7 +150,25 @@ def test_a_promised_gpu_that_is_not_there_is_an_error(small_clip, tmp_path):
         ClipEncoder(small_clip, "", model_folder=tmp_path, gpu=True, threads=1)
 
 
+def test_both_ways_give_the_same_vectors(small_clip):
+    images = [(str(seed), encoded(noise(seed=seed))) for seed in range(3)]
+    vectors = []
+    for backend in ("openvino", "torch"):
+        encoder = ClipEncoder(small_clip, "", model_folder=MODEL_FOLDER, gpu=False, threads=1, backend=backend)
+        vectors.append(np.array([result.vector for result in encoder.embed(images)]))
+    assert (vectors[0] * vectors[1]).sum(axis=1).min() > clip_openvino.LEAST_COSINE
+
+
+def test_a_conversion_with_other_vectors_is_not_used(small_clip, monkeypatch, caplog):
+    monkeypatch.setattr(clip_openvino, "LEAST_COSINE", 1.5)
+    encoder = ClipEncoder(small_clip, "", model_folder=MODEL_FOLDER, gpu=False, threads=1)
+    assert encoder.backend == "torch"
+    assert encoder.embed([("a", encoded(plain()))])[0].status == "stored"
+    assert "vectors are off" in caplog.text
+
+
 def test_the_device_is_reported(encoder):
     assert encoder.device == "cpu"
+    assert encoder.backend.startswith(("torch", "openvino-"))
     assert encoder.available
     assert encoder.missing_reason == ""

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from PIL import Image
 
@@ -100,6 +102,20 @@ def test_a_batch_reads_what_each_image_says_alone(reader):
         (alone,) = reader.read([image])
         assert [line.text for line in alone.lines] == [line.text for line in result.lines]
         assert [line.box for line in alone.lines] == [line.box for line in result.lines]
+
+
+def test_canvases_of_one_size_are_judged_together_as_beside_a_gpu(monkeypatch):
+    reader = OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=640, threads=2, gpu=False, backend="torch")
+    images = [("one", lettered(LABEL)), ("tall", lettered(LABEL, SIZE)), ("two", lettered("Nero Marquina"))]
+    batch = [*((name, encoded(image)) for name, image in images), ("bad", b"no image"), ("flat", encoded(plain()))]
+    alone = reader.read(batch)
+    monkeypatch.setattr(reader, "_batch", 8)
+    with ThreadPoolExecutor(2) as decoders:
+        monkeypatch.setattr(reader, "_decoders", decoders)
+        together = reader.read(batch)
+    assert [result.image_id for result in together] == ["one", "tall", "two", "bad", "flat"]
+    assert [said(result) for result in together] == [said(result) for result in alone]
+    assert together[3].permanent and not together[4].error
 
 
 def test_tilted_text_is_read(reader):
