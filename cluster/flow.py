@@ -52,22 +52,24 @@ def run_bounded(
         look_around: called at least every `TICK_S`; what it raises ends the flow, the calls in flight are abandoned.
     """
     open_calls: list[Call[Batch]] = []
+    ready: set[ray.ObjectRef[object]] = set()
     while True:
         look_around()
         while len(open_calls) < in_flight and (call := next_call()) is not None:
             open_calls.append(call)
         if not open_calls:
             return
-        waiting = [ref for call in open_calls for ref in call.refs]
-        ready = set(ray.wait(waiting, num_returns=1, timeout=TICK_S)[0])
-        if len(waiting) > 1 and ready:
-            ready |= set(ray.wait(waiting, num_returns=len(waiting), timeout=0)[0])
+        # Only for what is not there yet: a wait that counts answers of half-done batches would never sleep.
+        missing = [ref for call in open_calls for ref in call.refs if ref not in ready]
+        ready |= _newly_ready(missing)
         still_open: list[Call[Batch]] = []
         for call in open_calls:
             age = time.monotonic() - call.sent_at
-            if _is_done(call, ready):
+            if ready.issuperset(call.refs):
+                ready.difference_update(call.refs)
                 yield Outcome(call.batch, tuple(_answer(ref) for ref in call.refs), age)
             elif age > timeout_s:
+                ready.difference_update(call.refs)
                 call.on_timeout()
                 lost = ray.exceptions.GetTimeoutError(f"no answer after {timeout_s:.0f} s")
                 yield Outcome(call.batch, tuple(lost for _ in call.refs), age)
@@ -76,9 +78,12 @@ def run_bounded(
         open_calls = still_open
 
 
-def _is_done(call: Call[Batch], ready: set["ray.ObjectRef[object]"]) -> bool:
-    """Whether every ref of the call has an answer; refs ready in an earlier round are still ready now."""
-    return all(ref in ready for ref in call.refs)
+def _newly_ready(missing: list["ray.ObjectRef[object]"]) -> set["ray.ObjectRef[object]"]:
+    """Sleep until one of them is there, `TICK_S` at most, and take all that are there then."""
+    ready, rest = ray.wait(missing, num_returns=1, timeout=TICK_S)
+    if ready and rest:
+        ready += ray.wait(rest, num_returns=len(rest), timeout=0)[0]
+    return set(ready)
 
 
 def _answer(ref: "ray.ObjectRef[object]") -> object | RayError:

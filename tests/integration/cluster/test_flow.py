@@ -73,6 +73,18 @@ def test_a_batch_with_two_calls_waits_for_both(sleeper):
     assert outcome.seconds >= 0.2
 
 
+def test_a_half_done_batch_is_waited_for_asleep(sleeper):
+    """One of its two answers is there at once; asking again and again until the other comes would burn a core."""
+    looks = []
+
+    def submit(n):
+        return ray.put("there"), sleeper.work.remote(2.5, "slow")
+
+    (outcome,) = outcomes(sender([0], submit), look_around=lambda: looks.append(True))
+    assert outcome.answers == ("there", "slow")
+    assert len(looks) < 10
+
+
 def test_an_actor_that_dies_loses_its_call_only(sleeper):
     def submit(n):
         return (sleeper.die.remote(),) if n == 1 else (sleeper.work.remote(0, n),)
