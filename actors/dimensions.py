@@ -47,10 +47,10 @@ class ParsedDimensions(Record):
     confidence: Confidence
 
     def to_record(self) -> Dimensions:
-        """The size as products carry it; a diameter is both length and width."""
+        """The size as products carry it; a diameter is length and width where these are not said."""
         return Dimensions(
-            length_mm=self.length_mm if self.diameter_mm is None else self.diameter_mm,
-            width_mm=self.width_mm if self.diameter_mm is None else self.diameter_mm,
+            length_mm=self.diameter_mm if self.length_mm is None else self.length_mm,
+            width_mm=self.diameter_mm if self.width_mm is None else self.width_mm,
             height_mm=self.height_mm,
             thickness_mm=self.thickness_mm,
             printed=self.printed,

@@ -5,7 +5,7 @@ assumed. Knows no words; what a caption says is judged elsewhere.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actors.page_gaps import filled_gaps
 from actors.page_labels import Label, same_look
@@ -21,6 +21,8 @@ MIN_GAP_LIMIT = 14.0  # points between a picture and its caption
 GAP_OF_REGION = 0.3  # of the picture's height or width
 MAX_GAP_LIMIT = 60.0
 MIN_FOR_ODD = 4
+MIN_FOR_TURN = 2
+OPPOSITE: dict[NameRelation, NameRelation] = {"right": "left", "left": "right"}
 ODD_SIZE = 5.0  # times the median area
 
 
@@ -123,7 +125,40 @@ def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slo
                 for label, region, gap in pairs
             ]
             best_score = score
-    return best
+    return _with_opposite(best, captions, regions)
+
+
+def _with_opposite(best: list[Slot], captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:
+    """Pictures left and right in turn have their captions right and left in turn: the other side's as well."""
+    side = OPPOSITE.get(best[0].relation) if best else None
+    if side is None or len(best) < MIN_FOR_TURN:
+        return best
+    pairs: list[tuple[Label, Region]] = []
+    for region in regions:
+        taken = any(slot.region is region for slot in best) or region.is_scene
+        if taken or not any(_same_height(region, slot.region) for slot in best):
+            continue
+        level = [label for label in captions if _is_beside(label, region, side)]
+        if len(level) == 1 and not any(slot.label is level[0] for slot in best):
+            pairs.append((level[0], region))
+    support = best[0].support + len(pairs)
+    slots = [replace(slot, support=support) for slot in best]
+    return slots + [Slot(label, region, side, _distance(label, region), support) for label, region in pairs]
+
+
+def _same_height(first: Region, second: Region) -> bool:
+    return abs(first.height - second.height) <= 0.1 * max(first.height, second.height)
+
+
+def _is_beside(label: Label, region: Region, side: NameRelation) -> bool:
+    """Whether a label stands on this side, level with the picture, however far: it begins at the other margin."""
+    x0, y0, x1, y1 = region.box
+    outside = label.box[2] <= x0 if side == "left" else label.box[0] >= x1
+    return outside and y0 <= label.centre[1] <= y1
+
+
+def _distance(label: Label, region: Region) -> float:
+    return max(region.box[0] - label.box[2], label.box[0] - region.box[2])
 
 
 def _pairs(

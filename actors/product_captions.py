@@ -43,10 +43,16 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
         name = parse_name(slot.label.text) or (parse_number(slot.label.text) if slot.support >= MIN_NUMBERED else None)
         if name is not None and not (slot.label.text in repeated and _has_rival(slot, slots)):
             by_region.setdefault(slot.region, []).append((slot, name))
-    chosen = {region: max(found, key=_weight) for region, found in by_region.items()}
+    chosen = {region: max(_without_title(found), key=_weight) for region, found in by_region.items()}
     names = [slot.label for slot, _ in chosen.values()]
     usable = sum(not region.is_scene for region in pattern.regions)
     return [_named(slot, name, pattern, names, usable) for slot, name in _one_per_label(list(chosen.values()))]
+
+
+def _without_title(found: list[tuple[Slot, ParsedName]]) -> list[tuple[Slot, ParsedName]]:
+    """Without a lone line over the first picture of a row, where all pictures of the row have captions elsewhere."""
+    captions = [item for item in found if item[0].support >= MIN_ALIKE and item[0].relation != "above"]
+    return [item for item in found if item[0].support > 1 or item[0].relation != "above"] if captions else found
 
 
 def _is_picture_text(slot: Slot) -> bool:
@@ -137,15 +143,34 @@ def _where(slot: Slot) -> str:
 
 def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[Label]:
     """Labels nearer to this picture, or standing under its name, than to any other."""
+    below = _stacked(slot.label, pattern.labels, names) if slot.relation in ("left", "right") else []
     found = [
         label
         for label in pattern.labels
         if label is not slot.label
         and label.is_short
         and not any(label is name for name in names)
-        and (_nearest(label, pattern.regions) == slot.region or _under(slot.label, label))
+        and (
+            _nearest(label, pattern.regions) == slot.region
+            or _under(slot.label, label)
+            or any(label is other for other in below)
+        )
     ]
     return sorted(found, key=lambda label: (label.box[1], label.box[0]))[:MAX_OTHERS]
+
+
+def _stacked(name: Label, labels: Sequence[Label], names: Sequence[Label]) -> list[Label]:
+    """The lines under a name that stands beside its picture, one under the other, up to the next name."""
+    column = [name]
+    for label in sorted(labels, key=lambda item: item.box[1]):
+        if label is name or abs(label.box[0] - name.box[0]) >= name.size or label.size > name.size:
+            continue
+        gap = label.box[1] - column[-1].box[3]
+        if -0.3 * label.size <= gap <= name.size:
+            if any(label is other for other in names):
+                break
+            column.append(label)
+    return column[1:]
 
 
 def _nearest(label: Label, regions: Sequence[Region]) -> Region | None:

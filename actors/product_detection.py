@@ -8,22 +8,20 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
-from actors.evidence import CELL_BREAK
-from actors.metadata import gathered, read_lines, read_row
+from actors.metadata import read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
 from actors.page_regions import contains
-from actors.printed_rows import PrintedRow
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
 from actors.product_names import EDGES, LETTER, ParsedName, name_code, name_pieces, parse_name, refuse, stands_alone
+from actors.product_row_fields import row_metadata
 from actors.product_tables import TableRow, product_rows
 from actors.records import (
     AnalysisResult,
     AnalysisTask,
     Box,
     Chunk,
-    Metadata,
     NameLook,
     PageContent,
     ProductCandidate,
@@ -153,7 +151,7 @@ def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
     look = NameLook(font=first.font, size=first.size, bold=first.bold, relation="row", support=1)
     return ProductCandidate(
         name=row.name.strip(EDGES),
-        code=name_code(row.name),
+        code=name_code(row.name) or row.code,
         page=page.page,
         box=row.box,
         source=_source_of(first, page),
@@ -161,18 +159,9 @@ def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
         reasons=("a row of a table of products", *row.reasons),
         text="\n".join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)]),
         text_box=union([row.box, *(line.box for line in lines)]),
-        metadata=_row_metadata(row, lines, page),
+        metadata=row_metadata(row, lines, page.page, _source_of(first, page)),
         look=look,
     )
-
-
-def _row_metadata(row: TableRow, lines: Sequence[TextLine], page: PageContent) -> Metadata:
-    """What the cells say under their headers; the evidence is the row as printed."""
-    box = union([row.box, *(line.box for line in lines)])
-    printed = TextLine(text=CELL_BREAK.join([row.name, *(cell for _, cell in row.cells)]), box=box)
-    labelled = CELL_BREAK.join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)])
-    source = _source_of(row.lines[0], page)
-    return gathered(list(read_row(PrintedRow(labelled, ((0, printed),)), page.page, source)))
 
 
 def _says_what(text: str) -> bool:

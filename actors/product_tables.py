@@ -26,17 +26,23 @@ LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
+MOST = 0.8  # of a cell that a size takes, of a column that codes take
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A product's row: the lines of its name, and its other cells, each with the header above it (or none)."""
+    """A product's row: the lines of its name, and its other cells, each with the header above it (or none).
+
+    `code` is that of its cells; None where the name is, or holds, the code.
+    """
 
     name: str
+    code: str | None
     lines: tuple[TextLine, ...]
     box: Box
     cells: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...]
+    header_lines: tuple[TextLine, ...]
 
 
 def product_rows(block: TextBlock) -> list[TableRow]:
@@ -68,11 +74,20 @@ def _split(rows: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], list
 def _is_body(row: Sequence[str]) -> bool:
     numbers = sum(_is_number(cell) for cell in row)
     filled = sum(bool(cell.strip()) for cell in row)
-    return numbers >= 1 and any(LETTERS.search(cell) for cell in row) and numbers * 3 >= filled - 1
+    figures = numbers + sum(not _is_number(cell) and (_is_size(cell) or _is_code(cell)) for cell in row)
+    return numbers >= 1 and any(LETTERS.search(cell) for cell in row) and figures * 3 >= filled - 1
 
 
 def _is_number(cell: str) -> bool:
     return bool(NUMBER.match(cell.strip())) and not LETTERS.fullmatch(cell.strip())
+
+
+def _is_size(cell: str) -> bool:
+    return any(size.end - size.start >= MOST * len(cell.strip()) for size in parse_dimensions(cell))
+
+
+def _is_code(cell: str) -> bool:
+    return any(code.code == cell.strip() for code in parse_codes(cell))
 
 
 def _share(body: Sequence[Sequence[str]], index: int, test: object) -> float:
@@ -84,14 +99,28 @@ def _share(body: Sequence[Sequence[str]], index: int, test: object) -> float:
 
 
 def _name_column(body: Sequence[Sequence[str]]) -> int | None:
+    """The first column of distinct texts; one of bare codes only where no column of names stands beside it."""
+    columns = _text_columns(body)
+    codes = [index for index in columns if sum(_is_code(row[index]) for row in body) >= MOST * len(body)]
+    named = [
+        index for index in columns if index not in codes and 2 * sum(_is_size(row[index]) for row in body) < len(body)
+    ]
+    beside = [index for index in named if index - 1 in codes]
+    if columns and columns[0] in codes and beside:
+        return beside[0]
+    return columns[0] if columns else None
+
+
+def _text_columns(body: Sequence[Sequence[str]]) -> list[int]:
+    columns = []
     for index in range(len(body[0])):
         cells = [row[index].strip() for row in body if row[index].strip()]
         if len(cells) < 0.6 * len(body):
             continue
         texts = [cell for cell in cells if LETTERS.search(cell) and not _is_number(cell)]
         if len(texts) >= 0.7 * len(cells) and len(set(texts)) >= MIN_DISTINCT * len(texts):
-            return index
-    return None
+            columns.append(index)
+    return columns
 
 
 def _header(head: Sequence[Sequence[str]], width: int) -> list[str]:
@@ -117,7 +146,7 @@ def _why_products(
         reasons.append("a price in every row")
     if sum(any(parse_dimensions(cell) for cell in row) for row in body) >= half:
         reasons.append("a size in every row")
-    if reasons and sum(bool(parse_codes(row[column])) for row in body) >= half:
+    if reasons and sum(any(_is_code(cell) for cell in row) or bool(parse_codes(row[column])) for row in body) >= half:
         reasons.append("a code in every row")
     return tuple(reasons)
 
@@ -146,6 +175,7 @@ def _rows(
 ) -> list[TableRow]:
     found = []
     used: set[int] = set()
+    above = tuple(line for line in block.lines if line.text.strip() in header)
     for row in body:
         indexes = _lines_of(block.lines, row[column], used)
         if not indexes:
@@ -156,7 +186,8 @@ def _rows(
         cells = tuple(
             (header[index], cell) for index, cell in enumerate(row) if index != column and not EMPTY.match(cell)
         )
-        found.append(TableRow(name, lines, union([line.box for line in lines]), cells, reasons))
+        code = next((cell.strip() for _, cell in cells if _is_code(cell)), None)
+        found.append(TableRow(name, code, lines, union([line.box for line in lines]), cells, reasons, above))
     return found
 
 

@@ -17,6 +17,7 @@ FURNITURE_SHARE = 0.3  # of the pages: a name on more of them is a running title
 FURNITURE_PAGES = 4
 MIN_PAGES = 3  # with names of one look: a catalogue
 MIN_IN_SCAN = 4  # names on a single scanned page
+MIN_CODED = 3  # names of one look on a page, each with its code
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
 
@@ -41,7 +42,7 @@ def accept(
     for group in groups:
         if group.look.relation == "heading":
             continue
-        if group not in main and _is_reference(group, names):
+        if group not in main and group.look.relation != "row" and _is_reference(group, names):
             references += group.members
             continue
         verdicts = [_judge(one, group, main, page_count) for one in group.members]
@@ -93,9 +94,10 @@ def _is_credible(group: LookGroup, page_count: int) -> bool:
 
 
 def _is_second_look(group: LookGroup) -> bool:
-    """A weaker look names products too where it repeats over pages, or its names come with properties."""
+    """A weaker look names products too where it repeats over pages, or its names come with properties or codes."""
     pages = len({one.page for one in group.firm})
-    return pages >= 3 or (pages >= 2 and group.described >= 0.7 * len(group.members))
+    coded = group.has_codes and len(group.firm) >= MIN_CODED
+    return coded or pages >= 3 or (pages >= 2 and group.described >= 0.7 * len(group.members))
 
 
 def _is_reference(group: LookGroup, names: set[str]) -> bool:

@@ -28,6 +28,12 @@ class LookGroup:
         return [one for one in self.members if one.look and one.look.support >= 2 and one.look.relation != "scene"]
 
     @property
+    def has_codes(self) -> bool:
+        """Whether every name comes with an article code of its own."""
+        codes = {one.code for one in self.members}
+        return None not in codes and len(codes) == len(self.members)
+
+    @property
     def described(self) -> int:
         """How many say a property of their own: a size, a finish, a code, a price."""
         return sum(bool(one.metadata.fields) or one.code is not None for one in self.members)
@@ -65,6 +71,8 @@ def named_parts(caption: str) -> set[str]:
 def _kind(look: NameLook) -> str:
     if look.relation in ("row", "heading"):
         return look.relation
+    if look.relation in ("left", "right"):
+        return "beside"
     return "inside" if look.relation in ("inside", "scene") else look.relation
 
 

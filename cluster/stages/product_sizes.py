@@ -31,7 +31,7 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     if one.look is not None and one.look.relation == "row":
         # A row says its measures in its cells, under the table's header; a banner's size is of something else.
         return _of_row(one)
-    face = next((size for size, _ in own if len(size.sides) >= 2), None)
+    face = next((size for size, _ in own if len(size.sides) >= 2 or size.diameter_mm is not None), None)
     if face is not None:
         return _completed(face, own, (), ())
     notices, doubt = _inherited(one, context)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actors.metadata import merge
-from actors.records import ChunkAnalysis, Dimensions, Metadata, PageContent, Product, ProductCandidate
+from actors.records import ChunkAnalysis, Dimensions, Evidence, Metadata, PageContent, Product, ProductCandidate
 from actors.words import find_terms, fold
 from cluster.stages.product_acceptance import accept
 from cluster.stages.product_context import DocumentContext
@@ -41,6 +41,11 @@ class Sighting:
     def candidate(self) -> ProductCandidate:
         """What the analysis saw."""
         return self.verdict.candidate
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it was seen in a table."""
+        return self.candidate.look is not None and self.candidate.look.relation == "row"
 
     @property
     def dimensions(self) -> Dimensions | None:
@@ -102,21 +107,38 @@ def _sighting(verdict: Verdict, context: DocumentContext) -> Sighting:
 
 
 def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
-    """Sightings of one product: the same name, and no code, size or finish that contradicts."""
+    """Sightings of one product: the same name, and no code, size or finish that contradicts.
+
+    Rows of tables come last: a price list names, by code, what is shown elsewhere.
+    """
     groups: list[list[Sighting]] = []
     by_name: dict[str, list[list[Sighting]]] = {}
-    for sighting in sightings:
+    by_code: dict[str, list[list[Sighting]]] = {}
+    for sighting in sorted(sightings, key=lambda sighting: sighting.is_row):
         same = by_name.setdefault(key(sighting.candidate.name), [])
+        coded = by_code.setdefault(sighting.candidate.code, []) if sighting.candidate.code else []
         group = next((group for group in same if all(_compatible(sighting, other) for other in group)), None)
+        if group is None and sighting.is_row and len(coded) == 1:
+            group = next((group for group in coded if all(_is_entry(sighting, other) for other in group)), None)
         if group is None:
             group = []
             same.append(group)
+            coded.append(group)
             groups.append(group)
         group.append(sighting)
-    return groups
+    return sorted(groups, key=lambda group: _place(group[0].candidate))
+
+
+def _is_entry(row: Sighting, other: Sighting) -> bool:
+    """Whether a row of a table lists the product of another page under its code."""
+    same_code = row.candidate.code is not None and row.candidate.code == other.candidate.code
+    elsewhere = other.candidate.page != row.candidate.page and not other.is_row
+    return same_code and elsewhere and sizes_agree(row.dimensions, other.dimensions)
 
 
 def _compatible(first: Sighting, second: Sighting) -> bool:
+    if first.is_row != second.is_row and (_is_entry(first, second) or _is_entry(second, first)):
+        return True
     if first.candidate.page == second.candidate.page and _printed(first) != _printed(second):
         return False  # one page prints the name twice with something else beside it: two products
     return (
@@ -140,21 +162,22 @@ def _agree(first: object, second: object) -> bool:
 
 
 def _product(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[PageContent]) -> Product:
-    best = max(group, key=lambda sighting: (sighting.size is not None, sighting.verdict.confidence))
-    metadata = merge(best.metadata, *(other.metadata for other in group if other is not best))
-    metadata = with_size(metadata, best.size)
+    best = max(group, key=lambda one: (not one.is_row, one.size is not None, one.verdict.confidence))
+    size = best.size or next((sighting.size for sighting in group if sighting.size is not None), None)
+    dimensions = size.dimensions if size else None
+    metadata = with_size(_merged(group, best), size)
     one = best.candidate
     code = next((sighting.candidate.code for sighting in group if sighting.candidate.code), None)
     finish = _text(metadata, FINISH)
     references = [ref for ref in acceptance.references if key(one.name) in named_parts(ref.name)]
     reasons = _review_reasons(group, best)
     return Product(
-        identity_key="|".join((fold(one.name), fold(code or ""), size_key(best.dimensions), fold(finish or ""))),
+        identity_key="|".join((fold(one.name), fold(code or ""), size_key(dimensions), fold(finish or ""))),
         name=one.name,
         code=code,
         product_type=_text(metadata, TYPE_FIELD) or _type_in_name(one.name),
         description=_description(one),
-        dimensions=best.dimensions,
+        dimensions=dimensions,
         materials=_texts(metadata, MATERIALS),
         colours=_texts(metadata, COLOURS),
         finish=finish,
@@ -166,6 +189,23 @@ def _product(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[
         needs_review=bool(reasons),
         review_reasons=reasons,
     )
+
+
+def _merged(group: Sequence[Sighting], best: Sighting) -> Metadata:
+    """The best sighting's fields, completed by the others; a finish that a price list labels beats a word of a name."""
+    others = [other.metadata for other in group if other is not best]
+    labelled = [_finish_proof(other) for other in group if other.is_row and not best.is_row]
+    own = _finish_proof(best)
+    surest = max(filter(None, labelled), key=lambda proof: proof.confidence, default=None)
+    if surest is None or (own is not None and own.confidence >= surest.confidence):
+        return merge(best.metadata, *others)
+    first = Metadata(fields={FINISH[0]: {FINISH[1]: surest.value}}, evidence=(surest,))
+    return merge(first, best.metadata, *others)
+
+
+def _finish_proof(sighting: Sighting) -> Evidence | None:
+    proofs = [proof for proof in sighting.metadata.evidence if proof.field == ".".join(FINISH)]
+    return next((proof for proof in proofs if proof.value == sighting.finish), None)
 
 
 def group_candidates(group: Sequence[Sighting]) -> list[ProductCandidate]:

@@ -1,0 +1,55 @@
+"""Owns the fields of a product's row in a table: each cell under its header, with a printed proof.
+
+A header names a cell, but it stands elsewhere: the proof is the row as printed, and for a word that only the header
+prints (a currency) the header's cell.
+"""
+
+from collections.abc import Sequence
+
+from actors.evidence import CELL_BREAK
+from actors.metadata import Reading, gathered, read_row
+from actors.page_labels import union
+from actors.printed_rows import PrintedRow
+from actors.product_tables import TableRow
+from actors.records import Evidence, Metadata, TextLine, TextSource
+
+
+def row_metadata(row: TableRow, lines: Sequence[TextLine], page: int, source: TextSource) -> Metadata:
+    """What the cells say under their headers.
+
+    Args:
+        row: the product's row.
+        lines: printed lines level with its name.
+        page: 1-based.
+        source: of the lines.
+    """
+    box = union([row.box, *(line.box for line in lines)])
+    printed = TextLine(text=CELL_BREAK.join([row.name, *(cell for _, cell in row.cells)]), box=box)
+    labelled = CELL_BREAK.join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)])
+    found = read_row(PrintedRow(labelled, ((0, printed),)), page, source)
+    return gathered([proved for reading in found if (proved := _proved(reading, row)) is not None])
+
+
+def _proved(reading: Reading, row: TableRow) -> Reading | None:
+    """The reading with a proof that the page prints in one piece; None where the label and not the cell was read."""
+    evidence = reading.evidence
+    if evidence.value in evidence.text:
+        return reading
+    label, _, content = evidence.value.partition(": ")
+    for head, cell in row.cells:
+        if not content or not head.endswith(label) or not cell.startswith(content):
+            continue
+        text = str(reading.value)
+        if text in label and text not in content:
+            return _with(reading, evidence.model_copy(update={"value": text, **_of_header(row, head)}))
+        return _with(reading, evidence.model_copy(update={"value": content}))
+    return None
+
+
+def _with(reading: Reading, evidence: Evidence) -> Reading | None:
+    return reading._replace(evidence=evidence) if evidence.value in evidence.text else None
+
+
+def _of_header(row: TableRow, head: str) -> dict[str, object]:
+    line = next((line for line in row.header_lines if line.text.strip() == head), None)
+    return {"text": line.text, "box": line.box} if line else {}
