@@ -11,11 +11,12 @@ from actors.analysis import answer_each
 from actors.metadata import read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
-from actors.page_regions import contains
+from actors.page_regions import contains, is_scan
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
 from actors.product_names import EDGES, LETTER, ParsedName, name_code, name_pieces, parse_name, refuse, stands_alone
 from actors.product_row_fields import row_metadata
+from actors.product_sheets import Sheet, data_sheet
 from actors.product_tables import TableRow, product_rows
 from actors.records import (
     AnalysisResult,
@@ -85,6 +86,9 @@ def page_candidates(page: PageContent) -> list[ProductCandidate]:
     labels = page_labels(page, stands_alone)
     pattern = page_pattern(page, labels)
     rows = [row for block in page.blocks if block.label == "table" and block.rows for row in product_rows(block)]
+    sheet = data_sheet(page, pattern) if not rows else None
+    if sheet is not None:
+        return [_from_sheet(sheet, page, pattern)]
     found = [one for row in rows if (one := _from_row(row, page)) is not None]
     taken = [line.box for row in rows for line in row.lines]
     captions = [item for item in named_pictures(pattern) if not _is_taken(item.slot.label, taken)]
@@ -139,6 +143,22 @@ def _from_heading(item: Heading, page: PageContent, pattern: PagePattern) -> Pro
     )
     return _candidate(
         item.name, item.label, item.body, page, confidence=item.confidence, reasons=item.reasons, look=look
+    )
+
+
+def _from_sheet(sheet: Sheet, page: PageContent, pattern: PagePattern) -> ProductCandidate:
+    label, regions = sheet.label, [region for region in pattern.regions if not region.is_scene]
+    look = NameLook(font=label.font, size=label.size, bold=label.bold, relation="sheet", regions=len(regions))
+    return _candidate(
+        sheet.name,
+        label,
+        sheet.body,
+        page,
+        confidence=sheet.confidence,
+        reasons=sheet.reasons,
+        look=look,
+        region=sheet.picture if is_scan(page) else None,
+        image_reason="stands over",
     )
 
 
@@ -197,6 +217,7 @@ def _candidate(
     look: NameLook,
     image_id: str | None = None,
     region: Box | None = None,
+    image_reason: str = "",
 ) -> ProductCandidate:
     lines = [*label.lines, *(line for other in others for line in other.lines)]
     text = "\n".join([label.text, *(other.text for other in others)])
@@ -211,7 +232,7 @@ def _candidate(
         text=text,
         text_box=union([line.box for line in lines]),
         image_id=image_id,
-        image_reason=reasons[0] if region is not None else None,
+        image_reason=(image_reason or reasons[0]) if region is not None else None,
         region=region,
         metadata=read_lines(lines, page.page, label.source),
         look=look,

@@ -18,7 +18,7 @@ LayoutLabel = Literal[
     "text", "title", "section_header", "table", "caption", "picture", "list_item",
     "page_header", "page_footer", "footnote", "formula",
 ]  # fmt: skip
-NameRelation = Literal["inside", "below", "above", "right", "left", "scene", "row", "heading"]
+NameRelation = Literal["inside", "below", "above", "right", "left", "scene", "row", "heading", "sheet"]
 AnalysisType = Literal["classification", "metadata", "product_detection"]
 ChunkClass = Literal[
     "PRODUCT", "SPECIFICATION", "INTRODUCTION", "LEGAL_DISCLAIMER", "TECHNICAL_DETAIL", "MARKETING", "OTHER"

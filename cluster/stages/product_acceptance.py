@@ -11,6 +11,7 @@ from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, key, lo
 from cluster.stages.product_pages import with_headings
 
 ACCEPT = 0.5
+ALONE = ("row", "sheet")  # judged by themselves, whatever the names of captions look like
 CONFIRMED = 0.7  # what a lone caption gets when its look names products on other pages
 ODD_LOOK_PENALTY = 0.4
 FURNITURE_SHARE = 0.3  # of the pages: a name on more of them is a running title
@@ -42,7 +43,7 @@ def accept(
     for group in groups:
         if group.look.relation == "heading":
             continue
-        if group not in main and group.look.relation != "row" and _is_reference(group, names):
+        if group not in main and group.look.relation not in ALONE and _is_reference(group, names):
             references += group.members
             continue
         verdicts = [_judge(one, group, main, page_count) for one in group.members]
@@ -112,7 +113,7 @@ def _names_known(name: str, names: set[str]) -> bool:
 
 def _judge(one: ProductCandidate, group: LookGroup, main: Sequence[LookGroup], page_count: int) -> Verdict:
     look = one.look
-    if look is None or look.relation == "row":
+    if look is None or look.relation in ALONE:
         return Verdict(one, one.confidence, one.reasons)
     if group in main:
         pages = len({member.page for member in group.firm})

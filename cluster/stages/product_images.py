@@ -36,7 +36,7 @@ def linked_images(
 
 def _of_page(one: ProductCandidate, page: PageContent | None) -> list[LinkedImage]:
     """The pictures of a page whose heading is the product's name."""
-    if page is None or one.look is None or one.look.relation != "heading" or one.look.support > 1:
+    if page is None or one.look is None or one.look.relation not in ("heading", "sheet") or one.look.support > 1:
         return []
     floor = MIN_PAGE_SHARE * page.width_pt * page.height_pt
     return [

@@ -69,7 +69,7 @@ def named_parts(caption: str) -> set[str]:
 
 
 def _kind(look: NameLook) -> str:
-    if look.relation in ("row", "heading"):
+    if look.relation in ("row", "heading", "sheet"):
         return look.relation
     if look.relation in ("left", "right"):
         return "beside"

@@ -1,0 +1,90 @@
+"""Owns data sheets: a page about one product, with its name large above a list of labels and values.
+
+Knows one page. A table of the layout model is no such list; `actors.product_tables` reads those.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actors.codes import parse_codes
+from actors.dimensions import parse_dimensions
+from actors.page_labels import Label, union
+from actors.page_pattern import PagePattern
+from actors.printed_rows import PrintedRow, printed_rows
+from actors.product_names import ParsedName, parse_name
+from actors.records import Box, PageContent
+from actors.words import find_terms
+
+LABELS = ("field_label", "size_label", "technical_label")
+LABEL_SHARE = 0.7  # of the first cell that a word for a property takes
+MIN_ROWS = 3
+LARGER = 1.3  # the name's letters against those of the list
+ALIGNED = 1.5  # sizes by which the labels' beginnings may differ
+MIN_PICTURE = 4.0  # sizes between name and list, from which a picture stands there
+MAX_BODY = 40
+CONFIDENCE = 0.65
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The product of a data sheet. `body`: all other labels; `picture`: the space between name and list, if any."""
+
+    name: ParsedName
+    label: Label
+    body: tuple[Label, ...]
+    picture: Box | None
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
+    """The one product of a page that lists its properties; None when the page is anything else."""
+    if any(slot.support > 1 and slot.region.kind != "blank" for slot in pattern.slots):
+        return None  # several captioned pictures: several products
+    rows = _property_rows(page)
+    if len(rows) < MIN_ROWS or not any(_tells_goods(row) for row in rows):
+        return None
+    top = min(line.box[1] for row in rows for _, line in row.parts)
+    size = _size_of(rows)
+    above = [label for label in pattern.labels if label.box[3] <= top and label.size >= LARGER * size]
+    named = [(label, name) for label in above if (name := parse_name(label.text)) is not None]
+    if not named:
+        return None
+    label, name = max(named, key=lambda item: item[0].size)
+    reasons = ("the largest line over a list of properties", f"{len(rows)} labelled values")
+    body = tuple(other for other in pattern.labels if other is not label)[:MAX_BODY]
+    return Sheet(name, label, body, _picture(label, top, rows), CONFIDENCE + 0.2 * (name.score - 0.5), reasons)
+
+
+def _property_rows(page: PageContent) -> list[PrintedRow]:
+    """Rows of a label and its value, the labels of which begin at one place."""
+    lines = [line for block in page.blocks if block.label != "table" for line in block.lines]
+    rows = [row for row in printed_rows(lines) if len(row.parts) == 2 and _is_label(row.parts[0][1].text)]
+    if not rows:
+        return []
+    starts = sorted(row.parts[0][1].box[0] for row in rows)
+    usual, slack = starts[len(starts) // 2], ALIGNED * _size_of(rows)
+    return [row for row in rows if abs(row.parts[0][1].box[0] - usual) <= slack]
+
+
+def _is_label(text: str) -> bool:
+    terms = find_terms(text, *LABELS)
+    return max((term.end - term.start for term in terms), default=0) >= LABEL_SHARE * len(text.strip())
+
+
+def _tells_goods(row: PrintedRow) -> bool:
+    """Whether the value is a size of two sides or a code: what an article has, and a method or a firm has not."""
+    value = row.parts[1][1].text
+    return any(len(size.sides) >= 2 for size in parse_dimensions(value)) or bool(parse_codes(value))
+
+
+def _size_of(rows: Sequence[PrintedRow]) -> float:
+    sizes = sorted(line.size or line.box[3] - line.box[1] for row in rows for _, line in row.parts)
+    return sizes[len(sizes) // 2]
+
+
+def _picture(label: Label, top: float, rows: Sequence[PrintedRow]) -> Box | None:
+    if top - label.box[3] < MIN_PICTURE * label.size:
+        return None
+    sides = union([label.box, *(line.box for row in rows for _, line in row.parts)])
+    return sides[0], label.box[3], sides[2], top
