@@ -60,12 +60,13 @@ METRICS = for_both("""
         select count(*) filter (where status = 'completed') as completed,
                count(*) filter (where status = 'failed') as failed,
                count(*) filter (where status = 'cancelled') as cancelled,
-               avg(extract(epoch from completed_at - started_at)) filter (where status = 'completed') as average
+               avg(extract(epoch from completed_at - started_at)::float8)
+                   filter (where status = 'completed') as average
         from {queue}
         where status in ('completed', 'failed', 'cancelled'))
     select pending, processing, completed, failed, cancelled,
            pending + processing + completed + failed + cancelled as total,
-           average::float8 as average_seconds,
+           average as average_seconds,
            completed::float8 / nullif(completed + failed, 0) as success_rate,
            case when oldest is not null then greatest(0, extract(epoch from now() - oldest)) end::float8
                as oldest_pending_s
@@ -145,16 +146,21 @@ class DocumentTotals:
 
 
 TOTALS: LiteralString = """
-    with counted as (
+    with open as (
         select count(*) filter (where status = 'pending') as pending,
-               count(*) filter (where status = 'processing') as processing,
-               count(*) filter (where status = 'completed') as completed,
+               count(*) filter (where status = 'processing') as processing
+        from processed_documents
+        where status in ('pending', 'processing')),
+    ended as (
+        select count(*) filter (where status = 'completed') as completed,
                count(*) filter (where status = 'partial') as partial,
                count(*) filter (where status = 'failed') as failed,
-               count(*) filter (where status = 'cancelled') as cancelled,
-               count(*) as total
-        from processed_documents)
-    select *, completed::float8 / nullif(completed + partial + failed, 0) as success_rate from counted
+               count(*) filter (where status = 'cancelled') as cancelled
+        from processed_documents
+        where status in ('completed', 'partial', 'failed', 'cancelled'))
+    select *, pending + processing + completed + partial + failed + cancelled as total,
+           completed::float8 / nullif(completed + partial + failed, 0) as success_rate
+    from open, ended
 """
 
 

@@ -340,8 +340,6 @@ CREATE INDEX ai_analysis_queue_ended ON public.ai_analysis_queue USING btree (co
 
 CREATE INDEX ai_analysis_queue_errors ON public.ai_analysis_queue USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
 
-CREATE INDEX ai_analysis_queue_leases ON public.ai_analysis_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
-
 CREATE INDEX ai_analysis_queue_open ON public.ai_analysis_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX ai_analysis_queue_status ON public.ai_analysis_queue USING btree (status);
@@ -350,7 +348,7 @@ CREATE INDEX ai_analysis_queue_updated_at ON public.ai_analysis_queue USING btre
 
 CREATE INDEX audit_log_document ON public.audit_log USING btree (document_id, at);
 
-CREATE INDEX document_images_content_hash ON public.document_images USING btree (content_hash);
+CREATE INDEX document_chunks_image ON public.document_chunks USING btree (image_id) WHERE (image_id IS NOT NULL);
 
 CREATE INDEX document_images_document ON public.document_images USING btree (document_id, page);
 
@@ -372,8 +370,6 @@ CREATE INDEX image_processing_queue_ended ON public.image_processing_queue USING
 
 CREATE INDEX image_processing_queue_errors ON public.image_processing_queue USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
 
-CREATE INDEX image_processing_queue_leases ON public.image_processing_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
-
 CREATE INDEX image_processing_queue_open ON public.image_processing_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX image_processing_queue_status ON public.image_processing_queue USING btree (status);
@@ -388,15 +384,15 @@ CREATE INDEX processed_documents_content_hash ON public.processed_documents USIN
 
 CREATE INDEX processed_documents_created_at ON public.processed_documents USING btree (created_at DESC);
 
-CREATE INDEX processed_documents_errors ON public.processed_documents USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
+CREATE INDEX processed_documents_ended ON public.processed_documents USING btree (status) WHERE (status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]));
 
-CREATE INDEX processed_documents_leases ON public.processed_documents USING btree (lease_expires_at) WHERE (status = 'processing'::text);
+CREATE INDEX processed_documents_errors ON public.processed_documents USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
 
 CREATE INDEX processed_documents_open ON public.processed_documents USING btree (priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
-CREATE INDEX processed_documents_status ON public.processed_documents USING btree (status);
-
 CREATE INDEX processed_documents_storage_key ON public.processed_documents USING btree (storage_key);
+
+CREATE INDEX product_images_image ON public.product_images USING btree (image_id);
 
 CREATE INDEX products_search ON public.products USING gin (search);
 

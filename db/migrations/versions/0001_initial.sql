@@ -50,9 +50,9 @@ create table processed_documents (
 );
 create index processed_documents_open on processed_documents (priority desc, created_at)
     where status in ('pending', 'processing');
-create index processed_documents_leases on processed_documents (lease_expires_at) where status = 'processing';
 create index processed_documents_errors on processed_documents (last_error_at desc) where last_error_at is not null;
-create index processed_documents_status on processed_documents (status);
+create index processed_documents_ended on processed_documents (status)
+    where status in ('completed', 'partial', 'failed', 'cancelled');
 create index processed_documents_created_at on processed_documents (created_at desc);
 create index processed_documents_storage_key on processed_documents (storage_key);
 create index processed_documents_content_hash on processed_documents (content_hash);
@@ -111,7 +111,6 @@ create table document_images (
 create index document_images_document on document_images (document_id, page);
 create index document_images_search on document_images using gin (search);
 create index document_images_storage_key on document_images (storage_key);
-create index document_images_content_hash on document_images (content_hash);
 create index document_images_model_missing on document_images (id) where embedding_status = 'model_missing';
 
 create table document_chunks (
@@ -136,6 +135,9 @@ create table document_chunks (
     constraint chunks_source_known check (source in ('text_layer', 'ocr')),
     constraint chunks_vector_has_model check ((embedding is null) = (embedding_model is null))
 );
+
+-- Deleting an image looks here.
+create index document_chunks_image on document_chunks (image_id) where image_id is not null;
 
 create table products (
     id uuid primary key default gen_random_uuid(),
@@ -176,6 +178,8 @@ create table product_images (
     primary key (product_id, image_id)
 );
 
+create index product_images_image on product_images (image_id);
+
 create table image_processing_queue (
     id uuid primary key default gen_random_uuid(),
     document_id uuid not null references processed_documents (id) on delete cascade,
@@ -209,7 +213,6 @@ create index image_processing_queue_document on image_processing_queue (document
 create index image_processing_queue_created_at on image_processing_queue (created_at desc);
 create index image_processing_queue_open on image_processing_queue (document_id, priority desc, created_at)
     where status in ('pending', 'processing');
-create index image_processing_queue_leases on image_processing_queue (lease_expires_at) where status = 'processing';
 create index image_processing_queue_errors on image_processing_queue (last_error_at desc) where last_error_at is not null;
 create index image_processing_queue_ended on image_processing_queue (completed_at, started_at, status)
     where status in ('completed', 'failed', 'cancelled');
@@ -251,7 +254,6 @@ create index ai_analysis_queue_document on ai_analysis_queue (document_id);
 create index ai_analysis_queue_created_at on ai_analysis_queue (created_at desc);
 create index ai_analysis_queue_open on ai_analysis_queue (document_id, priority desc, created_at)
     where status in ('pending', 'processing');
-create index ai_analysis_queue_leases on ai_analysis_queue (lease_expires_at) where status = 'processing';
 create index ai_analysis_queue_errors on ai_analysis_queue (last_error_at desc) where last_error_at is not null;
 create index ai_analysis_queue_ended on ai_analysis_queue (completed_at, started_at, status)
     where status in ('completed', 'failed', 'cancelled');

@@ -1,0 +1,92 @@
+import math
+
+import pytest
+
+from db import products, queue
+from db.search import search_images, search_products
+from tests.integration import factories
+from tests.integration.factories import claim_images, image_completion, product_json, unit_vector
+
+
+def towards(direction, similarity):
+    """A unit vector whose cosine with the given axis is `similarity`."""
+    vector = [0.0] * 384
+    vector[direction], vector[383] = similarity, math.sqrt(1 - similarity**2)
+    return vector
+
+
+@pytest.fixture
+def shelf(service, claimed_document):
+    rows = [
+        product_json("Marmara White", code="MW-60", description="Polished marble tile"),
+        product_json("Marmara Grey", finish="matt"),
+        product_json("Nordic Oak", code="NO-14", product_type="floor board"),
+    ]
+    vectors = [towards(0, 0.9), towards(0, 0.5), unit_vector(5)]
+    with service.transaction() as conn:
+        products.save_products(conn, claimed_document.id, claimed_document.fence, rows, vectors, "mini")
+
+
+def names(matches):
+    return [match.product.name for match in matches]
+
+
+def test_every_word_must_begin_a_word(service, shelf):
+    with service.transaction() as conn:
+        assert set(names(search_products(conn, "marm"))) == {"Marmara White", "Marmara Grey"}
+        assert names(search_products(conn, "MARMARA whi")) == ["Marmara White"]
+        assert names(search_products(conn, "marmara oak")) == []
+        assert names(search_products(conn, "no-14")) == ["Nordic Oak"]
+        assert names(search_products(conn, "floor")) == ["Nordic Oak"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "' & | ! :* \\ ('", "\0"])
+def test_what_is_no_word_finds_nothing_and_breaks_nothing(service, shelf, text):
+    with service.transaction() as conn:
+        assert search_products(conn, text) == search_images(conn, text) == []
+
+
+def test_vectors_find_what_words_do_not(service, shelf):
+    with service.transaction() as conn:
+        assert names(search_products(conn, "light stone", unit_vector(0))) == ["Marmara White", "Marmara Grey"]
+        assert names(search_products(conn, "", unit_vector(0), 1)) == ["Marmara White"]
+
+
+def test_what_is_far_is_not_found(service, shelf):
+    with service.transaction() as conn:
+        assert names(search_products(conn, "", unit_vector(5))) == ["Nordic Oak"]
+        assert names(search_products(conn, "", unit_vector(0), min_similarity=0.8)) == ["Marmara White"]
+
+
+def test_words_and_vectors_together_count_more(service, shelf):
+    with service.transaction() as conn:
+        matches = search_products(conn, "grey", unit_vector(0))
+    assert names(matches) == ["Marmara Grey", "Marmara White"]
+    assert matches[0].score == pytest.approx(1 / 61 + 1 / 62)
+
+
+def test_vectors_of_another_model_are_not_compared(service, shelf):
+    with service.transaction() as conn:
+        assert search_products(conn, "", unit_vector(0), model="another") == []
+
+
+def test_images_are_found_by_what_was_read_and_by_vectors(service, claimed_document):
+    with service.transaction() as conn:
+        factories.add_image_jobs(conn, claimed_document, 3)
+        oak, elm, long = claim_images(conn, claimed_document)
+        rows = [
+            image_completion(oak, ocr_text="NORDIC OAK"),
+            image_completion(elm, ocr_text="elm", embedding=unit_vector(1, 4)),
+            image_completion(long, ocr_text="", embedding=unit_vector(0, 8), embedding_model="longer"),
+        ]
+        queue.complete_image_jobs(conn, rows)
+
+        def found(*args, **options):
+            return [match.image.id for match in search_images(conn, *args, **options)]
+
+        assert found("oak") == [oak.image_id]
+        assert found("", unit_vector(1, 4)) == [elm.image_id, oak.image_id], "other lengths are passed over"
+        assert found("", unit_vector(0, 8)) == [long.image_id]
+        assert found("elm", unit_vector(0, 4), 1) == [elm.image_id], "words and vector together"
+        assert found("", unit_vector(0, 4), model="longer") == []
+        assert search_images(conn, "oak")[0].document_title == claimed_document.title
