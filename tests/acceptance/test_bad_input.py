@@ -10,7 +10,7 @@ from samples.large import make_small_catalogue
     ("make", "status", "code"),
     [
         (broken.make_not_a_pdf, 415, "not_a_pdf"),
-        (broken.make_empty, 415, "empty_file"),
+        (broken.make_empty, 422, "empty_file"),
         (broken.make_encrypted, 422, "document_encrypted"),
         (broken.make_truncated, 422, "document_broken"),
         (broken.make_zero_pages, 422, "document_has_no_pages"),
