@@ -43,15 +43,19 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
         name = parse_name(slot.label.text) or (parse_number(slot.label.text) if slot.support >= MIN_NUMBERED else None)
         if name is not None and not (slot.label.text in repeated and _has_rival(slot, slots)):
             by_region.setdefault(slot.region, []).append((slot, name))
-    chosen = {region: max(_without_title(found), key=_weight) for region, found in by_region.items()}
-    names = [slot.label for slot, _ in chosen.values()]
     usable = sum(not region.is_scene for region in pattern.regions)
+    chosen = {region: max(_without_title(found, usable), key=_weight) for region, found in by_region.items()}
+    names = [slot.label for slot, _ in chosen.values()]
     return [_named(slot, name, pattern, names, usable) for slot, name in _one_per_label(list(chosen.values()))]
 
 
-def _without_title(found: list[tuple[Slot, ParsedName]]) -> list[tuple[Slot, ParsedName]]:
-    """Without a lone line over the first picture of a row, where all pictures of the row have captions elsewhere."""
-    captions = [item for item in found if item[0].support >= MIN_ALIKE and item[0].relation != "above"]
+def _without_title(found: list[tuple[Slot, ParsedName]], usable: int) -> list[tuple[Slot, ParsedName]]:
+    """Without a lone line over the first picture of a row, where all pictures of the row have captions elsewhere.
+
+    `usable` is the number of pictures on the page: two captions are a row where there are only two pictures.
+    """
+    row = max(2, min(MIN_ALIKE, usable))
+    captions = [item for item in found if item[0].support >= row and item[0].relation != "above"]
     return [item for item in found if item[0].support > 1 or item[0].relation != "above"] if captions else found
 
 
