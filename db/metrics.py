@@ -13,25 +13,8 @@ from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 
 from db.documents import COLUMNS, Document, Stage, get_document
-from db.error_log import ErrorEntry, error_log
 from db.job_recovery import QUEUES, QueueName, for_both
 from db.progress import STAGE_RANGES
-
-__all__ = [
-    "DocumentProgress",
-    "DocumentTotals",
-    "ErrorEntry",
-    "QueueMetrics",
-    "RecentJob",
-    "StageProgress",
-    "document_progress",
-    "document_totals",
-    "documents_progress",
-    "error_log",
-    "get_queue_metrics",
-    "recent_jobs",
-    "server_time",
-]
 
 
 @dataclass(frozen=True)

@@ -17,26 +17,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from db.job_recovery import QUEUES, QueueName, cancel_jobs, for_both, release_jobs
-from db.job_results import analysis_results, complete_ai_jobs, complete_image_jobs, mark_job_failed
-
-__all__ = [
-    "AnalysisJob",
-    "ImageJob",
-    "JobCounts",
-    "QueueName",
-    "analysis_results",
-    "cancel_jobs",
-    "claim_ai_jobs",
-    "claim_image_jobs",
-    "complete_ai_jobs",
-    "complete_image_jobs",
-    "job_counts",
-    "mark_job_failed",
-    "queue_ai_analysis_jobs",
-    "queue_image_processing_jobs",
-    "release_jobs",
-]
+from db.job_recovery import QUEUES, QueueName, for_both
 
 
 @dataclass(frozen=True)

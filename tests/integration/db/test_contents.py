@@ -5,7 +5,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from db import chunks, images, pages, products, queue
+from db import chunks, images, job_results, pages, products, queue
 from db.errors import LeaseLost
 from tests.integration import factories
 from tests.integration.factories import chunk_json, claim_analyses, image_json, page_json, product_json, unit_vector
@@ -153,7 +153,7 @@ def test_saving_the_same_chunks_again_keeps_their_analyses(service, claimed_docu
         save_chunks(conn, claimed_document, *rows)
         queue.queue_ai_analysis_jobs(conn, claimed_document.id, ["metadata"])
         jobs = claim_analyses(conn, claimed_document)
-        queue.complete_ai_jobs(conn, [{"job_id": job.id, "fence": job.fence, "result": {}} for job in jobs])
+        job_results.complete_ai_jobs(conn, [{"job_id": job.id, "fence": job.fence, "result": {}} for job in jobs])
         save_chunks(conn, claimed_document, *rows)
         assert queue.queue_ai_analysis_jobs(conn, claimed_document.id, ["metadata"]) == 0
         assert queue.job_counts(conn, claimed_document.id)["ai"].completed == 2

@@ -2,7 +2,7 @@ from uuid import uuid4
 
 import pytest
 
-from db import document_claims, pages, products, progress, queue
+from db import document_claims, job_results, pages, products, progress, queue
 from db.document_actions import delete_document, reprocess_document, request_cancel, retry_document
 from db.documents import get_document
 from db.errors import DocumentBusy, DocumentNotFound, LeaseLost
@@ -62,8 +62,8 @@ def partial_document(service, claimed_document):
         bad = factories.page_json(4, kind="failed", error_code="page_failed", error_message="it never returned")
         pages.save_pages(conn, claimed_document.id, claimed_document.fence, [bad])
         done, failed = claim_images(conn, claimed_document, limit=2)
-        queue.complete_image_jobs(conn, [image_completion(done)])
-        queue.mark_job_failed(conn, "image", failed.id, failed.fence, "boom", permanent=True)
+        job_results.complete_image_jobs(conn, [image_completion(done)])
+        job_results.mark_job_failed(conn, "image", failed.id, failed.fence, "boom", permanent=True)
         for stage, total in (("extraction", 4), ("image_processing", 3), ("chunking", 5), ("product_creation", 1)):
             progress.update_progress(conn, claimed_document.id, stage, total=total, completed=total)
         finish(conn, claimed_document)
@@ -197,8 +197,11 @@ def test_a_driver_whose_document_is_deleted_stops(service, claimed_document, cla
         delete_document(conn, claimed_document.id, "ann")
     with service.transaction() as conn:
         assert document_claims.renew_document(conn, claimed_document.id, claimed_document.fence, 30) is None
-        assert queue.complete_image_jobs(conn, [image_completion(claimed_image_job)]) == set()
-        assert queue.mark_job_failed(conn, "image", claimed_image_job.id, claimed_image_job.fence, "x") == "lease_lost"
+        assert job_results.complete_image_jobs(conn, [image_completion(claimed_image_job)]) == set()
+        assert (
+            job_results.mark_job_failed(conn, "image", claimed_image_job.id, claimed_image_job.fence, "x")
+            == "lease_lost"
+        )
         assert queue.queue_image_processing_jobs(conn, claimed_document.id) == 0
         with pytest.raises(LeaseLost):
             pages.save_pages(conn, claimed_document.id, claimed_document.fence, [factories.page_json()])

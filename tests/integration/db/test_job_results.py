@@ -5,14 +5,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from db import images, queue
+from db import images, job_results, queue
 from tests.integration import factories
 from tests.integration.factories import claim_analyses, claim_images, image_completion, unit_vector
 
 
 def test_a_result_and_its_jobs_state_are_stored_together(service, claimed_document, claimed_image_job):
     with service.transaction() as conn:
-        assert queue.complete_image_jobs(conn, [image_completion(claimed_image_job)]) == {claimed_image_job.id}
+        assert job_results.complete_image_jobs(conn, [image_completion(claimed_image_job)]) == {claimed_image_job.id}
         image = images.get_image(conn, claimed_image_job.image_id)
         vector, dimensions = conn.execute(
             "select embedding::text, vector_dims(embedding) from document_images"
@@ -37,7 +37,7 @@ def test_no_text_and_a_missing_model_are_told_apart_from_failure(service, claime
         embedding_model=None,
     )
     with service.transaction() as conn:
-        queue.complete_image_jobs(conn, [completion])
+        job_results.complete_image_jobs(conn, [completion])
         image = images.get_image(conn, claimed_image_job.image_id)
     assert (image.ocr_status, image.ocr_lines, image.embedding_status) == ("no_text", [], "model_missing")
 
@@ -45,8 +45,8 @@ def test_no_text_and_a_missing_model_are_told_apart_from_failure(service, claime
 def test_writing_twice_changes_nothing(service, claimed_image_job):
     again = image_completion(claimed_image_job, ocr_text="something else")
     with service.transaction() as conn:
-        queue.complete_image_jobs(conn, [image_completion(claimed_image_job)])
-        assert queue.complete_image_jobs(conn, [again]) == set()
+        job_results.complete_image_jobs(conn, [image_completion(claimed_image_job)])
+        assert job_results.complete_image_jobs(conn, [again]) == set()
         assert images.get_image(conn, claimed_image_job.image_id).ocr_text == "OAK 120"
 
 
@@ -55,7 +55,7 @@ def test_what_is_not_ours_is_discarded_and_the_rest_is_stored(service, claimed_d
     with service.transaction() as conn:
         factories.add_image_jobs(conn, claimed_document, 2)
         lost, ours = claim_images(conn, claimed_document)
-        answer = queue.complete_image_jobs(conn, [image_completion(lost, **wrong), image_completion(ours)])
+        answer = job_results.complete_image_jobs(conn, [image_completion(lost, **wrong), image_completion(ours)])
         assert answer == {ours.id}
         assert images.get_image(conn, lost.image_id).ocr_status == "pending"
 
@@ -65,27 +65,27 @@ def test_a_result_that_comes_after_the_lease_was_reclaimed_is_discarded(service,
 
     with service.transaction() as conn:
         reap_expired(conn, backoff_s=0)
-        assert queue.complete_image_jobs(conn, [image_completion(expired_job)]) == set()
+        assert job_results.complete_image_jobs(conn, [image_completion(expired_job)]) == set()
         (again,) = claim_images(conn, claimed_document)
-        assert queue.complete_image_jobs(conn, [image_completion(expired_job)]) == set()
-        assert queue.complete_image_jobs(conn, [image_completion(again)]) == {again.id}
+        assert job_results.complete_image_jobs(conn, [image_completion(expired_job)]) == set()
+        assert job_results.complete_image_jobs(conn, [image_completion(again)]) == {again.id}
 
 
 def test_nothing_to_complete_is_fine(service):
     with service.transaction() as conn:
-        assert queue.complete_image_jobs(conn, []) == queue.complete_ai_jobs(conn, []) == set()
+        assert job_results.complete_image_jobs(conn, []) == job_results.complete_ai_jobs(conn, []) == set()
 
 
 def test_ids_may_be_texts_or_uuids(service, claimed_image_job):
     completion = image_completion(claimed_image_job, job_id=claimed_image_job.id, image_id=claimed_image_job.image_id)
     with service.transaction() as conn:
-        assert queue.complete_image_jobs(conn, [completion]) == {claimed_image_job.id}
+        assert job_results.complete_image_jobs(conn, [completion]) == {claimed_image_job.id}
 
 
 def test_text_that_postgres_refuses_is_stored_without_what_it_refuses(service, claimed_image_job):
     completion = image_completion(claimed_image_job, ocr_text="a\0b\ud800", result={"note": ["\0"]})
     with service.transaction() as conn:
-        queue.complete_image_jobs(conn, [completion])
+        job_results.complete_image_jobs(conn, [completion])
         assert images.get_image(conn, claimed_image_job.image_id).ocr_text == "a\ufffdb\ufffd"
 
 
@@ -94,12 +94,12 @@ def test_a_made_up_vector_is_refused(service, claimed_image_job):
     for given in ({"embedding_status": "model_missing"}, {"embedding": None}, {"embedding_model": None}):
         refused = pytest.raises(psycopg.errors.CheckViolation, match="images_vector_has_model")
         with refused, service.transaction() as conn:
-            queue.complete_image_jobs(conn, [image_completion(claimed_image_job, **given)])
+            job_results.complete_image_jobs(conn, [image_completion(claimed_image_job, **given)])
 
 
 def test_a_vector_with_nan_is_refused(service, claimed_image_job):
     with pytest.raises(psycopg.DataError), service.transaction() as conn:
-        queue.complete_image_jobs(conn, [image_completion(claimed_image_job, embedding=[float("nan"), 1.0])])
+        job_results.complete_image_jobs(conn, [image_completion(claimed_image_job, embedding=[float("nan"), 1.0])])
 
 
 def test_results_of_several_documents_in_one_transaction(service):
@@ -109,7 +109,7 @@ def test_results_of_several_documents_in_one_transaction(service):
             document = factories.add_claimed_document(conn)
             factories.add_image_jobs(conn, document, 2)
             completions += [image_completion(job) for job in claim_images(conn, document)]
-        assert len(queue.complete_image_jobs(conn, completions)) == 6
+        assert len(job_results.complete_image_jobs(conn, completions)) == 6
 
 
 def test_analyses_are_completed_likewise(service, claimed_document):
@@ -119,8 +119,8 @@ def test_analyses_are_completed_likewise(service, claimed_document):
         jobs = claim_analyses(conn, claimed_document)
         rows = [{"job_id": job.id, "fence": job.fence, "result": {"label": job.analysis_type}} for job in jobs]
         rows[0]["fence"] -= 1
-        assert queue.complete_ai_jobs(conn, rows) == {job.id for job in jobs[1:]}
-        results = queue.analysis_results(conn, claimed_document.id)
+        assert job_results.complete_ai_jobs(conn, rows) == {job.id for job in jobs[1:]}
+        results = job_results.analysis_results(conn, claimed_document.id)
     assert [(kind, result["label"]) for _, kind, result in results] == [
         ("metadata", "metadata"),
         ("classification", "classification"),
@@ -166,9 +166,9 @@ def test_many_writers_and_renewals_at_once_do_not_deadlock(service, claimed_docu
             if not jobs:
                 return
             with service.transaction() as conn:
-                queue.complete_image_jobs(conn, [image_completion(job) for job in jobs[:2]])
+                job_results.complete_image_jobs(conn, [image_completion(job) for job in jobs[:2]])
                 for job in jobs[2:]:
-                    queue.mark_job_failed(conn, "image", job.id, job.fence, "boom", permanent=True)
+                    job_results.mark_job_failed(conn, "image", job.id, job.fence, "boom", permanent=True)
                 report(conn)
 
     with ThreadPoolExecutor(6) as threads:
@@ -188,7 +188,7 @@ def test_equal_vectors_are_equal_and_others_are_not(service, claimed_document):
         jobs = claim_images(conn, claimed_document)
         vectors = [unit_vector(0, 4), unit_vector(0, 4), unit_vector(1, 4)]
         rows = [image_completion(job, embedding=vector) for job, vector in zip(jobs, vectors, strict=True)]
-        queue.complete_image_jobs(conn, rows)
+        job_results.complete_image_jobs(conn, rows)
         distances = conn.execute(
             "select a.embedding <=> b.embedding from document_images a, document_images b "
             "where a.page = 1 order by b.page"

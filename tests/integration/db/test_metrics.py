@@ -3,15 +3,15 @@ from uuid import uuid4
 
 import pytest
 
-from db import document_claims, metrics, pages, queue
-from db.document_actions import retry_document
+from db import document_claims, job_recovery, job_results, metrics
+from db.error_log import error_log
 from db.progress import update_progress
 from tests.integration import factories
-from tests.integration.factories import claim_analyses, claim_images, image_completion
+from tests.integration.factories import claim_images, image_completion
 
 
 def complete(conn, jobs):
-    queue.complete_image_jobs(conn, [image_completion(job) for job in jobs])
+    job_results.complete_image_jobs(conn, [image_completion(job) for job in jobs])
 
 
 def test_an_empty_system_has_zeros_and_no_invented_numbers(admin):
@@ -19,7 +19,7 @@ def test_an_empty_system_has_zeros_and_no_invented_numbers(admin):
         for queue_metrics in metrics.get_queue_metrics(conn).values():
             assert queue_metrics == metrics.QueueMetrics(0, 0, 0, 0, 0, 0, None, None, None)
         assert metrics.document_totals(conn) == metrics.DocumentTotals(0, 0, 0, 0, 0, 0, 0, None)
-        assert metrics.documents_progress(conn) == metrics.recent_jobs(conn, "ai") == metrics.error_log(conn) == []
+        assert metrics.documents_progress(conn) == metrics.recent_jobs(conn, "ai") == error_log(conn) == []
 
 
 def test_queues_are_counted_over_everything(service, admin):
@@ -30,8 +30,8 @@ def test_queues_are_counted_over_everything(service, admin):
             jobs = claim_images(conn, document, limit=60)
             complete(conn, jobs[:45])
             for job in jobs[45:50]:
-                queue.mark_job_failed(conn, "image", job.id, job.fence, "boom", permanent=True)
-        queue.cancel_jobs(conn, document.id)
+                job_results.mark_job_failed(conn, "image", job.id, job.fence, "boom", permanent=True)
+        job_recovery.cancel_jobs(conn, document.id)
         conn.execute("update image_processing_queue set started_at = completed_at - interval '3 s'")
         conn.execute("update image_processing_queue set created_at = now() - interval '90 s' where status = 'pending'")
     with admin.transaction() as conn:
@@ -46,7 +46,7 @@ def test_recent_jobs_tell_document_item_attempt_and_error(service, admin, claime
         factories.add_image_jobs(conn, claimed_document, 2)
     with service.transaction() as conn:
         (job,) = claim_images(conn, claimed_document, limit=1)
-        queue.mark_job_failed(conn, "image", job.id, job.fence, "no pixels")
+        job_results.mark_job_failed(conn, "image", job.id, job.fence, "no pixels")
         factories.add_analysis_jobs(conn, claimed_document, 1)
     with admin.transaction() as conn:
         first, second = metrics.recent_jobs(conn, "image")
@@ -141,84 +141,3 @@ def test_the_databases_clock_is_utc(admin):
     with admin.transaction() as conn:
         now = metrics.server_time(conn)
     assert now.tzinfo is not None and abs(now - datetime.now(UTC)) < timedelta(minutes=1)
-
-
-# ---- the error log
-
-
-@pytest.fixture
-def troubled_document(service):
-    """Errors of every source, oldest first: page, image twice, analysis, document."""
-    with service.transaction() as conn:
-        document = factories.add_claimed_document(conn)
-        bad = factories.page_json(7, kind="failed", error_code="page_failed", error_message="over its time")
-        pages.save_pages(conn, document.id, document.fence, [bad])
-    with service.transaction() as conn:
-        factories.add_image_jobs(conn, document, 1)
-        factories.add_analysis_jobs(conn, document, 1)
-    for attempt in (1, 2):
-        with service.transaction() as conn:
-            conn.execute("update image_processing_queue set run_after = now()")
-            (job,) = claim_images(conn, document)
-            queue.mark_job_failed(conn, "image", job.id, job.fence, f"image {attempt}", permanent=attempt == 2)
-    with service.transaction() as conn:
-        (job,) = claim_analyses(conn, document)
-        queue.mark_job_failed(conn, "ai", job.id, job.fence, "analysis")
-    with service.transaction() as conn:
-        document_claims.fail_document_attempt(
-            conn, document.id, document.fence, "the whole", code="internal_error", permanent=False, backoff_s=1
-        )
-    return document
-
-
-def test_the_error_log_shows_every_attempt_newest_first(admin, troubled_document):
-    with admin.transaction() as conn:
-        log = metrics.error_log(conn)
-    assert [(entry.source, entry.item, entry.attempt, entry.error, entry.final) for entry in log] == [
-        ("document", "document", 1, "the whole", False),
-        ("ai", "chunk 0 on page 1, classification", 1, "analysis", False),
-        ("image", "image on page 1", 2, "image 2", True),
-        ("image", "image on page 1", 1, "image 1", False),
-        ("page", "page 7", None, "over its time", True),
-    ]
-    assert {entry.document_title for entry in log} == {troubled_document.title}
-    assert (log[0].code, log[0].max_attempts, log[4].code) == ("internal_error", 4, "page_failed")
-
-
-def test_the_error_log_is_read_in_parts(service, admin, troubled_document):
-    with service.transaction() as conn:
-        factories.add_claimed_document(conn)
-    with admin.transaction() as conn:
-        whole = metrics.error_log(conn)
-        for limit in (1, 2, 3):
-            parts = [metrics.error_log(conn, limit=limit, offset=offset) for offset in range(0, len(whole), limit)]
-            assert [entry for part in parts for entry in part] == whole
-        assert metrics.error_log(conn, document_id=troubled_document.id) == whole
-
-
-def test_an_old_error_of_a_row_that_moved_since_does_not_push_out_newer_ones(service, admin):
-    """Rows are taken by their newest error, not by their last change."""
-    with service.transaction() as conn:
-        document = factories.add_claimed_document(conn)
-        factories.add_image_jobs(conn, document, 2)
-    jobs = []
-    for error in ("older", "newer"):
-        with service.transaction() as conn:
-            (job,) = claim_images(conn, document, limit=1)
-            queue.mark_job_failed(conn, "image", job.id, job.fence, error)
-            jobs.append(job)
-    with service.transaction() as conn:
-        conn.execute("update image_processing_queue set updated_at = now(), priority = 1 where id = %s", [jobs[0].id])
-    with admin.transaction() as conn:
-        assert [entry.error for entry in metrics.error_log(conn, limit=1)] == ["newer"]
-
-
-def test_a_retry_keeps_the_log(service, admin, troubled_document):
-    with service.transaction() as conn:
-        before = len(metrics.error_log(conn))
-        conn.execute("update processed_documents set run_after = now()")
-        document = factories.claim_document(conn)
-        document_claims.finish_document(conn, document.id, document.fence, "partial")
-        retry_document(conn, document.id, "ann")
-    with admin.transaction() as conn:
-        assert len(metrics.error_log(conn)) == before

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from db import chunks, queue
+from db import chunks, job_recovery, job_results, queue
 from tests.integration import factories
 from tests.integration.factories import claim_analyses, claim_images, image_completion
 
@@ -164,7 +164,7 @@ def test_a_job_fails_after_four_attempts_with_all_four_errors(service, claimed_d
             conn.execute(f"update {table} set run_after = now()")
             (job,) = claim(conn, claimed_document)
             assert job.attempt == attempt
-            answer = queue.mark_job_failed(conn, name, job.id, job.fence, f"boom {attempt}\0")
+            answer = job_results.mark_job_failed(conn, name, job.id, job.fence, f"boom {attempt}\0")
             assert answer == ("pending" if attempt < 4 else "failed")
         row = job_row(conn, job.id, table)
         assert claim(conn, claimed_document) == []
@@ -179,13 +179,13 @@ def test_max_retries_is_the_jobs_own(service, claimed_document):
     with service.transaction() as conn:
         factories.add_image_jobs(conn, claimed_document, 1, max_retries=0)
         (job,) = claim_images(conn, claimed_document)
-        assert queue.mark_job_failed(conn, "image", job.id, job.fence, "boom") == "failed"
+        assert job_results.mark_job_failed(conn, "image", job.id, job.fence, "boom") == "failed"
 
 
 def test_a_permanent_error_skips_the_retries(service, claimed_image_job):
     job = claimed_image_job
     with service.transaction() as conn:
-        assert queue.mark_job_failed(conn, "image", job.id, job.fence, "no pixels", permanent=True) == "failed"
+        assert job_results.mark_job_failed(conn, "image", job.id, job.fence, "no pixels", permanent=True) == "failed"
         image = conn.execute("select ocr_status, embedding_status from document_images").fetchone()
     assert image == ("failed", "failed"), "an image whose job has failed does not look like work to come"
 
@@ -195,7 +195,7 @@ def test_a_retry_waits_with_jitter(service, claimed_document):
         factories.add_image_jobs(conn, claimed_document, 12)
         waits = []
         for job in claim_images(conn, claimed_document, limit=12):
-            queue.mark_job_failed(conn, "image", job.id, job.fence, "boom", backoff_s=10)
+            job_results.mark_job_failed(conn, "image", job.id, job.fence, "boom", backoff_s=10)
             waits.append(job_row(conn, job.id)["wait"].total_seconds())
         assert claim_images(conn, claimed_document) == []
         counts = queue.job_counts(conn, claimed_document.id)["image"]
@@ -206,11 +206,11 @@ def test_a_retry_waits_with_jitter(service, claimed_document):
 def test_the_failure_of_a_lost_job_changes_nothing(service, claimed_document, claimed_image_job):
     job = claimed_image_job
     with service.transaction() as conn:
-        assert queue.mark_job_failed(conn, "image", job.id, job.fence - 1, "late") == "lease_lost"
-        assert queue.mark_job_failed(conn, "ai", job.id, job.fence, "wrong queue") == "lease_lost"
+        assert job_results.mark_job_failed(conn, "image", job.id, job.fence - 1, "late") == "lease_lost"
+        assert job_results.mark_job_failed(conn, "ai", job.id, job.fence, "wrong queue") == "lease_lost"
         assert job_row(conn, job.id)["errors"] == []
-        queue.complete_image_jobs(conn, [image_completion(job)])
-        assert queue.mark_job_failed(conn, "image", job.id, job.fence, "late") == "lease_lost"
+        job_results.complete_image_jobs(conn, [image_completion(job)])
+        assert job_results.mark_job_failed(conn, "image", job.id, job.fence, "late") == "lease_lost"
         assert job_row(conn, job.id)["status"] == "completed"
 
 
@@ -224,7 +224,7 @@ def test_released_jobs_have_their_attempt_back(service, claimed_document):
         (mine,) = claim_images(conn, claimed_document, limit=1, worker="me")
         (other,) = claim_images(conn, claimed_document, limit=1, worker="other")
         claim_analyses(conn, claimed_document, worker="me")
-        assert queue.release_jobs(conn, claimed_document.id, "me") == 2
+        assert job_recovery.release_jobs(conn, claimed_document.id, "me") == 2
         assert job_row(conn, mine.id)["attempt"] == 0 and job_row(conn, other.id)["status"] == "processing"
         assert claim_images(conn, claimed_document)[0].attempt == 1
 
@@ -234,9 +234,9 @@ def test_cancelling_takes_open_jobs_and_leaves_finished_ones(service, claimed_do
         factories.add_image_jobs(conn, claimed_document, 3)
         factories.add_analysis_jobs(conn, claimed_document, 1)
         done, running = claim_images(conn, claimed_document, limit=2)
-        queue.complete_image_jobs(conn, [image_completion(done)])
-        assert queue.cancel_jobs(conn, claimed_document.id) == 3
-        assert queue.complete_image_jobs(conn, [image_completion(running)]) == set()
+        job_results.complete_image_jobs(conn, [image_completion(done)])
+        assert job_recovery.cancel_jobs(conn, claimed_document.id) == 3
+        assert job_results.complete_image_jobs(conn, [image_completion(running)]) == set()
         counts = queue.job_counts(conn, claimed_document.id)
     assert (counts["image"].completed, counts["image"].cancelled, counts["ai"].cancelled) == (1, 2, 1)
 
@@ -245,9 +245,9 @@ def test_counts_add_up(service, claimed_document):
     with service.transaction() as conn:
         factories.add_image_jobs(conn, claimed_document, 6)
         completed, failed, waiting, _running = claim_images(conn, claimed_document, limit=4)
-        queue.complete_image_jobs(conn, [image_completion(completed)])
-        queue.mark_job_failed(conn, "image", failed.id, failed.fence, "boom", permanent=True)
-        queue.mark_job_failed(conn, "image", waiting.id, waiting.fence, "boom")
+        job_results.complete_image_jobs(conn, [image_completion(completed)])
+        job_results.mark_job_failed(conn, "image", failed.id, failed.fence, "boom", permanent=True)
+        job_results.mark_job_failed(conn, "image", waiting.id, waiting.fence, "boom")
         counts = queue.job_counts(conn, claimed_document.id)["image"]
         empty = queue.job_counts(conn, claimed_document.id)["ai"]
     assert (counts.pending, counts.processing, counts.completed, counts.failed) == (3, 1, 1, 1)

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from db import products, queue
+from db import job_results, products
 from db.search import search_images, search_products
 from tests.integration import factories
 from tests.integration.factories import claim_images, image_completion, product_json, unit_vector
@@ -79,7 +79,7 @@ def test_images_are_found_by_what_was_read_and_by_vectors(service, claimed_docum
             image_completion(elm, ocr_text="elm", embedding=unit_vector(1, 4)),
             image_completion(long, ocr_text="", embedding=unit_vector(0, 8), embedding_model="longer"),
         ]
-        queue.complete_image_jobs(conn, rows)
+        job_results.complete_image_jobs(conn, rows)
 
         def found(*args, **options):
             return [match.image.id for match in search_images(conn, *args, **options)]
