@@ -27,6 +27,7 @@ BARE = 0.45
 """Confidence of a number with its unit that is alone in its line."""
 SMALLEST_MM, LARGEST_MM = 0.2, 30_000.0
 BARE_THICKNESS_MM = 40.0
+LONGEST_CACHED = 80
 _SIDES = ("length_mm", "width_mm", "height_mm", "thickness_mm", "thickness_max_mm", "diameter_mm")
 
 
@@ -71,11 +72,20 @@ def parse_dimensions(text: str, languages: Sequence[str] = ()) -> list[ParsedDim
     """
     if not any(c.isdigit() for c in text):
         return []
+    read = _read_line if len(text) <= LONGEST_CACHED else _read
+    return list(read(text, tuple(languages)))
+
+
+def _read(text: str, languages: tuple[str, ...]) -> tuple[ParsedDimensions, ...]:
     found: list[ParsedDimensions] = []
-    for candidate in (*_chained(text, tuple(languages)), *_singles(text, tuple(languages)), *_bare(text)):
+    for candidate in (*_chained(text, languages), *_singles(text, languages), *_bare(text)):
         if not any(candidate.start < other.end and other.start < candidate.end for other in found):
             found.append(candidate)
-    return _joined(text, sorted(found, key=lambda size: size.start))
+    return tuple(_joined(text, sorted(found, key=lambda size: size.start)))
+
+
+_read_line = lru_cache(maxsize=8192)(_read)
+"""A caption is looked into by several readers, and equal sizes stand under every product."""
 
 
 def _chained(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDimensions]:

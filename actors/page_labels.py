@@ -127,9 +127,9 @@ def _join_words(pieces: Sequence[Label]) -> list[Label]:
 
 
 def _continues_row(row: Label, piece: Label) -> bool:
-    if row.source != piece.source or (row.source != "ocr" and not same_look(row, piece)):
-        return False
     overlap = min(row.box[3], piece.box[3]) - max(row.box[1], piece.box[1])
+    if overlap < 0 or row.source != piece.source or (row.source != "ocr" and not same_look(row, piece)):
+        return False
     if overlap < 0.5 * min(row.height, piece.height) or max(row.height, piece.height) > 2 * min(
         row.height, piece.height
     ):

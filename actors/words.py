@@ -22,6 +22,7 @@ ALWAYS = ("en", INTERNATIONAL)
 """Languages whose words count on every page: catalogues of all countries mix English in."""
 MIN_FUZZY_LETTERS = 6
 LONGEST_CACHED = 60
+LONGEST_LINE = 80
 _WORD = re.compile(r"[^\W_]+(?:[.]?['/&-]?[^\W_]+)*[.]?|[^\w\s]+", re.UNICODE)
 _FOLDED_LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'"} | dict.fromkeys("–‐‑—", "-")
@@ -161,16 +162,16 @@ def find_terms(
         languages: restricts to these and to English and the international words; None means all.
         fuzzy: also words of six letters and more in which one letter is wrong.
     """
-    found = [term for term in _all_terms(text) if _wanted(term, categories, languages)]
+    every = _line_terms(text) if len(text) <= LONGEST_LINE else _all_terms(text)
+    found = [term for term in every if _wanted(term, categories, languages)]
     if fuzzy:
         taken = [(term.start, term.end) for term in found]
         found += [term for term in _fuzzy_terms(text, categories, taken) if _wanted(term, categories, languages)]
     return _longest(found)
 
 
-@lru_cache(maxsize=256)
-def _all_terms(text: str) -> tuple[Term, ...]:
-    """Every entry of the vocabulary in a text; kept, because a line is searched by many readers."""
+def _terms(text: str) -> tuple[Term, ...]:
+    """Every entry of the vocabulary in a text."""
     words = tokens(text)
     return tuple(
         _term(entry, text, words, position)
@@ -178,6 +179,11 @@ def _all_terms(text: str) -> tuple[Term, ...]:
         for entry in vocabulary().starting_with(word.folded)
         if _follows(entry, words, position)
     )
+
+
+_all_terms = lru_cache(maxsize=256)(_terms)
+_line_terms = lru_cache(maxsize=8192)(_terms)
+"""Kept, because a line is searched by many readers, and by the stages one after the other."""
 
 
 def _wanted(term: Term, categories: tuple[str, ...], languages: Collection[str] | None) -> bool:

@@ -4,6 +4,7 @@ Names of one catalogue share their look; room photos and running titles repeat n
 in, verdicts out.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from actors.records import ProductCandidate
@@ -34,7 +35,10 @@ def accept(
         properties: how many measured or labelled values stand on a page (1-based).
     """
     geometric = [one for one in candidates if one.look is not None]
-    kept = [one for one in geometric if not _is_furniture(one, geometric, page_count)]
+    by_name: dict[str, list[ProductCandidate]] = defaultdict(list)
+    for one in geometric:
+        by_name[key(one.name)].append(one)
+    kept = [one for one in geometric if not _is_furniture(one, by_name[key(one.name)], page_count)]
     groups = look_groups(kept)
     main = main_groups(groups, page_count)
     names = {key(one.name) for group in main for one in group.firm}
@@ -55,8 +59,8 @@ def accept(
     return Acceptance(tuple(products), tuple(references))
 
 
-def _is_furniture(one: ProductCandidate, candidates: Sequence[ProductCandidate], page_count: int) -> bool:
-    pages = {other.page for other in candidates if key(other.name) == key(one.name) and _same_height(one, other)}
+def _is_furniture(one: ProductCandidate, namesakes: Sequence[ProductCandidate], page_count: int) -> bool:
+    pages = {other.page for other in namesakes if _same_height(one, other)}
     return len(pages) >= max(FURNITURE_PAGES, FURNITURE_SHARE * page_count)
 
 

@@ -150,8 +150,11 @@ class DocumentContext:
         return [label for label in found if not self._runs_through(label)]
 
     def _runs_through(self, label: Label) -> bool:
-        shown = sum(any(other.text == label.text for other in notices.labels) for notices in self._pages.values())
-        return shown > max(2, RUNNING_SHARE * len(self._pages))
+        return self._pages_of_text[label.text] > max(2, RUNNING_SHARE * len(self._pages))
+
+    @cached_property
+    def _pages_of_text(self) -> Counter[str]:
+        return Counter(text for notices in self._pages.values() for text in {label.text for label in notices.labels})
 
 
 def _face(notice: SizeNotice) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from actors.page_labels import sizes_alike
 from actors.records import NameLook, ProductCandidate
@@ -57,6 +58,7 @@ class Acceptance:
     references: tuple[ProductCandidate, ...]
 
 
+@lru_cache(maxsize=16384)
 def key(name: str) -> str:
     """A name for comparing: letters and digits only, folded."""
     return "".join(char for char in fold(name) if char.isalnum())
