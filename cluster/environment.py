@@ -54,6 +54,9 @@ RAY_VARIABLES = {
     "RAY_ROTATION_MAX_BYTES": str(32 * 1024 * 1024),
     "RAY_ROTATION_BACKUP_COUNT": "2",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "1",
+    # Serve kills a proxy that is not ready after 5 s, and its start then fails as a whole: too short on a busy machine.
+    "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60",
+    "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": "30",
     "RAY_DISABLE_DOCKER_CPU_WARNING": "1",
 }
 
