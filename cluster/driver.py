@@ -20,7 +20,7 @@ from cluster.stages.chunking import chunk_document
 from cluster.stages.extraction import ExtractionLimits, PageReader, inspect
 from cluster.stages.products import create_products
 from cluster.verdict import end_document, give_up_attempt
-from db.chunks import save_chunks
+from db.chunks import drop_chunks_from, save_chunks
 from db.connection import Database
 from db.document_claims import set_page_count, set_stage
 from db.documents import Stage
@@ -97,6 +97,7 @@ def chunk(run: DocumentRun) -> None:
         vectors = run.encode_texts([piece.text for piece in part])
         run.transact(save_chunks, [piece.to_json() for piece in part], vectors, run.settings.text_model)
         run.report("chunking", total=len(chunks), completed=start + len(part), current_item=f"page {part[-1].page}")
+    run.transact(drop_chunks_from, len(chunks))  # an earlier attempt may have cut more
 
 
 def analyse(run: DocumentRun) -> None:
