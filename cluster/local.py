@@ -245,7 +245,8 @@ def down(settings: Settings, report: Report, *, grace_s: float = GRACE_S) -> int
         running_database(settings, book)
         if book.leader("ray") is not None or (settings.ray_address is not None and book.state.addresses):
             report("giving running documents back")
-            stop_politely(settings, grace_s)
+            if (trouble := stop_politely(settings, grace_s)) is not None:
+                report(f"they are taken up again when their leases run out, because {trouble}")
         count = 0
         for role in ROLES:
             if members := len(book.members(role).get(role, [])):
@@ -258,14 +259,15 @@ def down(settings: Settings, report: Report, *, grace_s: float = GRACE_S) -> int
         return count
 
 
-def stop_politely(settings: Settings, grace_s: float) -> None:
-    """Let the pipeline give its leases back. They run out by themselves: a Ray that does not answer is just ended."""
+def stop_politely(settings: Settings, grace_s: float) -> str | None:
+    """Let the pipeline give its leases back; gives the reason when it could not, and Ray is ended all the same."""
     command = [sys.executable, "-m", "cluster.serving", str(grace_s)]
     environment = dict(os.environ) | settings_environment(settings, without=set())
     try:
-        subprocess.run(command, env=environment, capture_output=True, timeout=3 * grace_s + 20, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60 + 3 * grace_s)
     except subprocess.TimeoutExpired:
-        return
+        return "Ray did not answer in time"
+    return None if done.returncode == 0 else ray_head.last_words(done.stderr, 1)
 
 
 def end_role(settings: Settings, book: ProcessBook, role: str) -> None:

@@ -101,10 +101,14 @@ def logs_are(settings: Settings) -> str:
 def tail(log: Path, lines: int = 4) -> str:
     """The last words of a log, in one line."""
     try:
-        text = log.read_text(errors="replace")
+        return last_words(log.read_text(errors="replace"), lines)
     except FileNotFoundError:
         return ""
-    return " / ".join(line.strip() for line in text.splitlines()[-lines:] if line.strip())
+
+
+def last_words(text: str, lines: int) -> str:
+    """The last lines that say anything, in one."""
+    return " / ".join([line.strip() for line in text.splitlines() if line.strip()][-lines:])
 
 
 def remove_old_sessions(folder: Path) -> None:

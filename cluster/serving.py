@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from cluster.environment import OWNER_ONLY, become_ray_client, settings_environment
-from cluster.ray_head import head_address
+from cluster.ray_head import RayFailed, head_address, last_words, logs_are
 from cluster.settings import Settings
 from db.errors import QuarryError
 
 APPLICATION = "quarry"
+SUPERVISOR = "supervisor"
+"""`cluster.supervisor.NAME`, without the second that its import takes."""
 EDGE = "serve_app"
 """Imported by its name: an import statement would point up, from the cluster to the edge that stands on it."""
 
@@ -29,9 +31,19 @@ class ClusterUnreachable(QuarryError):
     code = "cluster_unreachable"
 
 
+class ApiFailed(QuarryError):
+    """The API's replica did not start."""
+
+    code = "api_failed"
+
+
 @contextmanager
 def connected(settings: Settings) -> Iterator[None]:
-    """This process as a driver on the local Ray, or on the cluster that `ray_address` names; ended with the block."""
+    """This process as a driver on the local Ray, or on the cluster that `ray_address` names; ended with the block.
+
+    Raises:
+        ClusterUnreachable, RayFailed: the latter also for what Ray raises within the block.
+    """
     become_ray_client(settings)
     import ray
 
@@ -43,15 +55,17 @@ def connected(settings: Settings) -> Iterator[None]:
     environment = None
     if settings.ray_address is not None:
         environment = {"env_vars": settings_environment(settings, without=OWNER_ONLY)}
-    ray.init(
-        address=address,
-        namespace=NAMESPACE,
-        runtime_env=environment,
-        log_to_driver=False,
-        logging_level=logging.WARNING,
-    )
     try:
+        ray.init(
+            address=address,
+            namespace=NAMESPACE,
+            runtime_env=environment,
+            log_to_driver=False,
+            logging_level=logging.WARNING,
+        )
         yield
+    except (ray.exceptions.RayError, ConnectionError) as error:
+        raise RayFailed(f"Ray failed: {last_words(str(error), 1)}", logs_are(settings)) from error
     finally:
         ray.shutdown()
 
@@ -79,38 +93,46 @@ def import_services(settings: Settings) -> None:
 def start_services(settings: Settings) -> None:
     """Start the supervisor and the API unless they run; returns when the API's replica answers."""
     from ray import serve
+    from ray.exceptions import RayError
 
     from cluster.supervisor import start_supervisor
 
     start_supervisor(settings)
     edge = import_module(EDGE)
     logging.getLogger("ray.serve").setLevel(logging.WARNING)
-    serve.start(proxy_location="HeadOnly", http_options=edge.http_options(settings))
-    serve.run(edge.build_deployment(), name=APPLICATION, route_prefix="/")
+    options = edge.http_options(settings)
+    try:
+        serve.start(proxy_location="HeadOnly", http_options=options)
+    except (TimeoutError, RayError):  # its proxy was slow or replaced; the controller is there and goes on by itself
+        serve.start(proxy_location="HeadOnly", http_options=options)
+    try:
+        serve.run(edge.build_deployment(), name=APPLICATION, route_prefix="/")
+    except (RuntimeError, TimeoutError) as error:  # what Serve raises for a replica that does not start
+        raise ApiFailed(f"The API did not start: {last_words(str(error), 1)}", logs_are(settings)) from error
 
 
-def stop_services(grace_s: float, *, whole_serve: bool) -> None:
-    """Let the supervisor give its leases back within the grace, and take no more uploads.
+def stop_services(grace_s: float, *, ours_alone: bool) -> None:
+    """Let the supervisor give its leases back within the grace; on somebody's cluster, take off what we put there.
+
+    Our own Ray ends next, and Serve with it: an upload that was answered is safe, one that was not is sent again.
 
     Args:
         grace_s: how long running documents may go on.
-        whole_serve: the Ray is ours alone and ends next; else only what we put there is taken off.
+        ours_alone: the Ray is the one that we started.
     """
     import ray
-    from ray import serve
 
     from cluster.pools import NAMESPACE
-    from cluster.supervisor import NAME
 
     ours = [one["name"] for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == NAMESPACE]
-    answer = ray.get_actor(NAME, namespace=NAMESPACE).shutdown.remote(grace_s) if NAME in ours else None
-    if whole_serve:
-        serve.shutdown()  # type: ignore[no-untyped-call]
-    else:
+    answer = ray.get_actor(SUPERVISOR, namespace=NAMESPACE).shutdown.remote(grace_s) if SUPERVISOR in ours else None
+    if not ours_alone:
+        from ray import serve
+
         serve.delete(APPLICATION)
     if answer is not None:
         ray.get(answer, timeout=2 * grace_s + 10)
-    if not whole_serve:
+    if not ours_alone:
         for name in ours:
             ray.kill(ray.get_actor(name, namespace=NAMESPACE))
 
@@ -118,4 +140,4 @@ def stop_services(grace_s: float, *, whole_serve: bool) -> None:
 if __name__ == "__main__":  # `down` runs it as a program of its own: a driver that loses its Ray may be aborted by it
     here = Settings()
     with connected(here):
-        stop_services(float(sys.argv[1]), whole_serve=here.ray_address is None)
+        stop_services(float(sys.argv[1]), ours_alone=here.ray_address is None)
