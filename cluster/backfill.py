@@ -10,7 +10,7 @@ from actors.records import EmbeddingResult, ImageTask
 from cluster.pools import Pool
 from cluster.settings import Settings
 from db.connection import Database
-from db.pages import count_without_vector, images_for_backfill, save_embedding
+from db.images import count_without_vector, images_for_backfill, save_embedding, settle_backfill
 
 IMAGES_PER_CALL = 16
 
@@ -36,7 +36,7 @@ def backfill_clip(database: Database, settings: Settings) -> Iterator[tuple[int,
         with database.transaction() as conn:
             rows = images_for_backfill(conn, IMAGES_PER_CALL, after=after)
         if not rows:
-            return
+            break
         tasks = [
             ImageTask(
                 job_id=str(row.id),
@@ -60,3 +60,5 @@ def backfill_clip(database: Database, settings: Settings) -> Iterator[tuple[int,
             left = count_without_vector(conn)
         done, after = done + len(stored), rows[-1].id
         yield done, left
+    with database.transaction() as conn:
+        settle_backfill(conn)

@@ -151,3 +151,22 @@ def save_embedding(conn: Connection[Any], image_id: UUID | str, embedding: Seque
     """Give an image the vector that it could not have then; False when it is gone or has one by now."""
     row = {"id": image_id, "embedding": values.vector(embedding), "model": model}
     return conn.execute(SAVE_EMBEDDING, row).rowcount == 1
+
+
+SETTLE: LiteralString = """
+    update processed_documents d
+    set counts = counts || '{"images_without_vector": 0}',
+        warnings = coalesce((
+            select jsonb_agg(warning order by place)
+            from jsonb_array_elements(d.warnings) with ordinality as each (warning, place)
+            where warning ->> 'code' <> 'clip_model_missing'), '[]'),
+        updated_at = now()
+    where warnings @> '[{"code": "clip_model_missing"}]' and status not in ('pending', 'processing')
+      and not exists (
+          select from document_images i where i.document_id = d.id and i.embedding_status = 'model_missing')
+"""
+
+
+def settle_backfill(conn: Connection[Any]) -> int:
+    """Take the warning off the documents in which no image waits for the model any more; returns how many those are."""
+    return conn.execute(SETTLE).rowcount

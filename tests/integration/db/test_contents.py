@@ -5,7 +5,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from db import chunks, images, job_results, pages, products, queue
+from db import chunks, document_claims, documents, images, job_results, pages, products, queue
 from db.errors import LeaseLost
 from tests.integration import factories
 from tests.integration.factories import chunk_json, claim_analyses, image_json, page_json, product_json, unit_vector
@@ -121,6 +121,24 @@ def test_backfill_walks_each_image_once_and_stores_its_vector(service, claimed_d
         assert images.count_without_vector(conn) == 3
         row = conn.execute("select embedding::text, embedding_model from document_images where id = %s", [seen[0]])
         assert row.fetchone() == ("[0.6,0.8]", "clip")
+
+
+def test_the_warning_goes_with_the_last_image_that_waited(service, claimed_document):
+    document, code = claimed_document, "clip_model_missing"
+    with service.transaction() as conn:
+        (image,) = factories.add_images(conn, document, 1)
+        conn.execute("update document_images set embedding_status = 'model_missing'")
+        document_claims.set_counts(conn, document.id, document.fence, {"images": 1, "images_without_vector": 1})
+        for warning in (code, "pages_failed"):
+            document_claims.add_warning(conn, document.id, document.fence, warning, "One of them.")
+        document_claims.finish_document(conn, document.id, document.fence, "completed")
+        assert images.settle_backfill(conn) == 0, "one image waits still"
+        images.save_embedding(conn, image, [1.0], "clip")
+        assert images.settle_backfill(conn) == 1
+        settled = documents.get_document(conn, document.id)
+        assert [warning["code"] for warning in settled.warnings] == ["pages_failed"]
+        assert settled.counts == {"images": 1, "images_without_vector": 0}
+        assert images.settle_backfill(conn) == 0
 
 
 # ---- chunks
