@@ -3,10 +3,12 @@
 Arguments go to pytest: `make test ARGS="tests/unit -k ports"`.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -48,12 +50,12 @@ def provide_browser():
 def main(arguments):
     """Run pytest; its exit code."""
     os.chdir(PROJECT)
-    FOLDER.mkdir(exist_ok=True)
     for leftover in ("tmp", "ray"):
         shutil.rmtree(FOLDER / leftover, ignore_errors=True)
     settings = Settings(home=FOLDER)
     book = ProcessBook(FOLDER)
     folders = make_socket_folders(FOLDER, book)
+    folders.temporary.chmod(0o711)  # Postgres runs as another user in some tests
     provide_browser()
     command = [
         sys.executable,
@@ -69,5 +71,19 @@ def main(arguments):
         remove_short_folders(book)
 
 
+@contextmanager
+def one_run_at_a_time():
+    """pytest empties its folder at the start, which another run in this checkout may be using."""
+    with (FOLDER / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("waiting for another test run in this checkout ...", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    FOLDER.mkdir(exist_ok=True)
+    with one_run_at_a_time():
+        sys.exit(main(sys.argv[1:]))
