@@ -8,6 +8,7 @@ models is not counted, for Quarry's are loaded before its measurement too.
 import json
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -64,7 +65,7 @@ class OldService:
         images = [self._read(image_id, page, storage) for page in pages for image_id in range(len(page.images))]
         with self._timed("chunking"):
             contents = page_contents(pages, images)
-            chunks = chunk_document("old-service", contents)
+            chunks = chunk_document(uuid.uuid4(), contents)
             for chunk in chunks:
                 self._text.encode([chunk.text])
         with self._timed("analysis"):

@@ -118,16 +118,16 @@ class ProcessBook:
             )  # fmt: skip
         child.returncode = 0  # it outlives us: Popen must neither wait for it nor warn that it still runs
         process = psutil.Process(child.pid)
-        self.record(role, process)
+        self.record(role, process, argv)
         return process
 
-    def record(self, role: str, process: psutil.Process) -> None:
-        """Remember a process that somebody else started for us."""
+    def record(self, role: str, process: psutil.Process, argv: Sequence[str] = ()) -> None:
+        """Remember a process; `argv` where we started it ourselves, for just after the fork it has none to ask for."""
         entry = Started(
             role=role,
             pid=process.pid,
             created=process.create_time(),
-            argv=tuple(process.cmdline()),
+            argv=tuple(argv or process.cmdline()),
             leads_session=os.getsid(process.pid) == process.pid,
         )
         self.state.started = [one for one in self.state.started if (one.role, one.pid) != (role, process.pid)]

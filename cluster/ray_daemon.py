@@ -10,10 +10,12 @@ import sys
 
 def main() -> None:
     """Run Ray's own command line."""
-    sys.modules["grpc"] = None  # type: ignore[assignment]  # importing it raises ImportError now
-    from ray.scripts.scripts import main as ray
+    import ray.dashboard.optional_deps  # noqa: F401  # first: without grpc Ray would start its dashboard without pages
 
-    ray()  # type: ignore[no-untyped-call]
+    sys.modules["grpc"] = None  # type: ignore[assignment]  # importing it raises ImportError now
+    from ray.scripts.scripts import main as ray_command
+
+    ray_command()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

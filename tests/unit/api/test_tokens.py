@@ -14,7 +14,7 @@ SETTINGS = Settings(jwt_secret=SecretStr(SECRET))
 GOOD = {"sub": "erika", "role": "service", "aud": "quarry"}
 
 
-def signed(secret: str = SECRET, algorithm: str = "HS256", lifetime_s: float | None = 60, **claims: object) -> str:
+def signed(secret: str = SECRET, algorithm: str = "HS256", lifetime_s: float | None = 3600, **claims: object) -> str:
     expiry = {} if lifetime_s is None else {"exp": int(time.time() + lifetime_s)}
     payload = {name: value for name, value in {**GOOD, **expiry, **claims}.items() if value is not None}
     return jwt.encode(payload, secret, algorithm=algorithm)
@@ -36,7 +36,7 @@ def test_what_is_issued_is_read_again(role: str) -> None:
         (signed(aud=None), TokenRefused),
         (signed(sub=None), TokenRefused),
         (signed(algorithm="HS512", secret=SECRET * 2), TokenRefused),
-        (jwt.encode({**GOOD, "exp": time.time() + 60}, None, algorithm="none"), TokenRefused),
+        (jwt.encode({**GOOD, "exp": time.time() + 3600}, None, algorithm="none"), TokenRefused),
         (signed()[:-3], TokenRefused),
         ("", TokenRefused),
         ("no token at all", TokenRefused),

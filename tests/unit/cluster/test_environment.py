@@ -49,7 +49,8 @@ def test_settings_arrive_as_they_were(settings, tmp_path):
     assert done.stdout.split("\n")[0] == f"{settings.root} ('en', 'de') 1234 postgresql://service"
 
 
-def test_everything_that_is_written_stays_in_home(settings, tmp_path):
+def test_everything_that_is_written_stays_in_home(settings, tmp_path, monkeypatch):
+    monkeypatch.delenv("HF_HOME", raising=False)  # a user's own is kept; `make test` has one
     environment = child_environment(settings, "ray", tmp_path / "tmp")
     for name in ("TMPDIR", "XDG_CACHE_HOME", "HF_HOME", "TORCH_HOME", "EASYOCR_MODULE_PATH", "MPLCONFIGDIR"):
         assert environment[name].startswith(str(settings.root))
