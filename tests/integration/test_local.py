@@ -17,10 +17,9 @@ import pytest
 from cluster import ray_head
 from cluster.environment import RAY_VARIABLES
 from cluster.ports import free_ports, is_free
-from cluster.processes import living
+from cluster.processes import ProcessBook, living
+from cluster.socket_folders import make_socket_folders, remove_short_folders
 from tests.checkout import PORTS, Checkout
-
-MARK = "QUARRY_TEST_FOREIGN_RAY"
 
 
 @pytest.fixture(scope="module")
@@ -31,35 +30,25 @@ def user_home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def foreign_ray(tmp_path_factory):
-    """Somebody else's Ray on the same machine, with Ray's own defaults where they do not collide with this test's."""
-    folder = tmp_path_factory.mktemp("ray")
-    port, client, dashboard = free_ports(3)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    """Pids of somebody else's Ray on the same machine."""
+    root = tmp_path_factory.mktemp("foreign")
+    book = ProcessBook(root)
+    folder = make_socket_folders(root, book).ray
+    port, client = free_ports(2)
     command = [sys.executable, "-m", "ray.scripts.scripts", "start", "--head", "--block", f"--port={port}"]
     command += ["--node-ip-address=127.0.0.1", f"--ray-client-server-port={client}", "--include-dashboard=false"]
-    command += [
-        f"--dashboard-port={dashboard}",
-        "--num-cpus=1",
-        "--object-store-memory=80000000",
-        f"--temp-dir={folder}",
-    ]
-    log = (folder / "log").open("wb")
-    process = subprocess.Popen(
-        command,
-        env={**environment, **RAY_VARIABLES, "RAY_AUTH_MODE": "disabled", MARK: "1"},
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
+    command += ["--min-worker-port=0", "--max-worker-port=0", "--dashboard-agent-listen-port=0", "--num-cpus=1"]
+    command += ["--object-store-memory=80000000", f"--temp-dir={folder}"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    environment |= {**RAY_VARIABLES, "RAY_AUTH_MODE": "disabled"}
+    process = book.start("foreign", command, environment=environment, folder=root)
     deadline = time.monotonic() + 90
-    while not (folder / "ray_current_cluster").exists():
-        assert process.poll() is None and time.monotonic() < deadline, (folder / "log").read_text()
+    while not (folder / ray_head.READY_FILE).exists():
+        assert living(process.pid) and time.monotonic() < deadline, book.log("foreign").read_text()
         time.sleep(0.1)
     yield session_pids(process.pid)
-    for pid in session_pids(process.pid):
-        psutil.Process(pid).kill()
-    process.wait()
-    log.close()
+    book.end("foreign", 0.0)
+    remove_short_folders(book)
 
 
 def session_pids(leader):
