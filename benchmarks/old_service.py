@@ -45,7 +45,9 @@ class OldService:
     def __init__(self, checkpoint: Path) -> None:
         """Load everything."""
         weights = easyocr_en_models.model_dir()
-        self._ocr = easyocr.Reader(["en"], gpu=False, model_storage_directory=weights, download_enabled=False)
+        self._ocr = easyocr.Reader(
+            ["en"], gpu=False, model_storage_directory=weights, user_network_directory=weights, download_enabled=False
+        )
         self._clip, _, self._prepare = open_clip.create_model_and_transforms(CLIP_MODEL, pretrained=str(checkpoint))
         self._clip.eval()
         self._text = TextEncoder(threads=torch.get_num_threads())

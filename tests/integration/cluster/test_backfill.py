@@ -1,4 +1,4 @@
-"""`quarry backfill clip`: images whose jobs ended while the weights were missing, embedded by the CLIP actor."""
+"""`quarry backfill clip`: images whose jobs ended without the weights, embedded later by the running CLIP actor."""
 
 import pytest
 import ray
