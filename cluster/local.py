@@ -29,7 +29,7 @@ from db.errors import QuarryError, ServerFailed
 
 GRACE_S = 10.0
 """What running documents get to come to their end."""
-ROLES = {"monitor": 5.0, "ray": 4.0, "postgres": 10.0}
+ROLES = {"monitor": 5.0, "ray": 2.5, "postgres": 10.0}
 """In the order in which they end, with the seconds between SIGTERM and SIGKILL. Ray holds nothing any more by then, and
 its head alone takes five seconds to give up."""
 MONITOR_FILE = "monitor_app.py"
