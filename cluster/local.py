@@ -99,6 +99,8 @@ def up(settings: Settings, report: Report) -> Running:
             for role in ROLES:
                 if role not in running:
                     end_role(settings, book, role)
+            if not book.members():
+                remove_short_folders(book)
             raise
         return Running(settings, addresses(settings), reused=False)
 

@@ -109,6 +109,7 @@ def test_an_interrupted_up_leaves_nothing_behind(tmp_path):
     assert starting.returncode == 130, words.decode()
     assert b"ending what was started" in words
     assert checkout.book.members() == {}
+    assert checkout.book.state.folders == []
     assert [process for process in started if living(process.pid) == process] == []
 
 
