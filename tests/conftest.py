@@ -1,8 +1,10 @@
-"""What every test gets: none of the settings of the shell that runs it."""
+"""What every test gets: none of the settings of the shell that runs it, and one browser for all that ask for it."""
 
 import os
 
 import pytest
+
+from tests.browser import running_browser
 
 FOREIGN = ("QUARRY_", "DATABASE_URL", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS")
 
@@ -13,3 +15,10 @@ def own_settings():
     kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(FOREIGN)}
     yield
     os.environ.update(kept)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One for the whole run: a second Playwright cannot start in the process of the first."""
+    with running_browser() as found:
+        yield found

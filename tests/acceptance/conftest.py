@@ -10,7 +10,6 @@ import pytest
 from cluster.settings import Settings
 from cluster.tokens import issue_token
 from samples.catalogue import make_sample_catalogue
-from tests.browser import browser  # noqa: F401  (a fixture)
 from tests.checkout import Checkout
 from tests.small_clip import make_small_clip
 

@@ -11,7 +11,6 @@ from urllib.request import urlopen
 import pytest
 
 from db.embedded import claim_port
-from tests.browser import browser  # noqa: F401  (a fixture)
 from tests.integration.monitor import situations
 from tests.integration.monitor.conftest import SCRIPT
 
@@ -58,7 +57,7 @@ def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture
-def page(browser, address):  # noqa: F811  (the fixture)
+def page(browser, address):
     """A tab that notes what it asks other machines for, and what goes wrong in it."""
     tab = browser.new_page(viewport={"width": 1440, "height": 900})
     tab.set_default_timeout(PATIENCE_MS)
