@@ -1,6 +1,7 @@
 """A Quarry of the benchmark's own: other home, other ports, started and ended as a user's is."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,7 +35,8 @@ class Stand:
         """Upload a file; its document's id."""
         with path.open("rb") as file:
             answer = self.client.post("/documents/upload-async", files={"file": (path.name, file, "application/pdf")})
-        answer.raise_for_status()
+        if answer.status_code != httpx.codes.ACCEPTED:
+            raise RuntimeError(f"the upload of {path.name} was answered with {answer.status_code}: {answer.text}")
         document_id: str = answer.json()["document_id"]
         return document_id
 
@@ -65,10 +67,12 @@ class Stand:
 
 @contextmanager
 def running_quarry() -> Iterator[Stand]:
-    """Start it, hand it out, end it."""
+    """Start it with nothing in it, so that no earlier result answers; hand it out; end it."""
+    home = HOME / "home"
+    shutil.rmtree(home, ignore_errors=True)
     api, monitor, dashboard, ray_port, postgres = free_ports(5)
     os.environ.update(
-        QUARRY_HOME=str(HOME.resolve()),
+        QUARRY_HOME=str(home.resolve()),
         QUARRY_API_PORT=str(api),
         QUARRY_MONITOR_PORT=str(monitor),
         QUARRY_DASHBOARD_PORT=str(dashboard),
