@@ -5,6 +5,7 @@ Importing it starts nothing: no Ray, no database, no settings read.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.metadata import version
 
 from anyio import to_thread
@@ -85,10 +86,12 @@ def build_app(settings: Settings) -> FastAPI:
 class Ingress:
     """One replica of the API. It takes no logical CPU: uploads are answered while the pipeline fills the cluster."""
 
-    def __init__(self, settings: Settings | None) -> None:
+    def __init__(self, settings: Settings | None, *, brings_supervisor: bool = False) -> None:
         """Take the settings, or read them where the replica runs; raises SecretMissing."""
         self._settings = settings or Settings()
         require_secret(self._settings)
+        if brings_supervisor:
+            import_module("cluster.supervisor").start_supervisor(self._settings)
 
     def __serve_build_asgi_app__(self) -> FastAPI:
         """Called by Serve once the replica's process stands."""
@@ -98,6 +101,17 @@ class Ingress:
 def build_deployment(settings: Settings | None = None) -> Application:
     """What `serve.run` takes; without settings each replica reads its own."""
     return Ingress.bind(settings)  # type: ignore[attr-defined, no-any-return]
+
+
+def build_cluster_application(args: dict[str, str]) -> Application:
+    """What KubeRay deploys (deploy/kuberay.yaml): no `quarry up` runs there, so the replica sees to the supervisor.
+
+    Args:
+        args: Serve's, of which there are none: settings come from the pods' environment.
+    """
+    if args:
+        raise ValueError(f"Unknown arguments {sorted(args)}: set QUARRY_ variables on the pods instead.")
+    return Ingress.bind(None, brings_supervisor=True)  # type: ignore[attr-defined, no-any-return]
 
 
 def http_options(settings: Settings) -> HTTPOptions:

@@ -145,3 +145,11 @@ def check_login(url: str, role: LoginRole) -> None:
     """Raise DatabaseMisconfigured unless row-level security is in force for the login and its claim opens the rows."""
     with closing(Database(url, role, max_size=1)) as database:
         database.check_role()
+
+
+if (
+    __name__ == "__main__"
+):  # before the head starts on Kubernetes (deploy/kuberay.yaml); `quarry up` calls the functions
+    here = Settings()
+    here.root.mkdir(parents=True, exist_ok=True)
+    print(f"the schema is at {prepare_database(resolve_secrets(here))}")
