@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 QUARRY := $(BIN)/quarry
 PDF ?=
+PDFS ?=
+TRUTH ?=
 
 # Caches stay inside the folder; nothing is written to the user's home.
 export UV_CACHE_DIR := $(CURDIR)/.cache/uv
@@ -14,7 +16,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 # Without its cache of compiled modules each of some thirty Python processes would compile them anew at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run stop test check lock bench clean
+.PHONY: help setup run stop test check lock bench eval clean
 
 help:
 	@echo "make run [PDF=file.pdf]  start everything, process a catalogue, print its products"
@@ -22,6 +24,7 @@ help:
 	@echo "make test [ARGS=...]     run all tests, or what pytest's arguments say"
 	@echo "make check               ruff, mypy, import-linter"
 	@echo "make bench               measure speed and memory, as ratios in one run"
+	@echo "make eval [PDFS=folder TRUTH=folder]  measure products against what the eye reads; ARGS=--reuse takes old runs"
 	@echo "make lock                resolve requirements.lock anew from pyproject.toml"
 
 setup: $(VENV)/.installed
@@ -53,6 +56,9 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+eval: setup
+	@$(QUARRY) eval $(if $(PDFS),"$(PDFS)") $(if $(TRUTH),--truth "$(TRUTH)") $(ARGS)
 
 lock: $(VENV)/bin/uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cluster import document_commands, terminal
+from cluster.evaluation_command import evaluate
 from cluster.exit_codes import ExitCode, Interrupted, of_error
 from cluster.settings import Settings
 from db.errors import QuarryError
@@ -137,6 +138,7 @@ for command in (
     document_commands.retry,
 ):
     app.command()(command)
+app.command("eval")(evaluate)
 
 
 # ---- access

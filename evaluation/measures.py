@@ -1,0 +1,50 @@
+"""Lengths in a line that the eye read, in millimetres. Written apart from the pipeline's own reader, to check it."""
+
+import re
+from functools import cache
+
+import pint
+
+UNITS = {
+    '"': "inch", "”": "inch", "″": "inch", "''": "inch", "in": "inch", "inch": "inch", "mm": "mm", "cm": "cm",
+    "m": "m", "ft": "foot", "'": "foot",
+}  # fmt: skip
+NUMBER = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>''|[\"”″']|(?:mm|cm|inch|in|ft|m)(?![^\W\d_]))?")
+ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+TOLERANCE = 0.01
+"""Of a length: catalogues round inches."""
+
+
+@cache
+def _registry() -> pint.UnitRegistry:
+    return pint.UnitRegistry()
+
+
+def lengths_mm(text: str) -> tuple[float, ...]:
+    """All lengths of a text without its asides; a number without unit has that of the next one that has one.
+
+    Numbers without any unit are millimetres.
+    """
+    found: list[float] = []
+    unit = "mm"
+    for match in reversed(list(NUMBER.finditer(ASIDE.sub(" ", text).casefold()))):
+        unit = UNITS[match["unit"]] if match["unit"] else unit
+        number = float(match["number"].replace(",", "."))
+        found.append(float(_registry().Quantity(number, unit).to("mm").magnitude))
+    return tuple(reversed(found))
+
+
+def same_length(one: float, other: float) -> bool:
+    """Whether two lengths in millimetres are one, within rounding."""
+    return abs(one - other) <= max(0.5, TOLERANCE * max(one, other))
+
+
+def all_among(wanted: tuple[float, ...], sides: list[float]) -> bool:
+    """Whether every wanted length is one of the sides, each side used once."""
+    left = list(sides)
+    for length in wanted:
+        match = next((side for side in left if same_length(length, side)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return bool(wanted)

@@ -1,0 +1,152 @@
+"""Writes an evaluation: `evaluation.json`, `index.html` with the figures, and one page of HTML a catalogue.
+
+Each HTML file stands alone, pictures included. Knows how to lay out what `outcome` says, and counts nothing itself.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from evaluation.fields import said
+from evaluation.outcome import Evaluation, Outcome, Record
+from evaluation.pictures import Box, PagePicture, PictureBook
+from evaluation.truth import FIELDS, TrueProduct
+
+
+@dataclass(frozen=True)
+class FieldShown:
+    """A field in a row: what the record says, what the eye read, whether they agree (None: nobody read it)."""
+
+    name: str
+    said: str
+    true: str
+    right: bool | None
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One product in the report. `verdict`: found, missed, invented, or record where nobody read the page."""
+
+    verdict: str
+    number: int  # the one in the page's picture; 0 for what was missed
+    name: str
+    read_as: str  # the record's name, where it differs from the true one
+    fields: tuple[FieldShown, ...]
+    name_box: Box | None
+    region: Box | None
+    crop: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PageShown:
+    """One page with its picture and rows."""
+
+    number: int
+    picture: str
+    width: float
+    height: float
+    is_complete: bool
+    rows: tuple[RowShown, ...]
+
+
+def write_report(evaluation: Evaluation, folder: Path) -> Path:
+    """Write everything into a folder and return the page to open first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = json.dumps(evaluation.to_json(), indent=1, ensure_ascii=False)
+    (folder / "evaluation.json").write_text(told, encoding="utf-8")
+    environment = Environment(
+        loader=PackageLoader("evaluation", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["percent"] = percent
+    catalogue = environment.get_template("catalogue.html.j2")
+    for outcome in evaluation.outcomes:
+        pages = catalogue.render(outcome=outcome, pages=shown_pages(outcome), fields=FIELDS)
+        (folder / f"{outcome.path.stem}.html").write_text(pages, encoding="utf-8")
+    index = folder / "index.html"
+    page = environment.get_template("index.html.j2").render(evaluation=evaluation, fields=FIELDS)
+    index.write_text(page, encoding="utf-8")
+    return index
+
+
+def percent(value: float | None) -> str:
+    """`97 %`; a dash for what was not measured."""
+    return "–" if value is None else f"{100 * value:.0f} %"
+
+
+def shown_pages(outcome: Outcome) -> list[PageShown]:
+    """All pages of a catalogue; those without any row are small."""
+    shown = []
+    with PictureBook.open(outcome.path) as book:
+        for number in range(1, book.page_count + 1):
+            drafts = list(_drafts(outcome, number))
+            picture = book.page(number, small=not drafts)
+            rows = tuple(_row(place, picture, number, draft) for place, draft in enumerate(drafts, start=1))
+            complete = outcome.truth is not None and outcome.truth.is_complete(number)
+            shown.append(PageShown(number, picture.address, picture.width_pt, picture.height_pt, complete, rows))
+    return shown
+
+
+@dataclass(frozen=True)
+class _Draft:
+    verdict: str
+    true: TrueProduct | None
+    record: Record | None
+    right: Mapping[str, bool]
+
+
+def _drafts(outcome: Outcome, page: int) -> Iterable[_Draft]:
+    """Found, missed, invented, in this order; records of pages that nobody read last."""
+    comparison = outcome.comparison
+    known: list[int] = []
+    if comparison is not None:
+        for match in comparison.matches:
+            if match.on_its_page and match.true.page == page:
+                known.append(id(match.record))
+                yield _Draft("found", match.true, match.record, match.right)
+        for true in comparison.missed:
+            if true.page == page:
+                yield _Draft("missed", true, None, {})
+        for place, record in comparison.invented:
+            if place == page:
+                known.append(id(record))
+                yield _Draft("invented", None, record, {})
+    for record in outcome.records:
+        if page in record["pages"] and id(record) not in known:
+            yield _Draft("record", None, record, {})
+
+
+def _row(number: int, picture: PagePicture, page: int, draft: _Draft) -> RowShown:
+    record, true = draft.record, draft.true
+    name_box = _name_box(record, page) if record else None
+    region = next((_box(image["box"]) for image in record["images"] if image["page"] == page), None) if record else None
+    crop = picture.crop(region) if region else ""
+    name = true.name if true else str(record["name"]) if record else ""
+    read_as = str(record["name"]) if record and true and record["name"] != true.name else ""
+    return RowShown(
+        draft.verdict, number if record else 0, name, read_as, _fields(draft), name_box, region, crop,
+        tuple(record["review_reasons"]) if record else (),
+    )  # fmt: skip
+
+
+def _fields(draft: _Draft) -> tuple[FieldShown, ...]:
+    true = draft.true.fields if draft.true else {}
+    shown = [
+        FieldShown(name, said(draft.record, name) if draft.record else "", true.get(name, ""), draft.right.get(name))
+        for name in FIELDS
+    ]
+    return tuple(field for field in shown if field.said or field.true)
+
+
+def _name_box(record: Record, page: int) -> Box | None:
+    proofs: Sequence[Mapping[str, Any]] = record["evidence"]
+    return next((_box(proof["box"]) for proof in proofs if proof["field"] == "name" and proof["page"] == page), None)
+
+
+def _box(told: Sequence[float] | None) -> Box | None:
+    return None if told is None else (told[0], told[1], told[2], told[3])

@@ -1,0 +1,54 @@
+"""Draws a drawer of small catalogues of other kinds than the sample catalogue, with the truth beside them.
+
+They are what the figures of `quarry eval` are kept honest with: other languages, other layouts. Makers and goods do not
+exist. The drawing is in `kinds_text` (pages with a text layer) and `kinds_pictures` (pages without one).
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from samples.kinds_pictures import outlined_leaflet, rotated_spread, scanned_grid, scanned_leaflet
+from samples.kinds_text import (
+    annual_report,
+    names_on_swatches,
+    price_list,
+    room_photos,
+    size_table,
+    spec_sheets,
+    swatch_grid,
+)
+from samples.truth import Known
+
+KINDS: dict[str, Callable[[Path], Known]] = {
+    "preisliste_de": price_list,
+    "tavolozza_it": swatch_grid,
+    "fiches_fr": spec_sheets,
+    "tacos_pt": names_on_swatches,
+    "ambientes_es": room_photos,
+    "olculer_tr": size_table,
+    "escaneo_es": scanned_grid,
+    "foglietto_it": scanned_leaflet,
+    "tracciati_it": outlined_leaflet,
+    "doppelseite_de": rotated_spread,
+    "jahresbericht_de": annual_report,
+}
+"""By file name: what draws it and says what stands in it."""
+
+
+def make_test_kinds(catalogues: Path, truth: Path) -> list[Path]:
+    """Draw every kind that is not there yet, and write what stands in it; the same bytes every time.
+
+    Args:
+        catalogues: folder for the PDFs.
+        truth: folder for `NAME.json`, in the form that `quarry eval --truth` reads.
+    """
+    catalogues.mkdir(parents=True, exist_ok=True)
+    truth.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, draw in KINDS.items():
+        path = catalogues / f"{name}.pdf"
+        known = draw(path)
+        (truth / f"{name}.json").write_text(json.dumps(known.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
+        paths.append(path)
+    return paths

@@ -1,0 +1,1 @@
+"""Comparing records with what the eye read."""

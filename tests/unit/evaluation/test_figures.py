@@ -1,0 +1,121 @@
+"""From records and truth to figures, and to the files that are written."""
+
+import json
+
+import pytest
+
+from evaluation.matching import compare
+from evaluation.outcome import Evaluation, Outcome
+from evaluation.report import write_report
+from evaluation.scores import score
+from evaluation.truth import TrueProduct, Truth, read_truth, truth_of
+from samples.kinds_text import annual_report, swatch_grid
+from tests.unit.evaluation.records import record, sized
+
+
+def truth(*products, complete=(1,)):
+    return Truth(tuple(TrueProduct(name, page, fields) for name, page, fields in products), frozenset(complete))
+
+
+def facts(**changes):
+    plain = {"document_id": "d", "status": "completed", "error": "", "pages": 2, "textless_pages": 0, "seconds": 4.0}
+    return {**plain, **changes}
+
+
+def test_precision_and_recall_are_of_complete_pages_only():
+    known = truth(("Nova", 1, {}), ("Luna", 1, {}), ("Sole", 2, {}))
+    found = [record("Nova"), record("Terra"), record("Sole", 2), record("Mare", 2)]
+    scores = score(compare(found, known), known)
+    assert (scores.precision.part, scores.precision.whole) == (1, 2), "Terra was invented; page 2 is not complete"
+    assert (scores.recall.part, scores.recall.whole) == (1, 2)
+    assert (scores.listed.part, scores.listed.whole) == (1, 1)
+    assert scores.f1 == pytest.approx(0.5)
+
+
+def test_a_name_found_on_another_page_is_missed_and_counts_against_the_page():
+    known = truth(("Nova", 1, {}), complete=(1, 2))
+    comparison = compare([record("Nova", 2)], known)
+    scores = score(comparison, known)
+    assert [true.name for true in comparison.missed] == ["Nova"]
+    assert scores.recall.part == 0
+    assert (scores.right_page.part, scores.right_page.whole) == (0, 1)
+
+
+def test_namesakes_are_told_apart_by_their_fields():
+    known = truth(("Basin", 1, {"dimensions": "30 x 30 cm"}), ("Basin", 1, {"dimensions": "40 x 30 cm"}))
+    found = [record("Basin", dimensions=sized("40x30", 400, 300)), record("Basin", dimensions=sized("30x30", 300, 300))]
+    scores = score(compare(found, known), known)
+    assert scores.fields["dimensions"].value == 1
+    assert not compare(found, known).invented
+
+
+def test_a_picture_counts_on_the_products_page():
+    known = truth(("Nova", 1, {}), ("Luna", 1, {}))
+    shown = record("Nova", region=[10, 10, 90, 90])
+    scores = score(compare([shown, record("Luna")], known), known)
+    assert (scores.with_picture.part, scores.with_picture.whole) == (1, 2)
+
+
+def test_without_any_record_figures_are_none_or_nothing():
+    known = truth(("Nova", 1, {"finish": "matt"}))
+    scores = score(compare([], known), known)
+    assert scores.f1 == 0
+    assert scores.precision.value is None
+    assert scores.fields["finish"].value is None
+
+
+def test_truth_files_use_several_words_for_a_field(tmp_path):
+    told = {
+        "complete_pages": [3],
+        "document_level": {"thickness": "9 mm", "page": 1},
+        "products": [{"name": "Nova", "page": 3, "range": "Serra", "size": "30x30 cm", "row": None}],
+    }
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(told))
+    known = read_truth(path)
+    assert known.products == (
+        TrueProduct("Nova", 3, {"thickness": "9 mm", "series": "Serra", "dimensions": "30x30 cm"}),
+    )
+    assert known.is_complete(3)
+    assert not known.is_complete(4)
+
+
+def test_negatives_are_told_by_an_index_or_by_a_truth_without_products(tmp_path):
+    (tmp_path / "INDEX.tsv").write_text(
+        "path\tnote\ncatalogues/n.pdf\t[negative] report\ncatalogues/c.pdf\t[catalogue]\n"
+    )
+    folder = tmp_path / "truth"
+    folder.mkdir()
+    (folder / "empty.json").write_text('{"complete_pages": [1], "products": []}')
+    assert truth_of(tmp_path / "n.pdf", folder).is_negative
+    assert truth_of(tmp_path / "empty.pdf", folder).is_negative
+    assert truth_of(tmp_path / "c.pdf", folder) is None
+    assert truth_of(tmp_path / "n.pdf", None) is None
+
+
+def test_the_report_shows_found_missed_and_invented_with_crops(tmp_path):
+    known = swatch_grid(tmp_path / "grid.pdf")
+    annual_report(tmp_path / "report.pdf")
+    (tmp_path / "grid.json").write_text(json.dumps(known.to_json()))
+    found = [record("Bianco Latte", region=[42, 132, 192, 282], finish="Opaco"), record("Nowhere <b>")]
+    outcomes = (
+        Outcome.of(tmp_path / "grid.pdf", facts(), found, read_truth(tmp_path / "grid.json")),
+        Outcome.of(tmp_path / "report.pdf", facts(), [record("Karin Vogt")], Truth((), None)),
+    )
+    evaluation = Evaluation(outcomes, 8.0)
+    index = write_report(evaluation, tmp_path / "out")
+    told = json.loads((tmp_path / "out" / "evaluation.json").read_text())
+    assert told["figures"]["false_products_on_negatives"] == 1
+    assert told["figures"]["pages_per_s"] == 0.5
+    assert told["files"][0]["scores"]["recall"] == {"right": 1, "of": 18, "share": 0.0556}
+    assert {"page": 1, "name": "Nowhere <b>"} in told["files"][0]["invented"]
+    assert len(told["files"][0]["missed"]) == 17
+    assert {"page": 1, "name": "Bianco Latte", "field": "dimensions", "true": "20 x 20 cm"} in told["files"][0][
+        "wrong_fields"
+    ]
+    shown = (tmp_path / "out" / "grid.html").read_text()
+    assert shown.count("data:image/jpeg") == 3, "two pages and the crop of the one region"
+    assert "Nowhere &lt;b&gt;" in shown
+    assert 'class="verdict missed"' in shown
+    assert "http" not in shown.replace("http-equiv", ""), "it stands alone"
+    assert 'href="grid.html"' in index.read_text()
