@@ -43,6 +43,7 @@ class PageNotices:
     """The labels of one page that belong to no single product."""
 
     def __init__(self, page: PageContent, owned: Sequence[ProductCandidate]) -> None:
+        self.number = page.page
         self._page = page
         self._owned = owned
 
@@ -56,13 +57,15 @@ class PageNotices:
         return [label for label in self._all if label.is_short and not _is_owned(label, self._owned)]
 
     @cached_property
+    def notices(self) -> list[Label]:
+        """Those that are short enough to be said of everything below; longer ones are prose."""
+        return [label for label in self.labels if len(label.text.split()) <= NOTICE_WORDS]
+
+    @cached_property
     def sizes(self) -> list[SizeNotice]:
         """Sizes in these labels, from top to bottom."""
         return [
-            SizeNotice(size, label, self._page.page)
-            for label in self.labels
-            if len(label.text.split()) <= NOTICE_WORDS
-            for size in parse_dimensions(label.text)
+            SizeNotice(size, label, self._page.page) for label in self.notices for size in parse_dimensions(label.text)
         ]
 
     @cached_property
@@ -117,12 +120,27 @@ class DocumentContext:
         """Sizes of the pages before, where that page gives one face only; none where products carry their own."""
         if one.page in self._own_sizes:
             return
-        for page in range(one.page - 1, one.page - 1 - PAGES_BACK, -1):
-            if self._is_other_section(one.page, page):
+        for page in self.section_before(one.page):
+            if len({notice.size.printed for notice in page.sizes if notice.has_face}) == 1:
+                yield page.sizes
+
+    def page(self, number: int) -> PageNotices | None:
+        """The notices of one page."""
+        return self._pages.get(number)
+
+    def section_before(self, number: int) -> Iterator[PageNotices]:
+        """The pages shortly before, nearest first, as long as they belong to the same section."""
+        for page in range(number - 1, number - 1 - PAGES_BACK, -1):
+            if self._is_other_section(number, page):
                 return
-            notices = self._pages[page].sizes if page in self._pages else []
-            if len({notice.size.printed for notice in notices if notice.has_face}) == 1:
-                yield notices
+            if page in self._pages:
+                yield self._pages[page]
+
+    def front(self, number: int) -> Iterator[PageNotices]:
+        """The front pages that stand before a page: what they say may hold for the whole document."""
+        for page in sorted(self._pages)[:FRONT_PAGES]:
+            if page < number:
+                yield self._pages[page]
 
     def _is_other_section(self, page: int, before: int) -> bool:
         """Whether both pages have titles, and none in common but those that run through the document."""
@@ -147,9 +165,10 @@ class DocumentContext:
     def headings_over(self, one: ProductCandidate) -> list[Label]:
         """Headings above the product on its page, nearest first, without those that run through the document."""
         found = self._pages[one.page].headings(one) if one.page in self._pages else []
-        return [label for label in found if not self._runs_through(label)]
+        return [label for label in found if not self.runs_through(label)]
 
-    def _runs_through(self, label: Label) -> bool:
+    def runs_through(self, label: Label) -> bool:
+        """Whether a label stands on so many pages that it is said of none of them."""
         return self._pages_of_text[label.text] > max(2, RUNNING_SHARE * len(self._pages))
 
     @cached_property

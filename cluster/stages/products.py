@@ -14,6 +14,7 @@ from cluster.stages.product_acceptance import accept
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_evidence import code_evidence, name_evidence
 from cluster.stages.product_images import linked_images
+from cluster.stages.product_inheritance import with_inherited
 from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
 from cluster.stages.product_properties import PropertyCounts
 from cluster.stages.product_series import with_series
@@ -101,9 +102,9 @@ def _place(one: ProductCandidate) -> tuple[int, float, float]:
 def _sighting(verdict: Verdict, context: DocumentContext) -> Sighting:
     one = verdict.candidate
     size = size_of(one, context)
-    metadata = with_size(with_series(one, context), size)
-    doubts = (*verdict.doubts, *(size.doubts if size else ()))
-    return Sighting(verdict, metadata, size, doubts)
+    inherited = with_inherited(one, with_series(one, context), context)
+    doubts = (*verdict.doubts, *(size.doubts if size else ()), *inherited.doubts)
+    return Sighting(verdict, with_size(inherited.metadata, size), size, doubts)
 
 
 def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:

@@ -1,0 +1,135 @@
+"""Owns the finish and the material that a product takes from what stands over it: a banner, a heading, a page before.
+
+Sizes and series are inherited in `product_sizes`, `product_series`; where things stand is known by `product_context`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from actors.metadata import CAPTION_CONFIDENCE, merge, read_lines
+from actors.page_labels import Label
+from actors.records import Evidence, Metadata, ProductCandidate
+from actors.words import find_terms
+from cluster.stages.product_context import DocumentContext, PageNotices
+
+SIDEWAYS = 2.0  # a point beside counts as so many above
+MOSTLY = 0.6  # of a label's letters that words for finishes take, when it names several of them
+NEAR_PAGE = 0.5  # confidence of what another page says
+LABELLED = 0.9  # a colon or the like stands between the label and its value
+FINISH = ("visualProperties", ("surfaceFinish", "finishes", "finishCategory"))
+MATERIAL = ("physicalProperties", ("materials", "materialCategory"))
+Group = tuple[str, tuple[str, ...]]
+WORDS: dict[Group, str] = {FINISH: "finish", MATERIAL: "material"}
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """What stands over a product, and what a reader should check."""
+
+    metadata: Metadata
+    doubts: tuple[str, ...] = ()
+
+
+NOTHING = Inherited(Metadata())
+
+
+def with_inherited(one: ProductCandidate, own: Metadata, context: DocumentContext) -> Inherited:
+    """The product's metadata, completed by the finish and the material printed over it."""
+    result = Inherited(own)
+    for group in (FINISH, MATERIAL):
+        if _has(own, group):
+            continue
+        found = _on_page(one, group, context) or _on_pages_before(one, group, context) or NOTHING
+        result = Inherited(merge(result.metadata, found.metadata), (*result.doubts, *found.doubts))
+    return result
+
+
+def _has(metadata: Metadata, group: Group) -> bool:
+    return any(name in metadata.fields.get(group[0], {}) for name in group[1])
+
+
+def _on_page(one: ProductCandidate, group: Group, context: DocumentContext) -> Inherited | None:
+    """The nearest notice above the product; otherwise a labelled one that is the page's only."""
+    page = context.page(one.page)
+    if page is None:
+        return None
+    headings = context.headings_over(one)
+    notices = [
+        (label, said)
+        for label, said in _notices(page, group)
+        if _is_labelled(said, group) or (label in headings if group is MATERIAL else not context.runs_through(label))
+    ]
+    above = [(label, said) for label, said in notices if label.box[1] <= one.box[1]]
+    if above:
+        return Inherited(min(above, key=lambda notice: _distance(notice[0], one))[1])
+    labelled = [said for _, said in notices if _is_labelled(said, group)]
+    return Inherited(labelled[0]) if len(labelled) == 1 else None
+
+
+def _on_pages_before(one: ProductCandidate, group: Group, context: DocumentContext) -> Inherited | None:
+    """What a page before says of its section, or a front page of all, in one labelled notice."""
+    for page in (*context.section_before(one.page), *context.front(one.page)):
+        labelled = [said for _, said in _notices(page, group) if _is_labelled(said, group)]
+        if len(labelled) == 1:
+            doubt = f"the {WORDS[group]} is printed on page {page.number}"
+            evidence = tuple(
+                proof.model_copy(update={"confidence": min(NEAR_PAGE, proof.confidence)})
+                for proof in labelled[0].evidence
+            )
+            return Inherited(labelled[0].model_copy(update={"evidence": evidence}), (doubt,))
+    return None
+
+
+def _notices(page: PageNotices, group: Group) -> Iterator[tuple[Label, Metadata]]:
+    """The short labels of a page that say a finish or material of what stands below."""
+    for label in page.notices:
+        said = _only(read_lines(label.lines, page.number, label.source), group)
+        if _is_labelled(said, group):
+            yield label, said
+        elif said.fields and _is_sure(said):
+            yield from ((label, clear) for clear in _unlabelled(label, said, group))
+
+
+def _unlabelled(label: Label, said: Metadata, group: Group) -> Iterator[Metadata]:
+    """A notice without a label: one finish, or several that make up most of it ("brushed and oiled")."""
+    terms = find_terms(label.text, WORDS[group])
+    if len({term.canonical for term in terms}) <= 1 or group is MATERIAL:
+        yield said
+        return
+    covered = sum(len(term.printed) for term in terms)
+    value = label.text[min(term.start for term in terms) : max(term.end for term in terms)]
+    if covered >= MOSTLY * len(label.text) and any(value in line.text for line in label.lines):
+        yield _renamed(said, value)
+
+
+def _renamed(said: Metadata, value: str) -> Metadata:
+    """The same with all words of the finish as its value."""
+    category, field = FINISH[0], "visualProperties.surfaceFinish"
+    fields = {**said.fields, category: {**said.fields[category], "surfaceFinish": value}}
+    evidence = tuple(
+        proof.model_copy(update={"value": value}) if proof.field == field and value in proof.text else proof
+        for proof in said.evidence
+    )
+    return Metadata(fields=fields, evidence=evidence)
+
+
+def _only(metadata: Metadata, group: Group) -> Metadata:
+    category, names = group
+    values = {name: value for name, value in metadata.fields.get(category, {}).items() if name in names}
+    wanted = {f"{category}.{name}" for name in values}
+    evidence: Sequence[Evidence] = [proof for proof in metadata.evidence if proof.field in wanted]
+    return Metadata(fields={category: values} if values else {}, evidence=tuple(evidence))
+
+
+def _is_labelled(said: Metadata, group: Group) -> bool:
+    first = f"{group[0]}.{group[1][0]}"
+    return any(proof.confidence >= LABELLED and proof.field == first for proof in said.evidence)
+
+
+def _is_sure(said: Metadata) -> bool:
+    return max((proof.confidence for proof in said.evidence), default=0.0) >= CAPTION_CONFIDENCE
+
+
+def _distance(label: Label, one: ProductCandidate) -> float:
+    sideways = max(0.0, label.box[0] - one.box[2], one.box[0] - label.box[2])
+    return max(0.0, one.box[1] - label.box[3]) + SIDEWAYS * sideways
