@@ -50,13 +50,17 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
 
 
 def _without_title(found: list[tuple[Slot, ParsedName]], usable: int) -> list[tuple[Slot, ParsedName]]:
-    """Without a lone line over the first picture of a row, where all pictures of the row have captions elsewhere.
+    """Without lines over some pictures of a row, where all pictures of the row have captions elsewhere.
 
     `usable` is the number of pictures on the page: two captions are a row where there are only two pictures.
     """
     row = max(2, min(MIN_ALIKE, usable))
-    captions = [item for item in found if item[0].support >= row and item[0].relation != "above"]
-    return [item for item in found if item[0].support > 1 or item[0].relation != "above"] if captions else found
+    captions = [slot.support for slot, _ in found if slot.support >= row and slot.relation != "above"]
+    if not captions:
+        return found
+    # As many lines over pictures as captions are captions as well; half as many are titles of rows or of pages.
+    few = max(captions) / 2
+    return [item for item in found if item[0].relation != "above" or (item[0].support > 1 and item[0].support > few)]
 
 
 def _is_picture_text(slot: Slot) -> bool:

@@ -1,6 +1,6 @@
 """Owns data sheets: a page about one product, with its name large above a list of labels and values.
 
-Knows one page. A table of the layout model is no such list; `actors.product_tables` reads those.
+Knows one page. Tables of products are read by `actors.product_tables`; a list of properties may pass for a table.
 """
 
 from collections.abc import Sequence
@@ -58,8 +58,8 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
 
 def _property_rows(page: PageContent) -> list[PrintedRow]:
     """Rows of a label and its value, the labels of which begin at one place."""
-    lines = [line for block in page.blocks if block.label != "table" for line in block.lines]
-    rows = [row for row in printed_rows(lines) if len(row.parts) == 2 and _is_label(row.parts[0][1].text)]
+    lines = [line for block in page.blocks for line in block.lines]
+    rows = [row for row in printed_rows(lines) if _is_label(_label_and_value(row)[0])]
     if not rows:
         return []
     starts = sorted(row.parts[0][1].box[0] for row in rows)
@@ -67,14 +67,24 @@ def _property_rows(page: PageContent) -> list[PrintedRow]:
     return [row for row in rows if abs(row.parts[0][1].box[0] - usual) <= slack]
 
 
+def _label_and_value(row: PrintedRow) -> tuple[str, str]:
+    """What stands left and right in a row of two lines, or before and behind the colon of one; else two empty texts."""
+    if len(row.parts) == 2:
+        return row.parts[0][1].text, row.parts[1][1].text
+    label, colon, value = row.text.partition(":")
+    return (label, value) if len(row.parts) == 1 and colon and value.strip() else ("", "")
+
+
 def _is_label(text: str) -> bool:
+    if not text.strip():
+        return False
     terms = find_terms(text, *LABELS)
     return max((term.end - term.start for term in terms), default=0) >= LABEL_SHARE * len(text.strip())
 
 
 def _tells_goods(row: PrintedRow) -> bool:
     """Whether the value is a size of two sides or a code: what an article has, and a method or a firm has not."""
-    value = row.parts[1][1].text
+    value = _label_and_value(row)[1]
     return any(len(size.sides) >= 2 for size in parse_dimensions(value)) or bool(parse_codes(value))
 
 

@@ -38,8 +38,8 @@ def is_right(product: Mapping[str, Any], field: str, true: str) -> bool:
 def _is_size_right(dimensions: Mapping[str, Any], field: str, true: str) -> bool:
     wanted = lengths_mm(true)
     if field == "thickness":
-        thickness = dimensions.get("thickness_mm")
-        return bool(thickness) and any(same_length(thickness, length) for length in wanted)
+        thickness = float(dimensions.get("thickness_mm") or 0.0)
+        return thickness > 0 and any(same_length(thickness, length) for length in wanted)
     return all_among(wanted, [float(dimensions[side]) for side in SIDES if dimensions.get(side)])
 
 

@@ -16,7 +16,7 @@ TOLERANCE = 0.01
 
 
 @cache
-def _registry() -> pint.UnitRegistry:
+def _registry() -> "pint.UnitRegistry[float]":
     return pint.UnitRegistry()
 
 

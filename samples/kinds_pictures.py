@@ -109,7 +109,7 @@ def rotated_spread(path: Path) -> Known:
 
 def _store_on_its_side(paper: Paper) -> None:
     """The same look, but the page's own content is turned and /Rotate turns it back."""
-    upright = pymupdf.open("pdf", paper.document.tobytes())
+    upright = pymupdf.open("pdf", paper.document.tobytes(no_new_id=True))
     paper.document.delete_page(0)
     paper.new_page(595, 842)
     paper.page.show_pdf_page(paper.page.rect, upright, 0, rotate=90)

@@ -43,7 +43,14 @@ def price_list(path: Path) -> Known:
             for x, text in zip(columns, cells, strict=True):
                 paper.write(x, y, text, 9)
             paper.rule(MARGIN, y + 5, RIGHT, y + 5)
-            known.add(name, paper.number, code=code, dimensions=f"{size} mm")
+            known.add(
+                name,
+                paper.number,
+                code=code,
+                dimensions=f"{size} mm",
+                finish=title.split()[-1],
+                material=title.split()[1],
+            )
     return _saved(paper, known, path)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from actors.records import ProductCandidate
 from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
 from cluster.stages.product_pages import with_headings
+from cluster.stages.product_properties import PropertyCounts
 
 ACCEPT = 0.5
 ALONE = ("row", "sheet")  # judged by themselves, whatever the names of captions look like
@@ -25,22 +26,23 @@ CASE_SHARE = 0.1
 
 
 def accept(
-    candidates: Sequence[ProductCandidate], page_count: int, properties: Callable[[int], int] = lambda _page: 0
+    candidates: Sequence[ProductCandidate], page_count: int, properties: PropertyCounts | None = None
 ) -> Acceptance:
     """Judges all candidates of a document.
 
     Args:
         candidates: of all chunks.
         page_count: of the document.
-        properties: how many measured or labelled values stand on a page (1-based).
+        properties: what measured values stand on the pages; without it none do.
     """
+    properties = properties or PropertyCounts(())
     geometric = [one for one in candidates if one.look is not None]
     by_name: dict[str, list[ProductCandidate]] = defaultdict(list)
     for one in geometric:
         by_name[key(one.name)].append(one)
     kept = [one for one in geometric if not _is_furniture(one, by_name[key(one.name)], page_count)]
     groups = look_groups(kept)
-    main = main_groups(groups, page_count)
+    main = main_groups(groups, page_count, properties.has_size)
     names = {key(one.name) for group in main for one in group.firm}
     products = [Verdict(one, one.confidence, one.reasons) for one in candidates if one.look is None]
     references: list[ProductCandidate] = []
@@ -68,22 +70,34 @@ def _same_height(one: ProductCandidate, other: ProductCandidate) -> bool:
     return abs(one.box[1] - other.box[1]) < 6
 
 
-def main_groups(groups: Sequence[LookGroup], page_count: int) -> list[LookGroup]:
-    """The looks in which this document names its products: the strongest, and others that come near it."""
+def main_groups(
+    groups: Sequence[LookGroup], page_count: int, has_size: Callable[[int], bool] = lambda _page: False
+) -> list[LookGroup]:
+    """The looks in which this document names its products: the strongest, and others that come near it.
+
+    Args:
+        groups: of the whole document.
+        page_count: of the document.
+        has_size: whether a page (1-based) prints the size of goods.
+    """
 
     def weight(group: LookGroup) -> float:
         firm = group.firm
         return len(firm) * (1 + 0.5 * min(1.0, group.described / len(group.members))) if firm else 0.0
 
     able = [
-        group for group in groups if group.look.relation != "heading" and group.firm and _is_credible(group, page_count)
+        group
+        for group in groups
+        if group.look.relation != "heading" and group.firm and _is_credible(group, page_count, has_size)
     ]
     strongest = max((weight(group) for group in able), default=0.0)
     return [group for group in able if weight(group) >= 0.5 * strongest or _is_second_look(group)]
 
 
-def _is_credible(group: LookGroup, page_count: int) -> bool:
+def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bool]) -> bool:
     """Whether captions of this look are goods: they fill pages, or say properties, or name goods in plain words.
+
+    A size in the page's banner is a property of all its captions.
 
     Three words beside three pictures on one page are a poster, a team or an organisation chart.
     """
@@ -93,6 +107,8 @@ def _is_credible(group: LookGroup, page_count: int) -> bool:
     if 2 * in_blank > len(firm) and len(pages) < 2 and len(firm) < MIN_IN_SCAN:
         return False
     if len(pages) >= min(MIN_PAGES, page_count) and page_count >= MIN_PAGES:
+        return True
+    if all(has_size(page) for page in pages):
         return True
     telling = sum(any("names a product" in reason or "code" in reason for reason in one.reasons) for one in firm)
     return max(group.described / len(group.members), telling / len(firm)) >= MIN_TELLING

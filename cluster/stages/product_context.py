@@ -22,6 +22,7 @@ HEADING_BLOCKS = ("title", "section_header", "page_header")
 HEADER_ZONE, TOP_ZONE = 0.2, 0.06  # of the page's height; in the upper one everything is a heading
 TITLE_SHARE = 0.3  # of the pages: a title on more of them is no section
 MAX_OCR_HEADING = 0.08  # of the page's height: what OCR reads larger is a picture
+SIDEWAYS = 0.5  # a point beside counts as so many above
 RUNNING_SHARE = 0.5  # of the pages: a heading on more of them is the supplier's name
 
 
@@ -79,7 +80,7 @@ class PageNotices:
         """Headings above a product, nearest first."""
         size = one.look.size if one.look else 0.0
         above = [label for label in self.labels if label.box[3] <= one.box[1] and self._is_heading(label, size)]
-        return sorted(above, key=lambda label: one.box[1] - label.box[3])
+        return sorted(above, key=lambda label: distance(label, one))
 
     def _is_heading(self, label: Label, name_size: float) -> bool:
         if not name_pieces(label.text) or parse_name(" ".join(name_pieces(label.text))) is None:
@@ -112,7 +113,7 @@ class DocumentContext:
         notices = self._pages[one.page].sizes if one.page in self._pages else []
         above = [notice for notice in notices if notice.label.box[1] <= one.box[1]]
         below = [notice for notice in notices if notice.label.box[1] > one.box[1]]
-        nearest = sorted(above, key=lambda notice: one.box[1] - notice.label.box[1])
+        nearest = sorted(above, key=lambda notice: distance(notice.label, one))
         lone = below if not above and len({notice.size.printed for notice in below if notice.has_face}) == 1 else []
         return nearest + lone
 
@@ -174,6 +175,12 @@ class DocumentContext:
     @cached_property
     def _pages_of_text(self) -> Counter[str]:
         return Counter(text for notices in self._pages.values() for text in {label.text for label in notices.labels})
+
+
+def distance(label: Label, one: ProductCandidate) -> float:
+    """How far above a product a label stands, in points; on a spread the halves have banners of their own."""
+    beside = max(0.0, label.box[0] - one.box[2], one.box[0] - label.box[2])
+    return max(0.0, one.box[1] - label.box[1]) + SIDEWAYS * beside
 
 
 def _face(notice: SizeNotice) -> tuple[float, ...]:

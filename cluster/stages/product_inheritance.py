@@ -10,9 +10,8 @@ from actors.metadata import CAPTION_CONFIDENCE, merge, read_lines
 from actors.page_labels import Label
 from actors.records import Evidence, Metadata, ProductCandidate
 from actors.words import find_terms
-from cluster.stages.product_context import DocumentContext, PageNotices
+from cluster.stages.product_context import DocumentContext, PageNotices, distance
 
-SIDEWAYS = 2.0  # a point beside counts as so many above
 MOSTLY = 0.6  # of a label's letters that words for finishes take, when it names several of them
 NEAR_PAGE = 0.5  # confidence of what another page says
 LABELLED = 0.9  # a colon or the like stands between the label and its value
@@ -61,7 +60,7 @@ def _on_page(one: ProductCandidate, group: Group, context: DocumentContext) -> I
     ]
     above = [(label, said) for label, said in notices if label.box[1] <= one.box[1]]
     if above:
-        return Inherited(min(above, key=lambda notice: _distance(notice[0], one))[1])
+        return Inherited(min(above, key=lambda notice: distance(notice[0], one))[1])
     labelled = [said for _, said in notices if _is_labelled(said, group)]
     return Inherited(labelled[0]) if len(labelled) == 1 else None
 
@@ -128,8 +127,3 @@ def _is_labelled(said: Metadata, group: Group) -> bool:
 
 def _is_sure(said: Metadata) -> bool:
     return max((proof.confidence for proof in said.evidence), default=0.0) >= CAPTION_CONFIDENCE
-
-
-def _distance(label: Label, one: ProductCandidate) -> float:
-    sideways = max(0.0, label.box[0] - one.box[2], one.box[0] - label.box[2])
-    return max(0.0, one.box[1] - label.box[3]) + SIDEWAYS * sideways

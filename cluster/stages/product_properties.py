@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from actors.dimensions import parse_dimensions
 from actors.page_labels import page_labels
 from actors.product_headings import count_properties
 from actors.records import PageContent
@@ -20,6 +21,12 @@ class PropertyCounts:
             content = self._pages.get(page)
             self._counts[page] = count_properties(page_labels(content)) + _table_properties(content) if content else 0
         return self._counts[page]
+
+    def has_size(self, page: int) -> bool:
+        """Whether a size of two sides stands on the page (1-based): of goods, not of a text."""
+        content = self._pages.get(page)
+        lines = [line.text for block in content.blocks for line in block.lines] if content else []
+        return any(len(size.sides) >= 2 for text in lines for size in parse_dimensions(text))
 
 
 def _table_properties(page: PageContent) -> int:

@@ -8,9 +8,9 @@ from actors.product_detection import ProductDetector
 from actors.records import AnalysisTask, Box, ChunkAnalysis, ExtractedImage, OcrLine, PageContent, ProductDetection
 from cluster.stages.chunking import chunk_document
 from cluster.stages.extraction import ExtractionLimits, PageReader
-from cluster.stages.page_contents import ReadImage, page_contents
 from cluster.stages.products import create_products
 from samples.catalogue import SAMPLE_OCR_PAGE, SAMPLE_PAGES, SAMPLE_PRODUCTS, SAMPLE_SCAN_PAGE, make_sample_catalogue
+from tests.unit.products.files import contents
 
 SHOWN = [product for product in SAMPLE_PRODUCTS if not product.only_in_table]
 LISTED = [product for product in SAMPLE_PRODUCTS if not product.scanned]
@@ -54,19 +54,7 @@ def pages(tmp_path_factory):
     make_sample_catalogue(path)
     with PageReader(path, f"file://{folder / 'store'}", ExtractionLimits()) as reader:
         extracted = [reader.read(number) for number in range(1, SAMPLE_PAGES + 1)]
-    images: dict[str, ReadImage] = {}
-    for image in (image for page in extracted for image in page.images):
-        known = images.get(image.content_hash)
-        images[image.content_hash] = ReadImage(
-            image_id=image.content_hash,
-            content_hash=image.content_hash,
-            kind=image.kind,
-            width_px=image.width_px,
-            height_px=image.height_px,
-            placements=(*(known.placements if known else ()), *image.placements),
-            ocr_lines=ocr_lines(image),
-        )
-    return page_contents(extracted, list(images.values()))
+    return contents(extracted, ocr_lines)
 
 
 @pytest.fixture(scope="module")
