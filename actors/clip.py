@@ -7,9 +7,12 @@ import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from actors.device_batch import DeviceBatch
 from actors.errors import ModelMissing, describe
 from actors.isolation import run_isolated
 from actors.pixels import decode
@@ -24,7 +27,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 32
+CPU_BATCH = 32
+GPU_BATCH = 256
+"""Images that a device computes at a time; fewer once it had no memory for so many."""
+
+DECODED_PX = 2
+"""Times the side of the model's square that a JPEG is decoded to at least, before it is resized for good."""
 
 
 class ClipEncoder:
@@ -76,6 +84,7 @@ class ClipEncoder:
             self.missing_reason = str(error)
             log.warning("%s", error)
         self.backend = self._clip.backend if self._clip else ""
+        self._batch = DeviceBatch(GPU_BATCH if gpu else CPU_BATCH)
         self._decoders = ThreadPoolExecutor(max(1, threads), "decode")
 
     @property
@@ -97,26 +106,25 @@ class ClipEncoder:
                 EmbeddingResult(image_id=image_id, status="model_missing", model=self.model, error=self.missing_reason)
                 for image_id, _ in images
             ]
+        # All are decoded in other threads, while the model computes those that are ready.
+        prepared = self._decoders.map(partial(_prepare, self._clip), images)
         results: list[EmbeddingResult] = []
-        for start in range(0, len(images), BATCH):
-            results += self._embed_batch(self._clip, images[start : start + BATCH])
+        while len(results) < len(images):
+            started = time.perf_counter()
+            group = list(islice(prepared, self._batch.items))
+            outcomes = self._encode(self._clip, group)
+            seconds = (time.perf_counter() - started) / len(group)
+            for outcome in outcomes:
+                results.append(self._result(images[len(results)][0], outcome, seconds))
         return results
 
-    def _embed_batch(self, clip: "ClipModel", images: Sequence[tuple[str, bytes]]) -> list[EmbeddingResult]:
-        started = time.perf_counter()
-
-        def prepare(items: Sequence[tuple[str, bytes]]) -> list["torch.Tensor"]:
-            return [clip.prepare(decode(data)) for _, data in items]
-
-        # One call an image, so that a broken one costs no second preparation of the others.
-        prepared = [outcome for (outcome,) in self._decoders.map(lambda image: run_isolated([image], prepare), images)]
+    def _encode(
+        self, clip: "ClipModel", prepared: Sequence["torch.Tensor | Exception"]
+    ) -> list["npt.NDArray[np.float32] | Exception"]:
+        """A vector for each that could be prepared; for the others what went wrong."""
         good = [tensor for tensor in prepared if not isinstance(tensor, Exception)]
-        vectors = iter(run_isolated(good, clip.encode_images))
-        outcomes = [tensor if isinstance(tensor, Exception) else next(vectors) for tensor in prepared]
-        seconds = (time.perf_counter() - started) / max(1, len(images))
-        return [
-            self._result(image_id, outcome, seconds) for (image_id, _), outcome in zip(images, outcomes, strict=True)
-        ]
+        vectors = iter(self._batch.run(good, clip.encode_images))
+        return [tensor if isinstance(tensor, Exception) else next(vectors) for tensor in prepared]
 
     def _result(self, image_id: str, outcome: "npt.NDArray[np.float32] | Exception", seconds: float) -> EmbeddingResult:
         if isinstance(outcome, Exception):
@@ -144,3 +152,12 @@ class ClipEncoder:
         if not texts:
             return []
         return [[float(value) for value in vector] for vector in self._clip.encode_texts(texts)]
+
+
+def _prepare(clip: "ClipModel", image: tuple[str, bytes]) -> "torch.Tensor | Exception":
+    """One image as the tower takes it, or why that cannot be."""
+
+    def prepare(items: Sequence[bytes]) -> list["torch.Tensor"]:
+        return [clip.prepare(decode(data, enough_px=DECODED_PX * clip.side)) for data in items]
+
+    return run_isolated([image[1]], prepare)[0]

@@ -54,6 +54,8 @@ class ClipModel:
     tokenizer: Any
     device: torch.device
     dtype: torch.dtype
+    side: int
+    """Of the square of pixels that the image tower takes."""
     images: CompiledModel | None
     """The image tower where OpenVINO computes it; None where torch does."""
     backend: str
@@ -97,21 +99,21 @@ def load_clip(
     network, transform, tokenizer = _from_disk_or_hub(model, pretrained, folder)
     dtype = torch.float16 if device.type == "cuda" else torch.float32
     network = network.eval().to(device=device, dtype=dtype)
+    side = _square(network.visual.image_size)
     images, computes = None, "torch"
     if device.type == "cpu" and backend != "torch":
-        images, computes = _openvino_tower(network, model_folder, threads, required=backend == "openvino")
-    return ClipModel(network, transform, tokenizer, device, dtype, images, computes)
+        images, computes = _openvino_tower(network, side, model_folder, threads, required=backend == "openvino")
+    return ClipModel(network, transform, tokenizer, device, dtype, side, images, computes)
 
 
 def _openvino_tower(
-    network: Any, model_folder: Path, threads: int, *, required: bool
+    network: Any, side: int, model_folder: Path, threads: int, *, required: bool
 ) -> tuple[CompiledModel | None, str]:
     """The converted tower and its name; torch's own is dropped then, to save its memory."""
     from actors.clip_openvino import open_image_tower
 
-    size = network.visual.image_size
     try:
-        tower, name = open_image_tower(network, size if isinstance(size, int) else size[0], model_folder, threads)
+        tower, name = open_image_tower(network, side, model_folder, threads)
     except (ModelMissing, RuntimeError) as error:  # OpenVINO's own errors are RuntimeErrors
         if required:
             raise
@@ -119,6 +121,10 @@ def _openvino_tower(
         return None, "torch"
     network.visual = torch.nn.Identity()
     return tower, name
+
+
+def _square(size: int | Sequence[int]) -> int:
+    return size if isinstance(size, int) else size[0]
 
 
 def _from_disk_or_hub(model: str, pretrained: str, folder: Path) -> tuple[Any, Any, Any]:

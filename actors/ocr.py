@@ -1,4 +1,4 @@
-"""Reads the text in images with EasyOCR's networks. Knows bytes and records; not where images are kept, not Ray.
+"""Reads the text in images with the engine that is set. Knows bytes and records; not where images are kept, not Ray.
 
 Importing this module is cheap: what computes is imported by the constructor.
 """
@@ -13,21 +13,16 @@ from itertools import islice
 from pathlib import Path
 
 import cv2
-import numpy as np
 
+from actors.device_batch import DeviceBatch
 from actors.errors import describe
 from actors.isolation import run_isolated
-from actors.ocr_detection import fit_canvas, lines_in
-from actors.ocr_engine import Backend, open_ocr_engine
-from actors.ocr_recognition import Crop, Grey, Reading, cut_out
-from actors.pixels import Pixels, decode, is_flat
+from actors.ocr_engine import Backend, EngineName, OcrChoice, open_ocr_engine
+from actors.ocr_lines import Crop, Prepared, Reading
+from actors.pixels import decode, is_blank
 from actors.records import OcrLine, OcrResult
 
 log = logging.getLogger(__name__)
-
-
-GPU_BATCH = 8
-"""Canvases of one size that a GPU judges at a time; a CPU gains nothing from more than one."""
 
 
 @dataclass
@@ -36,10 +31,8 @@ class _Page:
 
     image_id: str
     data: bytes
-    grey: Grey | None = None
-    canvas: Pixels | None = None
+    prepared: Prepared | None = None
     """None where nothing is to be looked for."""
-    scale: float = 1.0
     crops: Sequence[Crop] = ()
     readings: Sequence[Reading] = ()
     seconds: float = 0.0
@@ -50,7 +43,7 @@ class OcrReader:
     """Detects and recognises lines of text.
 
     Attributes:
-        model: engine and weights, stored beside results.
+        model: engine, weights and canvas, stored beside results: what was read under one name may be used again.
         device: where it computes, as found, not as wished.
         backend: what computes, `openvino-int8` say, as found.
     """
@@ -64,6 +57,8 @@ class OcrReader:
         threads: int,
         gpu: bool,
         backend: Backend = "auto",
+        engine: EngineName = "easyocr",
+        magnification: float = 1.0,
     ) -> None:
         """Load the networks.
 
@@ -74,19 +69,19 @@ class OcrReader:
             threads: cores that this process may use.
             gpu: compute on the GPU that Ray gave this process.
             backend: `auto` takes the fastest that works here.
+            engine: whose networks.
+            magnification: of the image before the detector sees it, as far as the canvas allows.
 
         Raises:
             ModelMissing: the weights are neither on disk nor to be had.
-            DeviceMissing: `gpu` and torch sees none.
+            DeviceMissing: `gpu` and torch sees none, or the engine has no use for it.
         """
-        engine = open_ocr_engine(languages, model_folder, threads=threads, gpu=gpu, backend=backend)
-        self.model = engine.name
-        self.device = engine.device
-        self.backend = engine.backend
-        self._canvas_px = canvas_px
-        self._maps = engine.maps
-        self._lines = engine.lines
-        self._batch = GPU_BATCH if gpu else 1
+        choice = OcrChoice(engine, tuple(languages), canvas_px, magnification, backend)
+        self._engine = open_ocr_engine(choice, model_folder, threads=threads, gpu=gpu)
+        self.model = self._engine.name
+        self.device = self._engine.device
+        self.backend = self._engine.backend
+        self._batch = DeviceBatch(self._engine.most_canvases)
         # Beside a GPU the processor's work is decoding, which can go on while the GPU computes.
         self._decoders = ThreadPoolExecutor(max(1, threads), "decode") if gpu else None
         cv2.setNumThreads(max(1, threads))
@@ -102,40 +97,34 @@ class OcrReader:
         """
         pages = [_Page(image_id, data) for image_id, data in images]
         prepared = (self._decoders.map if self._decoders else map)(self._prepare, pages)
-        while group := list(islice(prepared, self._batch)):
+        while group := list(islice(prepared, self._batch.items)):
             for pages_of_a_size in _by_size(group):
                 self._find_lines(pages_of_a_size)
         self._recognise([page for page in pages if page.crops])
         return [self._result(page) for page in pages]
 
     def _prepare(self, page: _Page) -> _Page:
-        """Decode, and fit the image on its canvas unless it is one colour."""
+        """Decode, and fit the image on its canvas unless there is nothing to see in it."""
         started = time.perf_counter()
         (pixels,) = run_isolated([page.data], lambda items: [decode(item) for item in items])
         if isinstance(pixels, Exception):
             page.error = pixels
-        elif not is_flat(pixels):
-            page.canvas, page.scale = fit_canvas(pixels, self._canvas_px)
-            page.grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        elif not is_blank(pixels):
+            page.prepared = self._engine.prepare(pixels)
         page.seconds = time.perf_counter() - started
         return page
 
     def _find_lines(self, pages: Sequence[_Page]) -> None:
+        """Crops of pages whose canvases are of one size."""
         started = time.perf_counter()
-        for page, crops in zip(pages, run_isolated(pages, self._detect), strict=True):
+        prepared = [page.prepared for page in pages if page.prepared is not None]
+        for page, crops in zip(pages, self._batch.run(prepared, self._engine.find), strict=True):
             if isinstance(crops, Exception):
                 page.error = crops
             else:
                 page.crops = crops
             page.seconds += (time.perf_counter() - started) / len(pages)
-            page.canvas = page.grey = None
-
-    def _detect(self, pages: Sequence[_Page]) -> list[list[Crop]]:
-        """Crops of pages whose canvases are of one size."""
-        canvases = [page.canvas for page in pages if page.canvas is not None]
-        greys = [page.grey for page in pages if page.grey is not None]
-        maps = self._maps(np.stack(canvases))
-        return [cut_out(grey, lines_in(own, page.scale)) for page, grey, own in zip(pages, greys, maps, strict=True)]
+            page.prepared = None
 
     def _recognise(self, pages: Sequence[_Page]) -> None:
         started = time.perf_counter()
@@ -151,7 +140,7 @@ class OcrReader:
 
     def _read_lines(self, pages: Sequence[_Page]) -> list[Sequence[Reading]]:
         """Lines of all pages at once, so that batches are full."""
-        readings = iter(self._lines.read([crop for page in pages for crop in page.crops]))
+        readings = iter(self._engine.read([crop for page in pages for crop in page.crops]))
         return [[next(readings) for _ in page.crops] for page in pages]
 
     def _result(self, page: _Page) -> OcrResult:
@@ -173,6 +162,6 @@ def _by_size(pages: Sequence[_Page]) -> list[list[_Page]]:
     """Pages that have a canvas, by its size."""
     groups: dict[tuple[int, ...], list[_Page]] = defaultdict(list)
     for page in pages:
-        if page.canvas is not None:
-            groups[page.canvas.shape].append(page)
+        if page.prepared is not None:
+            groups[page.prepared.canvas.shape].append(page)
     return list(groups.values())

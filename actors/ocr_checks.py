@@ -9,6 +9,8 @@ from actors.ocr_recognition import STRIP_HEIGHT, Strips
 
 CANVAS_SIDE = 384
 TEXTS = ("Carrara White", "600 x 1200 mm", "Art. 4711-B", "polished R10", "Oak Natural", "EUR 48,90 / m2", "MATT")
+CHECK_WORDS = ("Carrara", "White", "1200", "4711-B", "polished", "R10", "Oak", "Natural", "48,90", "MATT")
+"""Those of `TEXTS` that every engine reads on the check canvases, whatever the numbers that it computes in."""
 STRIP_TEXTS = ("Calacatta Gold 60x120", "Slip resistance R11", "Art. 20 835", "Travertino")
 STRIP_WIDTH = 10 * STRIP_HEIGHT
 

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from actors.ocr_lines import step_up
 from actors.pixels import Pixels
 
 TEXT_THRESHOLD = 0.7  # an area must reach this somewhere to be text
@@ -68,22 +69,18 @@ class Lines(NamedTuple):
     tilted: list[Quad]
 
 
-def fit_canvas(pixels: Pixels, longest_px: int) -> tuple[Pixels, float]:
-    """The image as the network sees it: shrunk so that its longest side is at most `longest_px`, on a black canvas.
+def fit_canvas(pixels: Pixels, longest_px: int, magnification: float = 1.0) -> tuple[Pixels, float]:
+    """The image as the network sees it: magnified, but its longest side at most `longest_px`, on a black canvas.
 
     Returns:
-        The canvas, and the scale: canvas pixels an image pixel, at most 1.
+        The canvas, and the scale: canvas pixels an image pixel, at most `magnification`.
     """
     height, width = pixels.shape[:2]
-    scale = min(1.0, longest_px / max(height, width))
+    scale = min(magnification, longest_px / max(height, width))
     size = (max(1, int(width * scale)), max(1, int(height * scale)))
-    canvas = np.zeros((_step_up(size[1]), _step_up(size[0]), 3), dtype=np.uint8)
+    canvas = np.zeros((step_up(size[1], NETWORK_STEP), step_up(size[0], NETWORK_STEP), 3), dtype=np.uint8)
     canvas[: size[1], : size[0]] = pixels if scale == 1.0 else cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR)
     return canvas, scale
-
-
-def _step_up(length: int) -> int:
-    return math.ceil(length / NETWORK_STEP) * NETWORK_STEP
 
 
 def lines_in(maps: Floats, scale: float) -> Lines:

@@ -1,63 +1,89 @@
-"""Chooses what computes the OCR networks: torch on a GPU, OpenVINO on a CPU, torch on a CPU that cannot have it."""
+"""Chooses what reads and what computes it.
+
+EasyOCR's networks: torch on a GPU, OpenVINO on a CPU, torch on a CPU that cannot have it. PP-OCR: OpenVINO on a CPU.
+"""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from actors.errors import ModelMissing
+from actors.errors import DeviceMissing, ModelMissing
 from actors.ocr_detection import ScoreMaps
+from actors.ocr_easy import EasyOcrEngine
+from actors.ocr_lines import OcrEngine, canvas_label
 from actors.ocr_recognition import LineReader
 
 log = logging.getLogger(__name__)
 
+EngineName = Literal["easyocr", "rapidocr"]
 Backend = Literal["auto", "torch", "openvino"]
 
 
-@dataclass(frozen=True, eq=False)
-class OcrEngine:
-    """Networks that are ready to read."""
+@dataclass(frozen=True)
+class OcrChoice:
+    """Which engine, and how it looks at images."""
 
-    maps: ScoreMaps
-    lines: LineReader
-    name: str
-    """Engine and weights."""
-    backend: str
-    """What computes, and in which numbers."""
-    device: str
+    engine: EngineName = "easyocr"
+    languages: tuple[str, ...] = ("en",)
+    """EasyOCR's codes; RapidOCR's weights read all Latin letters, Chinese and Japanese, whatever stands here."""
+    canvas_px: int = 1280
+    """Longest side, in pixels, that the detector sees."""
+    magnification: float = 1.0
+    """Of the image before the detector sees it, as far as the canvas allows."""
+    backend: Backend = "auto"
+    """`auto` takes the fastest that works here."""
 
 
-def open_ocr_engine(
-    languages: Sequence[str], model_folder: Path, *, threads: int, gpu: bool, backend: Backend
-) -> OcrEngine:
+def open_ocr_engine(choice: OcrChoice, model_folder: Path, *, threads: int, gpu: bool) -> OcrEngine:
     """See `actors.ocr.OcrReader` for the arguments and errors."""
-    if gpu or backend == "torch":
-        return _torch_engine(languages, model_folder, threads, gpu)
+    if choice.engine == "rapidocr":
+        return _rapidocr(choice, threads, gpu)
+    if gpu or choice.backend == "torch":
+        return _torch_engine(choice, model_folder, threads, gpu)
     try:
-        return _openvino_engine(languages, model_folder, threads)
+        return _openvino_engine(choice, model_folder, threads)
     except (ModelMissing, RuntimeError) as error:  # OpenVINO's own errors are RuntimeErrors
-        if backend == "openvino":
+        if choice.backend == "openvino":
             raise
         log.warning("OCR computes with torch, slower than OpenVINO would: %s", error)
-        return _torch_engine(languages, model_folder, threads, gpu)
+        return _torch_engine(choice, model_folder, threads, gpu)
 
 
-def _openvino_engine(languages: Sequence[str], model_folder: Path, threads: int) -> OcrEngine:
+def _rapidocr(choice: OcrChoice, threads: int, gpu: bool) -> OcrEngine:
+    from actors.ocr_rapid import open_rapidocr
+
+    if gpu:
+        raise DeviceMissing(
+            "RapidOCR computes on CPUs only, and this actor was given a GPU.",
+            "Start its actors without GPUs, or set QUARRY_OCR_ENGINE=easyocr.",
+        )
+    return open_rapidocr(choice.canvas_px, choice.magnification, threads)
+
+
+def _openvino_engine(choice: OcrChoice, model_folder: Path, threads: int) -> OcrEngine:
     from actors.ocr_openvino import open_engine
 
-    engine = open_engine(languages, model_folder, threads)
+    engine = open_engine(choice.languages, model_folder, threads)
     lines = LineReader(engine.strips, engine.alphabet)
-    return OcrEngine(engine.maps, lines, engine.name, f"openvino-{engine.precision}", "cpu")
+    return _easyocr(choice, engine.maps, lines, engine.name, f"openvino-{engine.precision}", "cpu")
 
 
-def _torch_engine(languages: Sequence[str], model_folder: Path, threads: int, gpu: bool) -> OcrEngine:
+def _torch_engine(choice: OcrChoice, model_folder: Path, threads: int, gpu: bool) -> OcrEngine:
     from actors.devices import device_name, torch_device, use_threads
     from actors.ocr_models import load_networks
     from actors.ocr_torch import TorchDetector, TorchRecogniser
 
     use_threads(threads)
     device = torch_device(gpu)
-    networks = load_networks(languages, model_folder)
+    networks = load_networks(choice.languages, model_folder)
     lines = LineReader(TorchRecogniser(networks.recogniser, device), networks.alphabet)
-    return OcrEngine(TorchDetector(networks.detector, device), lines, networks.name, "torch", device_name(device))
+    maps = TorchDetector(networks.detector, device)
+    return _easyocr(choice, maps, lines, networks.name, "torch", device_name(device))
+
+
+def _easyocr(
+    choice: OcrChoice, maps: ScoreMaps, lines: LineReader, weights: str, backend: str, device: str
+) -> EasyOcrEngine:
+    name = f"{weights}/{canvas_label(choice.canvas_px, choice.magnification)}"
+    return EasyOcrEngine(maps, lines, name, backend, device, choice.canvas_px, choice.magnification)

@@ -1,11 +1,10 @@
-"""What a line of letters says: crops of one line to text and confidence. Knows no network, no detection, no records.
+"""What a line of letters says to EasyOCR: crops of one line to text and confidence. Knows no network and no records.
 
 Crops are read in batches of equal width, gathered from all images at hand. EasyOCR reads a crop on a strip whose width
 is the next multiple of 64; a wider one changes what it says, so only crops of the same width share a batch.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,17 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from actors.ocr_detection import LevelBox, Lines, Quad
+from actors.ocr_lines import Box, Crop, Reading, batches_by_width
 
 STRIP_HEIGHT = 64  # pixels, fixed by the network
 LOW_CONFIDENCE = 0.1  # below it the crop is read again with its contrast raised
 CONTRAST = 0.5  # what it is raised to, (light - dark) / (light + dark)
-BATCH_PIXELS = 64 * 64 * 64  # of strips at a time; keeps the working set in the processor's caches
+BATCH_COLUMNS = 64 * 64  # of strips at a time; keeps the working set in the processor's caches
 
 Grey = npt.NDArray[np.uint8]
 """(height, width)."""
 Strips = npt.NDArray[np.uint8]
 """(n, STRIP_HEIGHT, width), grey."""
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -37,26 +36,6 @@ class Alphabet:
     ignored: tuple[int, ...]
     """Classes of letters that the chosen languages do not use."""
     right_to_left: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Crop:
-    """One line, cut out and levelled."""
-
-    box: Box
-    """x0, y0, x1, y1 in pixels of the image."""
-    grey: Grey
-    """STRIP_HEIGHT pixels high if the line lies, as wide if it stands."""
-    width: int
-    """Of the strip that it is read on, a multiple of STRIP_HEIGHT."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a crop says."""
-
-    text: str
-    confidence: float
 
 
 class StripNetwork(Protocol):
@@ -120,9 +99,9 @@ class LineReader:
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """One reading a crop, in order; its text may be empty."""
-        readings = self._read([crop.grey for crop in crops], [crop.width for crop in crops])
+        readings = self._read([crop.pixels for crop in crops], [crop.width for crop in crops])
         faint = [index for index, reading in enumerate(readings) if reading.confidence < LOW_CONFIDENCE]
-        raised = [raise_contrast(crops[index].grey) for index in faint]
+        raised = [raise_contrast(crops[index].pixels) for index in faint]
         again = self._read(raised, [crops[index].width for index in faint])
         for index, second in zip(faint, again, strict=True):
             if second.confidence >= readings[index].confidence:
@@ -131,7 +110,7 @@ class LineReader:
 
     def _read(self, greys: Sequence[Grey], widths: Sequence[int]) -> list[Reading]:
         readings: dict[int, Reading] = {}
-        for batch in _batches(widths):
+        for batch in batches_by_width(widths, BATCH_COLUMNS):
             strips = np.stack([_strip(greys[index], widths[index]) for index in batch])
             readings.update(zip(batch, self.decode(self._network(strips)), strict=True))
         return [readings[index] for index in range(len(greys))]
@@ -153,18 +132,6 @@ class LineReader:
         # EasyOCR's measure: the product of the steps' probabilities, milder for long lines.
         confidence = float(shares[said].astype(np.float64).prod() ** (2.0 / math.sqrt(int(said.sum()))))
         return Reading(self._shown(text), min(1.0, max(0.0, confidence)))
-
-
-def _batches(widths: Sequence[int]) -> list[list[int]]:
-    """Indexes by equal width, narrow first, as many at a time as `BATCH_PIXELS` allows."""
-    by_width: dict[int, list[int]] = defaultdict(list)
-    for index, width in enumerate(widths):
-        by_width[width].append(index)
-    batches = []
-    for width, indexes in sorted(by_width.items()):
-        size = max(1, BATCH_PIXELS // (width * STRIP_HEIGHT))
-        batches += [indexes[start : start + size] for start in range(0, len(indexes), size)]
-    return batches
 
 
 def _strip(grey: Grey, width: int) -> Grey:

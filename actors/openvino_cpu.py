@@ -1,6 +1,7 @@
 """OpenVINO on this machine's CPU: what it can, conversion from torch, compilation. Knows no model by name."""
 
 import sys
+import threading
 import warnings
 from functools import cache
 from pathlib import Path
@@ -62,14 +63,14 @@ costs a tenth more time where every image has a size of its own."""
 
 
 class CompiledModel:
-    """A model with one output, compiled for a number of threads."""
+    """A model, compiled for a number of threads; several threads may call it at once."""
 
-    def __init__(self, path: Path, *, precision: Precision, threads: int) -> None:
+    def __init__(self, model: Any, *, precision: Precision, threads: int) -> None:
         """Read and compile.
 
         Args:
-            path: of the model's .xml file.
-            precision: `int8` says that the file is quantised already; what is not computes in bfloat16 or float32.
+            model: path of the model's .xml file, or a model in memory.
+            precision: `int8` says that the model is quantised already; what is not computes in bfloat16 or float32.
             threads: cores to use. They are not pinned: two processes would pin themselves to the same cores.
         """
         hint = "bf16" if precision == "bf16" or (precision == "int8" and "bf16" in precisions()) else "f32"
@@ -81,9 +82,22 @@ class CompiledModel:
             "CPU_RUNTIME_CACHE_CAPACITY": CACHED_PRIMITIVES,
         }
         core = openvino().Core()
-        self._request = core.compile_model(core.read_model(path), "CPU", wishes).create_infer_request()
+        read = core.read_model(model) if isinstance(model, Path) else model
+        self._compiled = core.compile_model(read, "CPU", wishes)
+        self._own = threading.local()
 
     def __call__(self, *arrays: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-        """The output for input arrays, as an array of its own."""
-        self._request.infer(list(arrays), share_inputs=True)
-        return np.array(self._request.get_output_tensor(0).data, dtype=np.float32)
+        """The first output for input arrays, as an array of its own."""
+        return self.outputs(*arrays)[0]
+
+    def outputs(self, *arrays: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+        """All outputs for input arrays, as arrays of their own."""
+        request = self._request()
+        request.infer(list(arrays), share_inputs=True)
+        return [np.array(tensor.data) for tensor in request.output_tensors]
+
+    def _request(self) -> Any:
+        """This thread's own: one request computes one thing at a time."""
+        if not hasattr(self._own, "request"):
+            self._own.request = self._compiled.create_infer_request()
+        return self._own.request

@@ -1,6 +1,7 @@
 """Bytes of an image to upright RGB pixels, and whether there is anything to see in them. Knows no model, no storage."""
 
 import io
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -14,19 +15,27 @@ Pixels = npt.NDArray[np.uint8]
 MAX_PIXELS = 200_000_000
 """Twice the largest image that extraction stores; more is a broken header or a bomb."""
 
-FLAT_RANGE = 8
+BLANK_RANGE = 8
 """Largest spread of a channel, of 255, in which nothing can be read: JPEG noise on a plain colour stays under it, and
-the detector finds no letters that stand out this little."""
+no detector finds letters that stand out this little."""
+
+WINDOWS_A_SIDE = 80
+"""16 pixels of the canvas that a detector sees."""
 
 
-def decode(data: bytes) -> Pixels:
+def decode(data: bytes, *, enough_px: int | None = None) -> Pixels:
     """Upright RGB pixels of an encoded image; transparent parts are shown on white, 16-bit samples are scaled to 8.
+
+    Args:
+        data: the encoded image.
+        enough_px: a shorter side of so many pixels is enough; a larger JPEG is then decoded at a half, a quarter or an
+            eighth of its size, which costs as much less. None decodes every pixel.
 
     Raises:
         ImageUnreadable: the bytes are no image that Pillow knows, are cut short, or claim more than `MAX_PIXELS`.
     """
     try:
-        return np.ascontiguousarray(_upright_rgb(data))
+        return np.ascontiguousarray(_upright_rgb(data, enough_px))
     except UnidentifiedImageError as error:
         raise ImageUnreadable("The bytes are no image of a known format.") from error
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError) as error:
@@ -34,7 +43,7 @@ def decode(data: bytes) -> Pixels:
         raise ImageUnreadable(f"The image cannot be decoded: {error or type(error).__name__}.") from error
 
 
-def _upright_rgb(data: bytes) -> npt.NDArray[np.uint8]:
+def _upright_rgb(data: bytes, enough_px: int | None) -> npt.NDArray[np.uint8]:
     Image.MAX_IMAGE_PIXELS = None  # its limit is a warning first; ours, below, is one clear error
     with Image.open(io.BytesIO(data)) as image:
         width, height = image.size
@@ -42,6 +51,9 @@ def _upright_rgb(data: bytes) -> npt.NDArray[np.uint8]:
             raise ImageUnreadable(
                 f"The image claims {width} x {height} pixels, more than the {MAX_PIXELS} that are read."
             )
+        if enough_px is not None:
+            share = enough_px / max(1, min(width, height))
+            image.draft(None, (math.ceil(share * width), math.ceil(share * height)))
         upright = ImageOps.exif_transpose(image)
         if upright.mode.startswith(("I", "F")):
             return np.repeat(_to_8_bit(np.asarray(upright, dtype=np.float64))[:, :, None], 3, axis=2)
@@ -58,12 +70,31 @@ def _to_8_bit(samples: npt.NDArray[np.float64]) -> Pixels:
     return scaled
 
 
-def is_flat(pixels: Pixels) -> bool:
-    """Whether the image is one colour, give or take `FLAT_RANGE`: no model needs to look at it."""
-    # Most images show on a few points that they are not; looking at all of them costs more than decoding does.
-    return _spread(pixels[::16, ::16]) <= FLAT_RANGE and _spread(pixels) <= FLAT_RANGE
+def is_blank(pixels: Pixels) -> bool:
+    """Whether nothing in the image stands out from what is beside it: one colour, or a soft shade.
+
+    Letters differ from their ground within a stroke's reach, so the spread is looked for in windows, `WINDOWS_A_SIDE`
+    to the longer side, each of which overlaps the next by half. A shade may run through all colours, slowly.
+    """
+    half = max(8, max(pixels.shape[:2]) // (2 * WINDOWS_A_SIDE))
+    # Most images show in a few bands that they are not; looking at all of them costs more than decoding does.
+    bands = range(0, max(1, pixels.shape[0] - 2 * half), max(1, pixels.shape[0] // 6))
+    return all(_is_even(pixels[top : top + 2 * half], half) for top in bands) and _is_even(pixels, half)
 
 
-def _spread(pixels: Pixels) -> int:
-    low, high = pixels.min(axis=(0, 1)), pixels.max(axis=(0, 1))
-    return int((high.astype(np.int16) - low.astype(np.int16)).max())
+def _is_even(pixels: Pixels, half: int) -> bool:
+    rows, columns = (math.ceil(length / half) * half for length in pixels.shape[:2])
+    filled = np.pad(pixels, ((0, rows - pixels.shape[0]), (0, columns - pixels.shape[1]), (0, 0)), mode="edge")
+    cells = filled.reshape(rows // half, half, columns // half, half, 3)
+    low = _by_fours(cells.min(axis=1).min(axis=2), np.minimum)
+    high = _by_fours(cells.max(axis=1).max(axis=2), np.maximum)
+    return int((high.astype(np.int16) - low).max()) <= BLANK_RANGE
+
+
+def _by_fours(cells: Pixels, merge: np.ufunc) -> Pixels:
+    """Each cell together with those to its right, below, and both."""
+    below = np.concatenate([cells[1:], cells[-1:]])
+    tall = merge(cells, below)
+    right = np.concatenate([tall[:, 1:], tall[:, -1:]], axis=1)
+    merged: Pixels = merge(tall, right)
+    return merged

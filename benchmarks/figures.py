@@ -1,9 +1,14 @@
 """A figure with its aim, and the table that shows them."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -29,3 +34,10 @@ def percentile(values: list[float], percent: float) -> float:
     """Nearest-rank percentile."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, max(0, round(percent / 100 * len(ordered) + 0.5) - 1))]
+
+
+def timed(call: Callable[[], Answer]) -> tuple[float, Answer]:
+    """Processor seconds of this process, which other programs on the machine do not lengthen, and the answer."""
+    started = time.process_time()
+    answer = call()
+    return time.process_time() - started, answer

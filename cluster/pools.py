@@ -7,6 +7,7 @@ import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import ray
@@ -19,6 +20,8 @@ from db.errors import QuarryError
 
 NAMESPACE = "quarry"
 PROGRESS_CALLS = 64
+QUESTIONS = "questions"
+"""The group of calls in which an actor answers people, search texts say, while it computes a batch."""
 GIBIBYTE = 1024**3
 OCR_ACTOR_MEMORY_GIB = 1.5
 """Planned for one OCR actor on a CPU; bounds how many start on a small machine."""
@@ -68,11 +71,13 @@ def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, 
     memory_gib = resources.get("memory", 8 * GIBIBYTE) / GIBIBYTE
     analysis = settings.analysis_actors or max(1, int(cpus // 4))
     if gpus:
-        per_kind = max(1, int(gpus / (2 * settings.gpu_share)))
-        ocr, clip = settings.ocr_actors or per_kind, settings.clip_actors or per_kind
+        reads_on_gpu = settings.ocr_engine == "easyocr"
+        per_kind = max(1, int(gpus / ((2 if reads_on_gpu else 1) * settings.gpu_share)))
+        ocr = settings.ocr_actors or (per_kind if reads_on_gpu else max(1, int(cpus / 2)))
+        clip = settings.clip_actors or per_kind
         cpu_share = min(2.0, _hundredths(0.9 * cpus / (ocr + clip + analysis)))
         return {
-            "ocr": PoolPlan("ocr", ocr, cpu_share, settings.gpu_share),
+            "ocr": PoolPlan("ocr", ocr, cpu_share, settings.gpu_share if reads_on_gpu else 0.0),
             "clip": PoolPlan("clip", clip, cpu_share, settings.gpu_share),
             "analysis": PoolPlan("analysis", analysis, cpu_share, 0.0),
         }
@@ -95,14 +100,18 @@ def start_actor(
     num_cpus: float = 0,
     num_gpus: float = 0,
     max_concurrency: int = 1,
+    groups: Mapping[str, int] = MappingProxyType({}),
     **kwargs: object,
 ) -> "ActorHandle[Any]":
     """Start a detached actor of the namespace `quarry`, or find the one that runs under that name.
 
     It comes back after a crash (max_restarts=-1). Its calls are not retried by Ray (max_task_retries=0): a lost call is
     a failed attempt, counted in Postgres.
+
+    `groups` are kinds of calls that do not wait for the others, each with the number of them that run at once.
     """
-    actor_class: Any = ray.remote(worker_class)  # Ray's types want a class that is known statically
+    remote: Any = ray.remote  # its types want a class that is known statically, and know no groups
+    actor_class = remote(num_cpus=num_cpus, concurrency_groups=dict(groups))(worker_class)
     handle: ActorHandle[Any] = actor_class.options(
         name=name,
         namespace=NAMESPACE,
@@ -148,6 +157,7 @@ def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any
             gpu=plan.num_gpus > 0,
             threads=plan.threads,
             niceness=MODEL_NICENESS,
+            groups={QUESTIONS: 1},
             num_cpus=plan.num_cpus,
             num_gpus=plan.num_gpus,
         )

@@ -125,9 +125,14 @@ class Settings(BaseSettings):
     # ---- models
     model_cache: Path | None = None
     """Folder of downloaded and converted weights, which several homes may share; None is `models` in `home`."""
+    ocr_engine: Literal["easyocr", "rapidocr"] = "easyocr"
+    """Whose networks read images. rapidocr (PP-OCR) is faster, reads all Latin letters, and computes on CPUs only."""
     ocr_languages: tuple[str, ...] = ("en",)
+    """EasyOCR's codes."""
     ocr_canvas_px: int = 1280
     """Longest side that the detector sees."""
+    ocr_magnification: float = 1.0
+    """Of an image before the detector sees it, as far as the canvas allows; above 1 finds smaller print, slower."""
     clip_model: str = "ViT-B-32"
     """open_clip's name of the model, or `local-dir:PATH` with open_clip_config.json and weights."""
     clip_pretrained: str = "laion2b_s34b_b79k"

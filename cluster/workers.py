@@ -6,6 +6,7 @@ drivers and the supervisor import this module too, and must not pay for torch.
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +51,14 @@ def connect_language_model(settings: Settings) -> "LanguageModel | None":
 
 
 def give_way(niceness: int) -> None:
-    """Let the API, the supervisor and the progress actor go first on this process's cores; there is no way back."""
-    os.nice(niceness)
+    """Let the API, the supervisor and the progress actor go first on this process's cores.
+
+    For the thread that calls and those that it starts: Linux counts niceness by thread, and Ray runs batches in another
+    thread than the constructor.
+    """
+    thread = threading.get_native_id()
+    if os.getpriority(os.PRIO_PROCESS, thread) < niceness:
+        os.setpriority(os.PRIO_PROCESS, thread, niceness)
 
 
 class OcrWorker:
@@ -59,6 +66,7 @@ class OcrWorker:
 
     def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the model; raises ModelMissing or DeviceMissing."""
+        self._niceness = niceness
         give_way(niceness)
         from actors.ocr import OcrReader
 
@@ -69,10 +77,13 @@ class OcrWorker:
             canvas_px=settings.ocr_canvas_px,
             threads=threads,
             gpu=gpu,
+            engine=settings.ocr_engine,
+            magnification=settings.ocr_magnification,
         )
 
     def read(self, tasks: Sequence[ImageTask]) -> list[OcrResult]:
         """One result for each task."""
+        give_way(self._niceness)
         images, errors = fetch(self._storage, tasks)
         return [*self._reader.read(images), *(OcrResult(image_id=key, error=text) for key, text in errors.items())]
 
@@ -86,6 +97,7 @@ class ClipWorker:
 
     def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the model; without weights every result says `model_missing`."""
+        self._niceness = niceness
         give_way(niceness)
         from actors.clip import ClipEncoder
 
@@ -100,6 +112,7 @@ class ClipWorker:
 
     def embed(self, tasks: Sequence[ImageTask]) -> list[EmbeddingResult]:
         """One result for each task; nothing is fetched while the model is missing."""
+        give_way(self._niceness)
         if not self._encoder.available:
             return [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
         images, errors = fetch(self._storage, tasks)
@@ -121,6 +134,7 @@ class AnalysisWorker:
 
     def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the text model; raises ModelMissing."""
+        self._niceness = niceness
         give_way(niceness)
         from actors.classification import ChunkClassifier
         from actors.metadata import MetadataReader
@@ -139,6 +153,7 @@ class AnalysisWorker:
 
     def analyse(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
         """One result for each task, of whatever type."""
+        give_way(self._niceness)
         results: list[AnalysisResult] = []
         for analysis_type, analyse in self._local.items():
             batch = [task for task in tasks if task.analysis_type == analysis_type]

@@ -6,6 +6,7 @@ import pytest
 import ray
 
 from cluster.handles import ActorSilent, encode_text, encode_text_for_images, supervisor_status
+from cluster.pools import QUESTIONS, start_actor
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 
@@ -31,6 +32,10 @@ class Oracle:
     def embed_text(self, texts):
         return self._answer([[1.0] for _ in texts])
 
+    def work(self, seconds):
+        """A batch."""
+        time.sleep(seconds)
+
     def facts(self):
         return {"model": "test-clip", "available": self._available}
 
@@ -40,7 +45,7 @@ def start():
     started = []
 
     def start(name, **how):
-        actor = ray.remote(Oracle).options(name=name, namespace="quarry", num_cpus=0).remote(**how)
+        actor = start_actor(name, Oracle, groups={QUESTIONS: 1}, **how)
         ray.get(actor.facts.remote())
         started.append((name, actor))
 
@@ -92,3 +97,15 @@ def test_a_missing_model_is_told(start):
     start("clip-0", available=False)
     with pytest.raises(ActorSilent, match="test-clip are missing"):
         encode_text_for_images("oak")
+
+
+def test_a_question_does_not_wait_for_the_batches(start):
+    start("analysis-0")
+    start("clip-0")
+    batches = [
+        ray.get_actor(name, namespace="quarry").work.remote(20.0) for name in ("analysis-0", "clip-0") for _ in range(2)
+    ]
+    assert encode_text("oak") == [3.0, 0.0]
+    assert encode_text_for_images("oak") == ([1.0], "test-clip")
+    finished, _ = ray.wait(batches, num_returns=len(batches), timeout=0)
+    assert finished == []

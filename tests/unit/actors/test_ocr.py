@@ -4,16 +4,20 @@ import pytest
 from PIL import Image
 
 from actors import ocr_openvino
+from actors.device_batch import DeviceBatch
 from actors.errors import DeviceMissing, ModelMissing
 from actors.ocr import OcrReader
 from tests.model_folder import MODEL_FOLDER
 from tests.unit.actors.pictures import LABEL, SIZE, encoded, lettered, noise, plain, textured
 
 
-@pytest.fixture(scope="module", params=["openvino", "torch"])
+@pytest.fixture(scope="module", params=["easyocr-openvino", "easyocr-torch", "rapidocr-openvino"])
 def reader(request):
-    """Both ways to compute must pass the same tests."""
-    return OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False, backend=request.param)
+    """Both engines, and both ways to compute, must pass the same tests."""
+    engine, backend = request.param.split("-")
+    return OcrReader(
+        ("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False, engine=engine, backend=backend
+    )
 
 
 def said(result):
@@ -61,8 +65,8 @@ def test_no_text_is_no_lines_and_no_error(reader):
     assert [(result.lines, result.error) for result in results] == [((), None)] * 3
 
 
-def test_a_flat_image_needs_no_network(reader, monkeypatch):
-    monkeypatch.setattr(reader, "_maps", None)
+def test_a_blank_image_needs_no_network(reader, monkeypatch):
+    monkeypatch.setattr(reader, "_engine", None)
     (result,) = reader.read([("plain", encoded(plain(size=(3000, 3000))))])
     assert result.lines == () and result.error is None
 
@@ -76,14 +80,16 @@ def test_an_image_that_cannot_be_decoded_fails_alone_and_for_good(reader):
 
 
 def test_a_network_that_fails_on_one_image_spares_the_others(reader, monkeypatch):
-    real = reader._maps
+    class Sometimes:
+        def __init__(self, engine):
+            self.prepare, self.read, self._find = engine.prepare, engine.read, engine.find
 
-    def sometimes(canvases):
-        if canvases.shape[1] > 250:
-            raise RuntimeError("device lost")
-        return real(canvases)
+        def find(self, prepared):
+            if any(one.source.shape[0] > 250 for one in prepared):
+                raise RuntimeError("device lost")
+            return self._find(prepared)
 
-    monkeypatch.setattr(reader, "_maps", sometimes)
+    monkeypatch.setattr(reader, "_engine", Sometimes(reader._engine))
     tall, low = lettered(LABEL, SIZE, LABEL), lettered(LABEL)
     results = reader.read([("tall", encoded(tall)), ("low", encoded(low))])
     assert results[0].error == "RuntimeError: device lost"
@@ -109,7 +115,7 @@ def test_canvases_of_one_size_are_judged_together_as_beside_a_gpu(monkeypatch):
     images = [("one", lettered(LABEL)), ("tall", lettered(LABEL, SIZE)), ("two", lettered("Nero Marquina"))]
     batch = [*((name, encoded(image)) for name, image in images), ("bad", b"no image"), ("flat", encoded(plain()))]
     alone = reader.read(batch)
-    monkeypatch.setattr(reader, "_batch", 8)
+    monkeypatch.setattr(reader, "_batch", DeviceBatch(8))
     with ThreadPoolExecutor(2) as decoders:
         monkeypatch.setattr(reader, "_decoders", decoders)
         together = reader.read(batch)
@@ -155,7 +161,8 @@ def test_nothing_is_written_outside_the_model_folder(tmp_path, monkeypatch):
 def test_the_device_and_what_computes_are_reported(reader):
     assert reader.device == "cpu"
     assert reader.backend.startswith(("torch", "openvino-"))
-    assert reader.model.startswith("easyocr-")
+    assert reader.model.startswith(("easyocr-", "rapidocr-"))
+    assert reader.model.endswith("/1280")
 
 
 def test_a_conversion_that_judges_otherwise_is_not_used(monkeypatch, caplog):

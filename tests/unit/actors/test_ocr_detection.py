@@ -50,11 +50,11 @@ def test_crops_are_those_of_easyocr():
     crops = cut_out(grey, Lines(boxes, [quad]))
     for box, crop in zip(boxes, crops, strict=False):
         ((corners, image),), width = get_image_list([list(box)], [], grey, model_height=64)
-        assert np.array_equal(crop.grey, image)
+        assert np.array_equal(crop.pixels, image)
         assert crop.width == width
         assert crop.box == (*corners[0], *corners[2])
     ((_, image),), width = get_image_list([], [quad.tolist()], grey, model_height=64)
-    assert np.array_equal(crops[3].grey, image)
+    assert np.array_equal(crops[3].pixels, image)
     assert crops[3].width == width
 
 

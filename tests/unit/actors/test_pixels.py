@@ -4,7 +4,7 @@ from PIL import Image
 
 from actors import pixels
 from actors.errors import ImageUnreadable
-from actors.pixels import decode, is_flat
+from actors.pixels import decode, is_blank
 from tests.unit.actors.pictures import encoded, lettered, noise, plain
 
 
@@ -62,7 +62,38 @@ def test_an_image_that_claims_too_many_pixels_is_refused_before_it_is_decoded(mo
         decode(encoded(plain(size=(40, 30))))
 
 
-def test_one_colour_is_flat_and_letters_are_not():
-    assert is_flat(decode(encoded(plain("#b08f60"), "JPEG", quality=60)))
-    assert not is_flat(decode(encoded(lettered("faint", ink="#e8e8e8"))))
-    assert not is_flat(decode(encoded(noise())))
+def shade(size=(900, 500), reach=200):
+    """A ground that runs from dark to light, as behind a product."""
+    ramp = np.linspace(30, 30 + reach, size[0], dtype=np.float32)
+    return Image.fromarray(np.repeat(np.tile(ramp, (size[1], 1))[:, :, None], 3, axis=2).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    "image", [plain("#b08f60"), plain("white", (1, 1)), plain("black", (7, 3000)), shade(), shade((3000, 40), 120)]
+)
+def test_one_colour_and_a_soft_shade_are_blank(image):
+    assert is_blank(decode(encoded(image)))
+    assert is_blank(decode(encoded(plain("#b08f60"), "JPEG", quality=60)))
+
+
+@pytest.mark.parametrize("size", [14, 60, 300])
+@pytest.mark.parametrize("ground", [plain("#c8b090", (1200, 500)), shade((1200, 500))])
+def test_letters_noise_and_edges_are_not_blank(size, ground):
+    lettering = lettered("Aa", on=ground, ink="#808080", size=size)
+    assert not is_blank(decode(encoded(lettering)))
+    assert not is_blank(decode(encoded(lettering, "JPEG", quality=50)))
+
+
+def test_an_edge_between_two_windows_is_seen():
+    for x in range(0, 64):
+        pixels = np.full((64, 64, 3), 100, dtype=np.uint8)
+        pixels[:, x:] = 120
+        assert is_blank(pixels) == (x == 0), x
+
+
+def test_a_dot_anywhere_is_seen():
+    random = np.random.default_rng(3)
+    for _ in range(100):
+        pixels = np.full((random.integers(1, 700), random.integers(1, 700), 3), 200, dtype=np.uint8)
+        pixels[random.integers(pixels.shape[0]), random.integers(pixels.shape[1]), random.integers(3)] = 180
+        assert not is_blank(pixels)

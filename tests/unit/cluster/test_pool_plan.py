@@ -30,6 +30,14 @@ def test_with_gpus_ocr_and_clip_are_pinned_and_analysis_is_not():
     assert (pools["ocr"].actors, pools["clip"].actors) == (2, 2)
 
 
+def test_an_engine_that_computes_on_cpus_leaves_the_gpus_to_clip():
+    pools = plan(16, gpus=2, ocr_engine="rapidocr")
+    assert (pools["ocr"].num_gpus, pools["clip"].num_gpus) == (0.0, 0.5)
+    assert pools["clip"].actors == 4
+    assert pools["ocr"].actors == 8
+    assert sum(p.actors * p.num_cpus for p in pools.values()) <= 16
+
+
 def test_ocr_takes_most_of_a_machine_without_gpus():
     assert plan(8)["ocr"].actors == 6
 

@@ -1,0 +1,48 @@
+"""EasyOCR's way to read an image, around networks that somebody computes. Knows no weights and no records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from actors.ocr_detection import ScoreMaps, fit_canvas, lines_in
+from actors.ocr_lines import Crop, Prepared, Reading
+from actors.ocr_recognition import LineReader, cut_out
+from actors.pixels import Pixels
+
+GPU_CANVASES = 8
+"""Canvases of one size that a GPU judges at a time; a CPU gains nothing from more than one."""
+
+
+@dataclass(frozen=True, eq=False)
+class EasyOcrEngine:
+    """See `ocr_lines.OcrEngine`."""
+
+    maps: ScoreMaps
+    lines: LineReader
+    name: str
+    backend: str
+    device: str
+    canvas_px: int
+    magnification: float
+
+    @property
+    def most_canvases(self) -> int:
+        """See `ocr_lines.OcrEngine`."""
+        return 1 if self.device == "cpu" else GPU_CANVASES
+
+    def prepare(self, pixels: Pixels) -> Prepared:
+        """See `ocr_lines.OcrEngine`."""
+        canvas, scale = fit_canvas(pixels, self.canvas_px, self.magnification)
+        grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        return Prepared(canvas, scale, grey)
+
+    def find(self, prepared: Sequence[Prepared]) -> list[list[Crop]]:
+        """See `ocr_lines.OcrEngine`."""
+        maps = self.maps(np.stack([one.canvas for one in prepared]))
+        return [cut_out(one.source, lines_in(own, one.scale)) for one, own in zip(prepared, maps, strict=True)]
+
+    def read(self, crops: Sequence[Crop]) -> list[Reading]:
+        """See `ocr_lines.OcrEngine`."""
+        return self.lines.read(crops)

@@ -1,0 +1,213 @@
+"""PP-OCR as the package rapidocr brings it: its weights and its reading of the detector's map, computed by OpenVINO.
+
+Knows pixels and crops, no records. The package's classifier of upside-down lines is left out: on dense pages it turns
+lines that stand right. Importing this module imports neither OpenVINO nor the package.
+"""
+
+import logging
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from actors.errors import ModelMissing
+from actors.ocr_checks import CHECK_WORDS, check_canvases
+from actors.ocr_lines import Box, Crop, Prepared, Reading, batches_by_width, canvas_label, step_up
+from actors.openvino_cpu import CompiledModel, Precision, openvino, precisions
+from actors.pixels import Pixels
+
+log = logging.getLogger(__name__)
+
+DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
+RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
+NAME = "PP-OCRv6-small"
+
+NETWORK_STEP = 32
+SHORT_SIDE_PX = 736
+"""Images are enlarged until their shorter side has so many, as the package does, as far as the canvas allows."""
+LEAST_HEIGHT_PX = 30
+WIDEST_RATIO = 8.0
+"""Lower and wider images are given black bars above and below, as the package does."""
+
+STRIP_HEIGHT = 48  # pixels, fixed by the network
+NARROWEST_STRIP = 320  # what it was trained on
+STRIP_STEP = 64
+BATCH_COLUMNS = 8 * NARROWEST_STRIP
+LEAST_CONFIDENCE = 0.5  # the package's; less is taken for no text
+
+Quad = npt.NDArray[np.float32]
+"""Four corners (4, 2), x and y, clockwise from the top left."""
+
+
+class RapidOcrEngine:
+    """See `ocr_lines.OcrEngine`."""
+
+    device = "cpu"
+    most_canvases = 1
+
+    def __init__(self, canvas_px: int, magnification: float, threads: int, precision: Precision) -> None:
+        """Load both networks; raises ModelMissing."""
+        self.name = f"rapidocr-{version('rapidocr')}/{NAME}/{canvas_label(canvas_px, magnification)}"
+        self.backend = f"openvino-{precision}"
+        self._canvas_px = canvas_px
+        self._magnification = magnification
+        self._detector = CompiledModel(_detector_model(), precision=precision, threads=threads)
+        recogniser, self._letters = _recogniser_model()
+        self._recogniser = CompiledModel(recogniser, precision=precision, threads=threads)
+        self._boxes = _box_reader()
+
+    def prepare(self, pixels: Pixels) -> Prepared:
+        """See `ocr_lines.OcrEngine`; the canvas is the whole image, each side rounded to the network's step."""
+        height, width = pixels.shape[:2]
+        wished = max(self._magnification, SHORT_SIDE_PX / min(height, width))
+        scale = min(wished, self._canvas_px / max(height, width))
+        size = tuple(max(1, round(side * scale / NETWORK_STEP)) * NETWORK_STEP for side in (width, height))
+        canvas = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+        return Prepared(canvas, scale, pixels)
+
+    def find(self, prepared: Sequence[Prepared]) -> list[list[Crop]]:
+        """See `ocr_lines.OcrEngine`."""
+        maps = self._detector(np.stack([one.canvas for one in prepared]))
+        return [self._crops(one.source, own[None]) for one, own in zip(prepared, maps, strict=True)]
+
+    def _crops(self, source: Pixels, maps: npt.NDArray[np.float32]) -> list[Crop]:
+        return [_crop(source, quad) for quad in self._boxes(maps, source.shape[:2])]
+
+    def read(self, crops: Sequence[Crop]) -> list[Reading]:
+        """See `ocr_lines.OcrEngine`."""
+        readings: dict[int, Reading] = {}
+        for batch in batches_by_width([crop.width for crop in crops], BATCH_COLUMNS):
+            strips = np.stack([_strip(crops[index]) for index in batch])
+            odds, classes = self._recogniser.outputs(strips)
+            for index, steps, best in zip(batch, odds[:, :, 0], classes[:, :, 0], strict=True):
+                readings[index] = self._decode(steps, best)
+        return [readings[index] for index in range(len(crops))]
+
+    def _decode(self, odds: npt.NDArray[np.float32], classes: npt.NDArray[np.int32]) -> Reading:
+        """Greedy CTC: repetitions once, blanks dropped; the confidence is the letters' mean, as the package's."""
+        said = classes != 0
+        said[1:] &= classes[1:] != classes[:-1]
+        confidence = float(odds[said].mean()) if said.any() else 0.0
+        if confidence < LEAST_CONFIDENCE:
+            return Reading("", 0.0)
+        return Reading("".join(self._letters[classes[said]]), min(1.0, confidence))
+
+
+def open_rapidocr(canvas_px: int, magnification: float, threads: int) -> RapidOcrEngine:
+    """The engine in the fastest numbers that read what is written.
+
+    Raises:
+        ModelMissing: no package, no OpenVINO, or nothing that reads the check image.
+    """
+    reasons = []
+    for form in precisions():
+        if form == "int8":
+            continue  # the weights are not quantised
+        engine = RapidOcrEngine(canvas_px, magnification, threads, form)
+        if not (missed := missed_words(engine)):
+            return engine
+        reasons.append(f"{form}: does not read {', '.join(missed)}")
+        log.warning("PP-OCR in %s is not used: it does not read %s.", form, ", ".join(missed))
+    raise ModelMissing(f"PP-OCR does not read the check image on this machine ({'; '.join(reasons)}).")
+
+
+def missed_words(engine: RapidOcrEngine) -> list[str]:
+    """Words of the check image that the engine does not read."""
+    crops = [crop for canvas in check_canvases() for crop in engine.find([engine.prepare(canvas)])[0]]
+    said = {word for reading in engine.read(crops) for word in reading.text.split()}
+    return [word for word in CHECK_WORDS if word not in said]
+
+
+# ---- the package -----------------------------------------------------------------------------------------------------
+
+
+def _package_folder() -> Path:
+    spec = find_spec("rapidocr")
+    if spec is None or spec.origin is None:
+        raise ModelMissing("The package rapidocr is not there.", "Run make setup, or set QUARRY_OCR_ENGINE=easyocr.")
+    return Path(spec.origin).parent
+
+
+def _onnx(name: str) -> Any:
+    path = _package_folder() / "models" / name
+    if not path.is_file():
+        raise ModelMissing(f"{path} is not there.", "Reinstall rapidocr: its wheel brings the weights.")
+    return openvino().Core().read_model(path)
+
+
+def _from_pixels(model: Any) -> Any:
+    """The model with what the package does before it: pixels (n, h, w, 3), RGB 0-255, to BGR from -1 to 1."""
+    library = openvino()
+    preprocess = library.preprocess
+    steps = preprocess.PrePostProcessor(model)
+    steps.input().tensor().set_element_type(library.Type.u8).set_layout(library.Layout("NHWC"))
+    steps.input().tensor().set_color_format(preprocess.ColorFormat.RGB)
+    steps.input().model().set_layout(library.Layout("NCHW"))
+    steps.input().preprocess().convert_color(preprocess.ColorFormat.BGR)
+    steps.input().preprocess().convert_element_type(library.Type.f32).mean(127.5).scale(127.5)
+    return steps.build()
+
+
+def _detector_model() -> Any:
+    """Canvases (n, h, w, 3) to maps (n, 1, h, w): how much a point belongs to a line."""
+    return _from_pixels(_onnx(DETECTOR_FILE))
+
+
+def _recogniser_model() -> tuple[Any, npt.NDArray[np.str_]]:
+    """Strips (n, STRIP_HEIGHT, w, 3) to the best class of each step and its probability, and what classes mean.
+
+    The best is chosen in the model: there are 18,710 classes, and copying all of them out costs more than it says.
+    """
+    library = openvino()
+    model = _onnx(RECOGNISER_FILE)
+    letters = model.get_rt_info(["framework", "character"]).value.splitlines()
+    result = model.get_results()[0]
+    best = library.opset13.topk(result.input_value(0), np.int64(1), -1, "max", "none")
+    chosen = library.Model([best.output(0), best.output(1)], model.get_parameters(), "recogniser")
+    return _from_pixels(chosen), np.array(["", *letters, " "])
+
+
+@cache
+def _box_reader() -> Any:
+    """The package's function from a detector's map to lines: boxes (4, 2) in pixels of the image, in reading order."""
+    from rapidocr.ch_ppocr_det.main import TextDetector
+    from rapidocr.ch_ppocr_det.utils import DBPostProcess
+
+    postprocess = DBPostProcess(thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, use_dilation=True, score_mode="fast")
+
+    def boxes(maps: npt.NDArray[np.float32], size: tuple[int, int]) -> Sequence[Quad]:
+        found, _ = postprocess(maps, size)
+        return list(TextDetector.sorted_boxes(found))
+
+    return boxes
+
+
+# ---- lines to strips -------------------------------------------------------------------------------------------------
+
+
+def _crop(source: Pixels, quad: Quad) -> Crop:
+    from rapidocr.utils.process_img import get_rotate_crop_image
+
+    corners = np.asarray(quad, dtype=np.float32)
+    cut = get_rotate_crop_image(source, corners)
+    width = max(1, round(cut.shape[1] * STRIP_HEIGHT / cut.shape[0]))
+    scaled = np.asarray(cv2.resize(cut, (width, STRIP_HEIGHT), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    return Crop(_bounds(corners), scaled, max(NARROWEST_STRIP, step_up(width, STRIP_STEP)))
+
+
+def _bounds(quad: Quad) -> Box:
+    (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
+    return float(x0), float(y0), float(x1), float(y1)
+
+
+def _strip(crop: Crop) -> npt.NDArray[np.uint8]:
+    """The crop at the left of its strip; the rest is grey, which the network sees as nothing."""
+    strip = np.full((STRIP_HEIGHT, crop.width, 3), 127, dtype=np.uint8)
+    strip[:, : crop.pixels.shape[1]] = crop.pixels
+    return strip
