@@ -17,7 +17,9 @@ from ray.serve.config import BackpressureConfig, HTTPOptions
 
 from api import chunks, documents, events, exports, health, images, products, queues, search, uploads
 from api.problems import install_problems
+from api.request_log import RequestLog
 from api.services import open_services
+from cluster.process_start import begin_process
 from cluster.settings import Settings
 from cluster.tokens import require_secret
 
@@ -65,6 +67,7 @@ def build_app(settings: Settings) -> FastAPI:
         swagger_ui_parameters={"persistAuthorization": True},
     )
     install_problems(app)
+    app.add_middleware(RequestLog)
     for module in ROUTERS:
         app.include_router(module.router)
     return app
@@ -89,6 +92,7 @@ class Ingress:
     def __init__(self, settings: Settings | None, *, brings_supervisor: bool = False) -> None:
         """Take the settings, or read them where the replica runs; raises SecretMissing."""
         self._settings = settings or Settings()
+        begin_process(self._settings, "serve replica")
         require_secret(self._settings)
         if brings_supervisor:
             import_module("cluster.supervisor").start_supervisor(self._settings)

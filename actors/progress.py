@@ -62,6 +62,7 @@ class ProgressWriter:
         """Connect as the service role and start the writer's thread."""
         self._database = Database(service_url, "service", max_size=2)
         self._backoff_s = retry_backoff_s
+        self._leases_lost = 0
         self._inbox: queue.Queue[Entry] = queue.Queue(maxsize=INBOX_ENTRIES)
         threading.Thread(target=self._write_forever, name="group-commit", daemon=True).start()
 
@@ -89,8 +90,8 @@ class ProgressWriter:
         self._database.close()
 
     def facts(self) -> dict[str, Any]:
-        """How many entries wait for a commit."""
-        return {"waiting": self._inbox.qsize()}
+        """How many entries wait for a commit, and how many results came after their lease was lost."""
+        return {"waiting": self._inbox.qsize(), "leases_lost": self._leases_lost}
 
     def _hand_in(self, entry: Entry) -> list[str]:
         self._inbox.put(entry)
@@ -158,8 +159,10 @@ class ProgressWriter:
             )
             if outcome == "lease_lost":
                 lost.append(failure.job_id)
+        self._leases_lost += len(lost)
         for job_id in lost:
-            logger.warning("lease lost: result of %s job %s discarded", entry.queue, job_id)
+            told = {"document_id": str(entry.document_id), "queue": entry.queue, "job_id": job_id}
+            logger.warning("lease lost: the result is discarded", extra=told)
         return lost
 
 

@@ -70,7 +70,7 @@ def running_quarry() -> Iterator[Stand]:
     """Start it with nothing in it, so that no earlier result answers; hand it out; end it."""
     home = HOME / "home"
     shutil.rmtree(home, ignore_errors=True)
-    api, monitor, dashboard, ray_port, postgres = free_ports(5)
+    api, monitor, dashboard, ray_port, postgres, metrics = free_ports(6)
     os.environ.update(
         QUARRY_HOME=str(home.resolve()),
         QUARRY_API_PORT=str(api),
@@ -78,6 +78,7 @@ def running_quarry() -> Iterator[Stand]:
         QUARRY_DASHBOARD_PORT=str(dashboard),
         QUARRY_RAY_PORT=str(ray_port),
         QUARRY_POSTGRES_PORT=str(postgres),
+        QUARRY_METRICS_PORT=str(metrics),
     )
     settings = Settings()
     stand = Stand(up(settings, print).settings)

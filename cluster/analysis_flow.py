@@ -80,10 +80,18 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
                     {
                         "job_id": task.job_id,
                         "fence": task.fence,
-                        "result": {"value": result.result, "model": result.model, "seconds": result.seconds},
+                        "result": stored_result(result),
                     }
                 )
             else:
                 error = result.error if result and result.error else lost_call(outcome.answers[0], "analysis")
                 failures.append(JobFailure(task.job_id, task.fence, error, bool(result and result.permanent)))
         self._record(completions, failures)
+
+
+def stored_result(result: AnalysisResult) -> dict[str, Any]:
+    """What the job's row keeps of a result; tokens where a language model was asked."""
+    kept: dict[str, Any] = {"value": result.result, "model": result.model, "seconds": result.seconds}
+    if result.input_tokens or result.output_tokens:
+        kept |= {"input_tokens": result.input_tokens, "output_tokens": result.output_tokens}
+    return kept

@@ -1,9 +1,11 @@
 """The command `quarry`: starts and stops what runs here, and looks into it. Documents are in `document_commands`."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, get_args
@@ -109,21 +111,32 @@ def run(
 @app.command()
 def doctor(
     processes: Annotated[bool, typer.Option("--processes", help="List the processes that run here instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Say what is missing: weights, ports, database, disk, memory, GPU."""
     console, settings = terminal.make_console(), Settings()
     if processes:
-        print_processes(console, settings)
+        from cluster.process_list import running_processes
+
+        running = [asdict(process) for process in running_processes(settings.root)]
+        if as_json:
+            typer.echo(json.dumps(running, indent=1))
+        else:
+            console.print(terminal.process_table(running))
         return
     from cluster.doctor import examine
 
+    findings = list(examine(settings)) if as_json else examine(settings)
     missing = False
     table = Table.grid(padding=(0, 2))
-    for finding in examine(settings):
+    for finding in findings:
         missing |= finding.verdict == "missing"
         style = VERDICT_STYLES[finding.verdict]
         table.add_row(Text(finding.verdict, style=style), Text(finding.subject, style="bold"), Text(finding.text))
-    console.print(table)
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
+    else:
+        console.print(table)
     raise typer.Exit(ExitCode.SETUP_MISSING if missing else ExitCode.OK)
 
 
@@ -252,6 +265,7 @@ def announce_addresses(console: Console, settings: Settings) -> None:
 
     notes = {
         "API documentation": "`quarry token` prints a token for it",
+        "Metrics": "for Prometheus",
         "Ray dashboard": f"asks for the token in {ray_token_path(settings)}",
     }
     console.print(terminal.address_panel(addresses(settings), notes))
@@ -266,26 +280,6 @@ def sample_catalogue(settings: Settings) -> Path:
         import_module("samples.catalogue").make_sample_catalogue(draft)
         draft.replace(path)
     return path
-
-
-def print_processes(console: Console, settings: Settings) -> None:
-    """What `up` started here and what these started, with memory."""
-    from cluster.processes import ProcessBook
-
-    members = ProcessBook(settings.root).members() if settings.root.exists() else {}
-    if not members:
-        console.print("nothing is running")
-        return
-    table = terminal.make_table()
-    for heading, width in (("Role", 8), ("Pid", 7), ("Memory", 9)):
-        table.add_column(heading, justify="left" if heading == "Role" else "right", no_wrap=True, min_width=width)
-    table.add_column("Process", overflow="ellipsis", no_wrap=True)
-    for role, processes in members.items():
-        for process in processes:
-            with process.oneshot():
-                memory = f"{process.memory_info().rss / 1024**2:.0f} MiB"
-                table.add_row(role, str(process.pid), memory, Text(" ".join(process.cmdline()).strip()))
-    console.print(table)
 
 
 if __name__ == "__main__":

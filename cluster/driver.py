@@ -6,15 +6,20 @@ actors, and job results are written by the progress actor.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
+
+from structlog.contextvars import bound_contextvars
 
 from actors.records import ANALYSIS_TYPES
 from cluster.analysis_flow import AnalysisFlow
 from cluster.document_run import DocumentRun
+from cluster.duties import on_duty
 from cluster.image_flow import ImageFlow
 from cluster.job_flows import work_off
 from cluster.lease import DocumentCancelled, DocumentLease
+from cluster.logs import configure_logs
 from cluster.settings import Settings
 from cluster.stages.chunking import chunk_document
 from cluster.stages.extraction import ExtractionLimits, PageReader, inspect
@@ -23,7 +28,7 @@ from cluster.verdict import end_document, give_up_attempt
 from db.chunks import drop_chunks_from, save_chunks
 from db.connection import Database
 from db.document_claims import set_page_count, set_stage
-from db.documents import Stage
+from db.documents import Document, Stage
 from db.errors import LeaseLost
 from db.pages import save_pages, stored_pages
 from db.products import save_products
@@ -47,12 +52,14 @@ def drive(document_id: str, worker: str, fence: int, settings: Settings) -> str:
     lease = DocumentLease.take(database, UUID(document_id), worker, fence, settings)
     if lease is None:
         return "taken over by another driver"
-    with lease:
+    with driving(lease.document, settings), lease:
         run = DocumentRun(settings, database, lease)
         try:
             for name, stage in STAGES.items():
-                run.transact(set_stage, name)
-                stage(run)
+                with bound_contextvars(stage=name):
+                    run.transact(set_stage, name)
+                    stage(run)
+                    logger.info("stage done")
             return end_document(run)
         except LeaseLost as error:
             logger.warning("stopped: %s", error)
@@ -64,6 +71,18 @@ def drive(document_id: str, worker: str, fence: int, settings: Settings) -> str:
             return give_up_attempt(run, error)
         finally:
             database.close()
+
+
+@contextmanager
+def driving(document: Document, settings: Settings) -> Iterator[None]:
+    """This process drives that document: its list of processes and every line of its log say so."""
+    configure_logs(settings, "driver")
+    told = {"document_id": str(document.id), "title": document.title}
+    with (
+        on_duty(settings.root, "driver", **told),
+        bound_contextvars(document_id=told["document_id"], document_attempt=document.attempt),
+    ):
+        yield
 
 
 def extract(run: DocumentRun) -> None:

@@ -69,6 +69,7 @@ def addresses(settings: Settings) -> dict[str, str]:
     }
     if settings.ray_address is None:
         found["Ray dashboard"] = ray_head.dashboard_url(settings)
+        found["Metrics"] = ray_head.metrics_url(settings)
     return found
 
 
@@ -176,6 +177,7 @@ def needed_ports(settings: Settings) -> list[tuple[str, str, int, str]]:
         ("ray", settings.host, settings.api_port, "QUARRY_API_PORT"),
         ("ray", ray_head.HOST, settings.dashboard_port, "QUARRY_DASHBOARD_PORT"),
         ("ray", ray_head.HOST, settings.ray_port, "QUARRY_RAY_PORT"),
+        ("ray", ray_head.HOST, settings.metrics_port, "QUARRY_METRICS_PORT"),
         ("monitor", settings.host, settings.monitor_port, "QUARRY_MONITOR_PORT"),
         ("postgres", embedded.HOST, settings.postgres_port, "QUARRY_POSTGRES_PORT"),
     ]

@@ -7,15 +7,15 @@ import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 import ray
 from ray.actor import ActorHandle
 
-from actors.progress import ProgressWriter
 from cluster.settings import Settings
-from cluster.workers import AnalysisWorker, ClipWorker, OcrWorker
+from cluster.workers import AnalysisWorker, ClipWorker, OcrWorker, ProgressActor
 from db.errors import QuarryError
 
 NAMESPACE = "quarry"
@@ -93,6 +93,13 @@ def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, 
     }
 
 
+@cache
+def _actor_class(worker_class: type, groups: tuple[tuple[str, int], ...]) -> Any:
+    """Made once: each one is a class of its own, which Ray would keep."""
+    remote: Any = ray.remote  # its types want a class that is known statically, and know no groups
+    return remote(num_cpus=0, concurrency_groups=dict(groups))(worker_class)
+
+
 def start_actor(
     name: str,
     worker_class: type,
@@ -110,19 +117,21 @@ def start_actor(
 
     `groups` are kinds of calls that do not wait for the others, each with the number of them that run at once.
     """
-    remote: Any = ray.remote  # its types want a class that is known statically, and know no groups
-    actor_class = remote(num_cpus=num_cpus, concurrency_groups=dict(groups))(worker_class)
-    handle: ActorHandle[Any] = actor_class.options(
-        name=name,
-        namespace=NAMESPACE,
-        lifetime="detached",
-        get_if_exists=True,
-        num_cpus=num_cpus,
-        num_gpus=num_gpus,
-        max_restarts=-1,
-        max_task_retries=0,
-        max_concurrency=max_concurrency,
-    ).remote(*args, **kwargs)
+    handle: ActorHandle[Any] = (
+        _actor_class(worker_class, tuple(groups.items()))
+        .options(
+            name=name,
+            namespace=NAMESPACE,
+            lifetime="detached",
+            get_if_exists=True,
+            num_cpus=num_cpus,
+            num_gpus=num_gpus,
+            max_restarts=-1,
+            max_task_retries=0,
+            max_concurrency=max_concurrency,
+        )
+        .remote(*args, **kwargs)
+    )
     return handle
 
 
@@ -130,9 +139,9 @@ def start_progress(settings: Settings) -> "ActorHandle[Any]":
     """Start the progress actor, or find the one that runs. Its threads only wait for commits, so they are many."""
     return start_actor(
         "progress",
-        ProgressWriter,
-        settings.service_url,
-        retry_backoff_s=settings.retry_backoff_s,
+        ProgressActor,
+        settings,
+        duty="progress",
         max_concurrency=PROGRESS_CALLS,
     )
 
@@ -154,6 +163,7 @@ def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any
             name,
             WORKERS[plan.name],
             settings,
+            duty=name,
             gpu=plan.num_gpus > 0,
             threads=plan.threads,
             niceness=MODEL_NICENESS,

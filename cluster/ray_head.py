@@ -46,6 +46,11 @@ def dashboard_url(settings: Settings) -> str:
     return f"http://{HOST}:{settings.dashboard_port}"
 
 
+def metrics_url(settings: Settings) -> str:
+    """Where Ray's exporter answers Prometheus; without a token, on this machine only."""
+    return f"http://{HOST}:{settings.metrics_port}/metrics"
+
+
 def start_ray_head(settings: Settings, book: ProcessBook) -> psutil.Process:
     """Start the daemons and return at once; `wait_for_ray_head` waits."""
     folders = make_socket_folders(settings.root, book)
@@ -69,6 +74,7 @@ def head_command(settings: Settings, folder: Path) -> list[str]:
         "dashboard-host": HOST,
         "dashboard-port": settings.dashboard_port,
         "dashboard-agent-listen-port": 0,
+        "metrics-export-port": settings.metrics_port,
         "min-worker-port": 0,
         "max-worker-port": 0,
         "object-store-memory": OBJECT_STORE_BYTES,

@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     dashboard_port: int = 8102
     ray_port: int = 8103
     postgres_port: int = 8104
+    metrics_port: int = 8105
+    """Where Ray's exporter answers Prometheus, at `/metrics`."""
     ray_address: str | None = None
     """Address of a running Ray cluster; None starts one on this machine."""
 
@@ -102,6 +104,12 @@ class Settings(BaseSettings):
     max_batch_items: int = 32
     in_flight_batches: int = 2
     """Batches that one document keeps on one pool."""
+    actor_recycle_items: int = 5000
+    """The process of an OCR, CLIP or analysis actor is replaced after so many images or analyses."""
+    actor_recycle_bytes: int = 4096 * MEBIBYTE
+    """And when it holds this much resident memory; the progress actor's as well."""
+    driver_recycle_documents: int = 20
+    """A worker that drives documents is replaced after so many."""
 
     # ---- pools: None decides from the cluster's resources
     ocr_actors: int | None = None
@@ -146,7 +154,14 @@ class Settings(BaseSettings):
 
     # ---- monitor
     refresh_s: int = 5
+
+    # ---- logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "human"] = "json"
+    """Of `home/logs/quarry.log`, one line an event."""
+    log_file_bytes: int = 32 * MEBIBYTE
+    log_files_kept: int = 4
+    """Older files beside it; the oldest falls away."""
 
     @cached_property
     def root(self) -> Path:

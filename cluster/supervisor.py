@@ -15,8 +15,10 @@ from ray.actor import ActorHandle
 from ray.exceptions import RayError
 
 from cluster.driver import drive
+from cluster.numbers import Numbers
 from cluster.pool_watch import PoolWatch
 from cluster.pools import cluster_resources, plan_pools, start_actor, start_pool, start_progress
+from cluster.process_start import begin_process
 from cluster.settings import Settings
 from db.connection import Database
 from db.document_claims import claim_next, release_document
@@ -28,6 +30,7 @@ NAME = "supervisor"
 SUPERVISOR_CALLS = 8
 LOOK_EVERY_S = 0.3
 POOL_CHECK_EVERY_S = 5.0
+NUMBERS_EVERY_S = 10.0
 RESULT_TIMEOUT_S = 3.0
 
 logger = logging.getLogger(__name__)
@@ -38,12 +41,17 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         """Start the pools and the loop; raises DatabaseMisconfigured when the service role cannot do its work."""
+        begin_process(settings, NAME)
         self._settings = settings
         self._database = Database(settings.service_url, "service", max_size=2)
         self._database.check_role()
         self._name = f"supervisor-{uuid.uuid4().hex[:8]}"
+        # Made once: each one is exported, and kept by every worker for good.
+        self._driver_task: Any = ray.remote(max_calls=settings.driver_recycle_documents)(drive)
         self._drivers: dict[ray.ObjectRef[str], Document] = {}
         self._watch = PoolWatch()
+        self._numbers = Numbers(settings)
+        self._next_numbers = 0.0
         self._pools_started = False
         self._stopping = threading.Event()
         self._stopped = threading.Event()
@@ -91,6 +99,9 @@ class Supervisor:
                     self._reap()
                     next_reaping = now + self._settings.lease_s / 3
                 self._watch.poll()
+                if now >= self._next_numbers:
+                    self._show_numbers()
+                    self._next_numbers = now + NUMBERS_EVERY_S
                 self._forget_ended()
                 self._admit()
                 self._last_error = None
@@ -108,11 +119,21 @@ class Supervisor:
         self._watch.follow(actors)
         self._pools_started = True
 
+    def _show_numbers(self) -> None:
+        """Hand everything to Ray's exporter."""
+        self._numbers.show_service(self.status()["ready"], len(self._drivers))
+        self._numbers.show_actors(self._watch.facts())
+        with self._database.transaction() as conn:
+            self._numbers.show_queues(conn)
+
     def _reap(self) -> None:
         """Take back what dead workers held."""
         with self._database.transaction() as conn:
-            for document_id in reap_expired(conn, backoff_s=self._settings.retry_backoff_s):
-                logger.warning("the lease of document %s expired: its driver is gone, it goes on later", document_id)
+            reaped = reap_expired(conn, backoff_s=self._settings.retry_backoff_s)
+        self._numbers.count_reaped(reaped)
+        for document_id in reaped.documents:
+            told = {"document_id": str(document_id)}
+            logger.warning("a lease expired: its driver is gone, the document goes on later", extra=told)
 
     def _admit(self) -> None:
         """Claim what may start now, highest priority first, then in order of arrival, and start a driver for each."""
@@ -130,8 +151,7 @@ class Supervisor:
             self._start_driver(document, worker)
 
     def _start_driver(self, document: Document, worker: str) -> None:
-        task: Any = ray.remote(drive)
-        options = task.options(
+        options = self._driver_task.options(
             name=f"drive {document.title}",
             num_cpus=0,  # it waits for its actors, and its page reader runs at a lower priority
             max_retries=self._settings.max_retries,
@@ -139,7 +159,8 @@ class Supervisor:
         )
         ref = options.remote(str(document.id), worker, document.fence, self._settings)
         self._drivers[ref] = document
-        logger.info("document %s started, attempt %d", document.id, document.attempt)
+        told = {"document_id": str(document.id), "document_attempt": document.attempt, "worker": worker}
+        logger.info("document started", extra=told)
 
     def _forget_ended(self) -> None:
         if not self._drivers:
@@ -148,9 +169,10 @@ class Supervisor:
         for ref in ended:
             document = self._drivers.pop(ref)
             try:
-                logger.info("document %s: %s", document.id, ray.get(ref, timeout=RESULT_TIMEOUT_S))
+                told = {"document_id": str(document.id), "outcome": ray.get(ref, timeout=RESULT_TIMEOUT_S)}
+                logger.info("document's driver ended", extra=told)
             except RayError as error:  # the driver died in all its tries; the reaper takes its lease back
-                logger.warning("the driver of document %s is gone: %s", document.id, error)
+                logger.warning("a driver is gone: %s", error, extra={"document_id": str(document.id)})
 
 
 def start_supervisor(settings: Settings) -> "ActorHandle[Any]":

@@ -228,3 +228,26 @@ def queue_table(metrics: Mapping[str, Any]) -> Table:
         average = queue["average_seconds"]
         table.add_row(title, *(str(queue[column]) for column in columns), "-" if average is None else duration(average))
     return table
+
+
+# ---- processes
+
+
+def process_table(processes: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """What runs, as `cluster.process_list` found it."""
+    if not processes:
+        return Text("nothing is running")
+    table = make_table()
+    table.add_column("Duty", overflow="ellipsis", no_wrap=True, max_width=36)
+    for heading in ("Pid", "Memory", "Age"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Document", overflow="ellipsis", no_wrap=True)
+    for process in processes:
+        table.add_row(
+            Text(process["duty"]),
+            str(process["pid"]),
+            f"{process['memory_bytes'] / 1024**2:.0f} MiB",
+            duration(process["age_s"]),
+            Text(process["title"] or ""),
+        )
+    return table

@@ -16,6 +16,7 @@ from db.chunks import list_chunks
 from db.document_claims import add_warning, fail_document_attempt, finish_document, set_counts
 from db.errors import LeaseLost, QuarryError
 from db.job_recovery import cancel_jobs
+from db.job_results import token_usage
 from db.pages import list_images, list_pages
 from db.products import list_products
 from db.queue import job_counts
@@ -70,7 +71,9 @@ def count_results(conn: "Connection[Any]", document_id: UUID) -> dict[str, int]:
     jobs = job_counts(conn, document_id).values()
     embeddings = Counter(image.embedding_status for image in images)
     readings = Counter(image.ocr_status for image in images)
+    tokens = token_usage(conn, document_id)
     return {
+        **{f"language_model_{name}": number for name, number in tokens.items() if number},
         "pages": len(pages),
         "failed_pages": sum(page.kind == "failed" for page in pages),
         "page_images": sum(image.kind == "page" for image in images),

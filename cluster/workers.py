@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from actors.errors import StorageFailed
+from actors.progress import ProgressWriter
 from actors.records import AnalysisResult, AnalysisTask, AnalysisType, EmbeddingResult, ImageTask, OcrResult
+from cluster.process_start import begin_process
 from cluster.settings import Settings
 from cluster.storage import Storage
 
 if TYPE_CHECKING:
     from actors.language_model import LanguageModel
+
+TOKENS = ("input_tokens", "output_tokens")
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +39,9 @@ def fetch(storage: Storage, tasks: Sequence[ImageTask]) -> tuple[list[tuple[str,
     return images, errors
 
 
-def process_facts(model: str, device: str) -> dict[str, Any]:
-    """What an operator wants to know of an actor's process; memory in bytes."""
-    return {"pid": os.getpid(), "memory_bytes": psutil.Process().memory_info().rss, "model": model, "device": device}
+def process_facts() -> dict[str, Any]:
+    """Pid and resident memory in bytes."""
+    return {"pid": os.getpid(), "memory_bytes": psutil.Process().memory_info().rss}
 
 
 def connect_language_model(settings: Settings) -> "LanguageModel | None":
@@ -61,13 +65,42 @@ def give_way(niceness: int) -> None:
         os.setpriority(os.PRIO_PROCESS, thread, niceness)
 
 
+class Shift:
+    """One actor's process at work: what it is for, what it has served, and its lines in the log."""
+
+    def __init__(self, settings: Settings, duty: str, niceness: int) -> None:
+        """This process does `duty` from now on, and lets more urgent ones go first."""
+        begin_process(settings, duty)
+        self._niceness = niceness
+        give_way(niceness)
+        self.items = self.batches = 0
+
+    def begin_batch(self) -> None:
+        """In the thread that computes it."""
+        give_way(self._niceness)
+
+    def served(self, results: Sequence[OcrResult | EmbeddingResult | AnalysisResult]) -> None:
+        """Count a batch; each item that failed has a line of its own."""
+        self.items += len(results)
+        self.batches += 1
+        failed = [result for result in results if result.error]
+        for result in failed:
+            told = result.model_dump(include={"job_id", "image_id", "analysis_type", "error", "permanent"})
+            logger.warning("item failed", extra=told)
+        seconds = round(sum(result.seconds for result in results), 3)
+        logger.info("batch done", extra={"items": len(results), "failed": len(failed), "model_seconds": seconds})
+
+    def facts(self, model: str, device: str) -> dict[str, Any]:
+        """What an operator wants to know of an actor's process; memory in bytes."""
+        return {**process_facts(), "model": model, "device": device, "items": self.items, "batches": self.batches}
+
+
 class OcrWorker:
     """Reads the text in images."""
 
-    def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
+    def __init__(self, settings: Settings, *, duty: str, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the model; raises ModelMissing or DeviceMissing."""
-        self._niceness = niceness
-        give_way(niceness)
+        self._shift = Shift(settings, duty, niceness)
         from actors.ocr import OcrReader
 
         self._storage = Storage(settings.storage_address)
@@ -83,22 +116,24 @@ class OcrWorker:
 
     def read(self, tasks: Sequence[ImageTask]) -> list[OcrResult]:
         """One result for each task."""
-        give_way(self._niceness)
+        self._shift.begin_batch()
         images, errors = fetch(self._storage, tasks)
-        return [*self._reader.read(images), *(OcrResult(image_id=key, error=text) for key, text in errors.items())]
+        lost = [OcrResult(image_id=key, error=text) for key, text in errors.items()]
+        results = [*self._reader.read(images), *lost]
+        self._shift.served(results)
+        return results
 
     def facts(self) -> dict[str, Any]:
         """Process, model and device; answering shows that the model is loaded."""
-        return process_facts(self._reader.model, self._reader.device)
+        return self._shift.facts(self._reader.model, self._reader.device)
 
 
 class ClipWorker:
     """Turns images into vectors."""
 
-    def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
+    def __init__(self, settings: Settings, *, duty: str, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the model; without weights every result says `model_missing`."""
-        self._niceness = niceness
-        give_way(niceness)
+        self._shift = Shift(settings, duty, niceness)
         from actors.clip import ClipEncoder
 
         self._storage = Storage(settings.storage_address)
@@ -112,12 +147,14 @@ class ClipWorker:
 
     def embed(self, tasks: Sequence[ImageTask]) -> list[EmbeddingResult]:
         """One result for each task; nothing is fetched while the model is missing."""
-        give_way(self._niceness)
+        self._shift.begin_batch()
         if not self._encoder.available:
             return [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
         images, errors = fetch(self._storage, tasks)
         lost = [EmbeddingResult(image_id=key, status="failed", error=text) for key, text in errors.items()]
-        return [*self._encoder.embed(images), *lost]
+        results = [*self._encoder.embed(images), *lost]
+        self._shift.served(results)
+        return results
 
     def embed_text(self, texts: Sequence[str]) -> list[list[float]]:
         """Vectors of words in the images' space; raises ModelMissing."""
@@ -125,17 +162,16 @@ class ClipWorker:
 
     def facts(self) -> dict[str, Any]:
         """Process, model and device, and whether the weights are there."""
-        facts = process_facts(self._encoder.model, self._encoder.device)
+        facts = self._shift.facts(self._encoder.model, self._encoder.device)
         return {**facts, "available": self._encoder.available}
 
 
 class AnalysisWorker:
     """The three analyses of a chunk, and text vectors."""
 
-    def __init__(self, settings: Settings, *, gpu: bool, threads: int, niceness: int = 0) -> None:
+    def __init__(self, settings: Settings, *, duty: str, gpu: bool, threads: int, niceness: int = 0) -> None:
         """Load the text model; raises ModelMissing."""
-        self._niceness = niceness
-        give_way(niceness)
+        self._shift = Shift(settings, duty, niceness)
         from actors.classification import ChunkClassifier
         from actors.metadata import MetadataReader
         from actors.product_detection import ProductDetector
@@ -153,12 +189,13 @@ class AnalysisWorker:
 
     def analyse(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
         """One result for each task, of whatever type."""
-        give_way(self._niceness)
+        self._shift.begin_batch()
         results: list[AnalysisResult] = []
         for analysis_type, analyse in self._local.items():
             batch = [task for task in tasks if task.analysis_type == analysis_type]
             if batch:
                 results.extend(self._with_language_model(batch, analyse))
+        self._shift.served(results)
         return results
 
     def _with_language_model(
@@ -168,15 +205,17 @@ class AnalysisWorker:
         if self._language_model is None:
             return local(batch)
         answers = self._language_model.analyse(batch)
-        unanswered = {answer.job_id for answer in answers if answer.error}
-        for answer in answers:
-            if answer.error:
-                logger.warning(
-                    "language model failed on job %s, local analysis instead: %s", answer.job_id, answer.error
-                )
-        return [a for a in answers if not a.error] + (
-            local([task for task in batch if task.job_id in unanswered]) if unanswered else []
-        )
+        failed = {answer.job_id: answer for answer in answers if answer.error}
+        for answer in failed.values():
+            told = {"job_id": answer.job_id, "error": answer.error}
+            logger.warning("the language model failed, local analysis instead", extra=told)
+        instead = local([task for task in batch if task.job_id in failed]) if failed else []
+        # An answer that is of no use has cost its tokens all the same.
+        spent = [{name: getattr(failed[result.job_id], name) for name in TOKENS} for result in instead]
+        return [
+            *(answer for answer in answers if not answer.error),
+            *(result.model_copy(update=tokens) for result, tokens in zip(instead, spent, strict=True)),
+        ]
 
     def encode_texts(self, texts: Sequence[str]) -> list[list[float]]:
         """Unit vectors of 384 numbers."""
@@ -184,4 +223,17 @@ class AnalysisWorker:
 
     def facts(self) -> dict[str, Any]:
         """Process, model and device."""
-        return process_facts(self._encoder.model, "cpu")
+        return self._shift.facts(self._encoder.model, "cpu")
+
+
+class ProgressActor(ProgressWriter):
+    """The progress writer in a process of its own."""
+
+    def __init__(self, settings: Settings, *, duty: str) -> None:
+        """Connect as the service role."""
+        begin_process(settings, duty)
+        super().__init__(settings.service_url, retry_backoff_s=settings.retry_backoff_s)
+
+    def facts(self) -> dict[str, Any]:
+        """Process, and what the writer says of itself."""
+        return {**process_facts(), **super().facts()}

@@ -156,3 +156,18 @@ RESULTS: LiteralString = """
 def analysis_results(conn: Connection[Any], document_id: UUID) -> list[tuple[UUID, str, dict[str, Any]]]:
     """What the analyses said of a document: (chunk, analysis type, result), in reading order."""
     return conn.execute(RESULTS, {"document_id": document_id}).fetchall()
+
+
+TOKENS: LiteralString = """
+    select coalesce(sum((result ->> 'input_tokens')::bigint), 0)::bigint,
+           coalesce(sum((result ->> 'output_tokens')::bigint), 0)::bigint
+    from ai_analysis_queue
+    where document_id = %(document_id)s and result ? 'input_tokens'
+"""
+
+
+def token_usage(conn: Connection[Any], document_id: UUID) -> dict[Literal["input_tokens", "output_tokens"], int]:
+    """What a language model was given and gave for the finished analyses of a document; zeros where none was asked."""
+    row = conn.execute(TOKENS, {"document_id": document_id}).fetchone()
+    assert row is not None
+    return {"input_tokens": row[0], "output_tokens": row[1]}

@@ -3,7 +3,7 @@
 Safe to run in several places at once: each statement is one conditional UPDATE over rows that nobody holds.
 """
 
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
@@ -35,20 +35,23 @@ REAP_DOCUMENTS: LiteralString = """
 """
 
 
-def reap_expired(conn: Connection[Any], *, backoff_s: float) -> list[UUID]:
+class Reaped(NamedTuple):
+    """What one round took back."""
+
+    documents: list[UUID]
+    jobs: int  # whose call was lost; those of living documents as well
+
+
+def reap_expired(conn: Connection[Any], *, backoff_s: float) -> Reaped:
     """Take documents and jobs whose lease has run out from their dead holders.
 
     Args:
         conn: the transaction.
         backoff_s: wait before a document's second attempt, seconds; doubles each time up to 5 minutes, with jitter.
-
-    Returns:
-        The documents that were taken. Jobs of living documents may have been as well.
     """
     reaped: list[UUID] = []
     for document_id, status in conn.execute(REAP_DOCUMENTS, {"backoff_s": backoff_s}).fetchall():
         reaped.append(document_id)
         if status != "pending":
             job_recovery.cancel_jobs(conn, document_id)
-    job_recovery.reap_jobs(conn)
-    return reaped
+    return Reaped(reaped, job_recovery.reap_jobs(conn))

@@ -1,4 +1,4 @@
-"""Owns how fast the queues move: jobs that ended, minute by minute. What stands in the queues now is in `metrics`."""
+"""Owns how fast the queues move: jobs that ended, by minutes and one by one. What stands in them is in `metrics`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,3 +47,32 @@ def throughput(conn: Connection[Any], queue: QueueName, *, minutes: int = 60) ->
     """
     with conn.cursor(row_factory=class_row(ThroughputPoint)) as cursor:
         return cursor.execute(THROUGHPUT[queue], {"minutes": minutes}).fetchall()
+
+
+@dataclass(frozen=True)
+class EndedJob:
+    """What an exporter counts of one job that was completed or has finally failed."""
+
+    status: str
+    attempts: int
+    waited_s: float | None  # from the moment when it might run to its last claim; None when it was never claimed
+    ran_s: float | None  # from its last claim to its end
+
+
+ENDED_BETWEEN = for_both("""
+    select status, attempt as attempts,
+           greatest(0, extract(epoch from started_at - greatest(created_at, run_after)))::float8 as waited_s,
+           greatest(0, extract(epoch from completed_at - started_at))::float8 as ran_s
+    from {queue}
+    where status in ('completed', 'failed') and completed_at > %(since)s and completed_at <= %(until)s
+""")
+
+
+def ended_between(conn: Connection[Any], queue: QueueName, since: datetime, until: datetime) -> list[EndedJob]:
+    """Jobs that ended after `since` and not after `until`, by the database's clock.
+
+    A row is seen only when its transaction has ended, some time after the moment that it bears: who counts each job
+    once asks for moments that are a while ago.
+    """
+    with conn.cursor(row_factory=class_row(EndedJob)) as cursor:
+        return cursor.execute(ENDED_BETWEEN[queue], {"since": since, "until": until}).fetchall()

@@ -12,7 +12,7 @@ from cluster.processes import ProcessBook
 from cluster.settings import Settings
 from tests.model_folder import MODEL_FOLDER
 
-PORTS = ("API_PORT", "MONITOR_PORT", "DASHBOARD_PORT", "RAY_PORT", "POSTGRES_PORT")
+PORTS = ("API_PORT", "MONITOR_PORT", "DASHBOARD_PORT", "RAY_PORT", "POSTGRES_PORT", "METRICS_PORT")
 UP_WITHIN_S = 420
 # As a shell has it that knows nothing of the test run, which gives Ray settings of its own.
 OF_THE_TEST_RUN = ("QUARRY_", "RAY_", "DATABASE_URL", *RAY_VARIABLES)

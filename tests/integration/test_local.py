@@ -3,6 +3,7 @@
 The tests of this file share one start and run in their order; the last ones break it and end it.
 """
 
+import json
 import os
 import signal
 import socket
@@ -178,9 +179,19 @@ def test_the_doctor_finds_nothing_missing(checkout):
     done = checkout.quarry("doctor")
     assert done.returncode == 0, done.stdout
     assert "row-level security is in force" in done.stdout
+
+
+def test_the_doctor_lists_each_process_with_its_duty(checkout):
     listed = checkout.quarry("doctor", "--processes").stdout
-    for word in ("postgres", "monitor", "gcs_server", "Supervisor"):
-        assert word in listed
+    found = json.loads(checkout.quarry("doctor", "--processes", "--json").stdout)
+    duties = {process["duty"]: process for process in found}
+    services = {"postgres", "monitor", "gcs", "raylet", "supervisor", "progress", "serve replica", "serve proxy"}
+    for duty in services | {"ocr-0", "clip-0", "analysis-0"}:
+        assert duty in listed
+        assert living(duties[duty]["pid"])
+        assert duties[duty]["memory_bytes"] > 1_000_000
+        assert 0 < duties[duty]["age_s"] < 3600
+    assert {process["pid"] for process in found} == {process.pid for process in all_members(checkout)}
 
 
 def test_a_second_checkout_runs_beside_the_first(checkout, tmp_path):

@@ -132,7 +132,7 @@ def test_a_failed_document_outweighs_a_partial_one():
 def test_what_runs_here_follows_from_the_settings(tmp_path):
     local = Settings(home=tmp_path)
     assert wanted(local) == {"postgres", "ray", "monitor"}
-    assert len(needed_ports(local)) == 5
+    assert len(needed_ports(local)) == 6
     elsewhere = Settings(home=tmp_path, ray_address="10.0.0.1:6379", database_url="postgresql://db/x")
     assert wanted(elsewhere) == {"monitor"}
     assert "Ray dashboard" not in addresses(elsewhere)

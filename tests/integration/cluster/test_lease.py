@@ -68,7 +68,7 @@ def test_it_is_renewed_while_it_is_held(service, ticket):
         time.sleep(SETTINGS.lease_s + 1.0)
         lease.check()
         with service.transaction() as conn:
-            assert reap_expired(conn, backoff_s=0) == []
+            assert reap_expired(conn, backoff_s=0).documents == []
 
 
 def test_after_its_end_it_runs_out(service, ticket):
@@ -77,7 +77,7 @@ def test_after_its_end_it_runs_out(service, ticket):
     with service.transaction() as conn:
         renew_document(conn, ticket.id, lease.fence, -1)
     with service.transaction() as conn:
-        assert reap_expired(conn, backoff_s=0) == [ticket.id]
+        assert reap_expired(conn, backoff_s=0).documents == [ticket.id]
         assert get_document(conn, ticket.id).status == "pending"
 
 

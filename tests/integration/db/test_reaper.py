@@ -12,7 +12,7 @@ from tests.integration.factories import WORKER, claim_analyses, claim_document, 
 
 def test_what_is_held_is_left_alone(service, claimed_document, claimed_image_job):
     with service.transaction() as conn:
-        assert reap_expired(conn, backoff_s=0) == []
+        assert reap_expired(conn, backoff_s=0).documents == []
         assert get_document(conn, claimed_document.id).status == "processing"
         assert queue.job_counts(conn, claimed_document.id)["image"].processing == 1
 
@@ -20,7 +20,7 @@ def test_what_is_held_is_left_alone(service, claimed_document, claimed_image_job
 def test_a_dead_drivers_document_goes_back_in_line_with_the_reason(service, expired_document):
     with service.transaction() as conn:
         document_claims.set_stage(conn, expired_document.id, expired_document.fence, "chunking")
-        assert reap_expired(conn, backoff_s=0) == [expired_document.id]
+        assert reap_expired(conn, backoff_s=0).documents == [expired_document.id]
         row = get_document(conn, expired_document.id)
         assert (row.status, row.attempt, row.worker, row.stage) == ("pending", 1, None, None)
         assert row.errors[0]["attempt"] == 1 and row.errors[0]["code"] == "driver_lost"
@@ -67,7 +67,7 @@ def test_a_cancelled_document_of_a_dead_driver_is_cancelled(service, expired_doc
 
 def test_a_dead_workers_job_goes_back_while_its_document_lives(service, claimed_document, expired_job):
     with service.transaction() as conn:
-        assert reap_expired(conn, backoff_s=0) == []
+        assert reap_expired(conn, backoff_s=0).documents == []
         (again,) = claim_images(conn, claimed_document)
         errors = conn.execute("select errors from image_processing_queue").fetchone()[0]
     assert again.id == expired_job.id and again.attempt == 2 and again.fence > expired_job.fence
@@ -97,8 +97,15 @@ def test_reapers_in_several_places_take_each_once(service):
 
     def reap(_):
         with service.transaction() as conn:
-            return reap_expired(conn, backoff_s=0)
+            return reap_expired(conn, backoff_s=0).documents
 
     with ThreadPoolExecutor(8) as threads:
         reaped = [document for got in threads.map(reap, range(8)) for document in got]
     assert len(reaped) == len(set(reaped)) == 20
+
+
+def test_lost_calls_are_counted_beside_the_documents(service, claimed_document):
+    with service.transaction() as conn:
+        factories.add_image_jobs(conn, claimed_document, 2)
+        claim_images(conn, claimed_document, limit=2, lease_s=-1)
+        assert reap_expired(conn, backoff_s=0) == ([], 2)
