@@ -43,6 +43,17 @@ class JobFailure:
     permanent: bool
 
 
+@dataclass(frozen=True)
+class StageProgress:
+    """How far a sync stage is, as its driver counted it."""
+
+    stage: Stage
+    total: int
+    completed: int
+    current_item: str | None
+    fence: int  # of the claim under which the driver counted; what a driver says that was replaced is not written
+
+
 @dataclass
 class Entry:
     """What one driver hands in at once, and the answer that it waits for: the job ids that were no longer its own."""
@@ -51,7 +62,7 @@ class Entry:
     queue: JobQueue | None
     completions: Sequence[dict[str, Any]] = ()
     failures: Sequence[JobFailure] = ()
-    stage_progress: tuple[Stage, int, int, str | None] | None = None  # stage, total, completed, current item
+    stage_progress: "StageProgress | None" = None
     answer: "Future[list[str]]" = field(default_factory=Future)
 
 
@@ -80,10 +91,18 @@ class ProgressWriter:
         return self._hand_in(Entry(UUID(document_id), job_queue, completions, failures))
 
     def record_progress(
-        self, document_id: str, stage: Stage, *, total: int, completed: int, current_item: str | None = None
+        self,
+        document_id: str,
+        stage: Stage,
+        *,
+        fence: int,
+        total: int,
+        completed: int,
+        current_item: str | None = None,
     ) -> None:
-        """Store how far a sync stage is."""
-        self._hand_in(Entry(UUID(document_id), None, stage_progress=(stage, total, completed, current_item)))
+        """Store how far a sync stage is, unless another driver has the document by now."""
+        progress = StageProgress(stage, total, completed, current_item, fence)
+        self._hand_in(Entry(UUID(document_id), None, stage_progress=progress))
 
     def close(self) -> None:
         """Give the connections back; nothing may be handed in afterwards."""
@@ -141,7 +160,7 @@ class ProgressWriter:
                 write_queue_progress(conn, document_id, job_queue)
             for entry in group:
                 if entry.stage_progress is not None:
-                    write_stage_progress(conn, entry.document_id, *entry.stage_progress)
+                    write_stage_progress(conn, entry.document_id, entry.stage_progress)
         return answers
 
     def _lost(self, conn: "Connection[Any]", entry: Entry, ours: set[str]) -> list[str]:
@@ -176,11 +195,19 @@ def complete_jobs(conn: "Connection[Any]", group: Sequence[Entry]) -> set[str]:
     return {str(job_id) for job_id in ours}
 
 
-def write_stage_progress(
-    conn: "Connection[Any]", document_id: UUID, stage: Stage, total: int, completed: int, current_item: str | None
-) -> None:
+def write_stage_progress(conn: "Connection[Any]", document_id: UUID, reached: StageProgress) -> None:
     """Store how far a sync stage is, as its driver counted it."""
-    update_progress(conn, document_id, stage, total=total, completed=completed, current_item_id=current_item)
+    written = update_progress(
+        conn,
+        document_id,
+        reached.stage,
+        total=reached.total,
+        completed=reached.completed,
+        current_item_id=reached.current_item,
+        fence=reached.fence,
+    )
+    if written is None:
+        logger.warning("lease lost: progress of document %s in %s discarded", document_id, reached.stage)
 
 
 def write_queue_progress(conn: "Connection[Any]", document_id: UUID, job_queue: JobQueue) -> None:

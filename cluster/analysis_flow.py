@@ -3,12 +3,14 @@
 import time
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from actors.progress import JobFailure, JobQueue
 from actors.records import AnalysisResult, AnalysisTask, Chunk, PageContent
+from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
-from cluster.job_flows import JobFlow, answers_by_id, lost_call
+from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call
 from cluster.stored import load_chunks
 from db.documents import Stage
 from db.queue import claim_ai_jobs
@@ -16,10 +18,10 @@ from db.queue import claim_ai_jobs
 
 @dataclass(frozen=True)
 class AnalysisBatch:
-    """Analyses that were sent, and the number of the actor that has them."""
+    """Analyses that were sent to one actor."""
 
     tasks: list[AnalysisTask]
-    actor: int
+    sent: Sent
 
 
 class AnalysisFlow(JobFlow[AnalysisBatch]):
@@ -38,16 +40,13 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
     @property
     def in_flight(self) -> int:
         """One batch for each actor, and the settings' number waiting behind them."""
-        return len(self._pool.actors) + self._run.settings.in_flight_batches - 1
+        return len(self._pool) + self._run.settings.in_flight_batches - 1
 
     def send_next(self) -> Call[AnalysisBatch] | None:
         """Claim analyses and send them."""
-        jobs = self._run.read(
-            claim_ai_jobs,
-            worker=self._run.worker,
-            limit=self._size.items,
-            lease_s=self._run.settings.lease_s,
-        )
+        if not self._pool.is_up():
+            return None
+        jobs = self._claim(claim_ai_jobs)
         if not jobs:
             return None
         tasks = []
@@ -62,31 +61,32 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
                     page=self._pages[chunk.page],
                 )
             )
-        actor = self._pool.take()
-        refs = (self._pool.actors[actor].analyse.remote(tasks),)
-        return Call(AnalysisBatch(tasks, actor), refs, time.monotonic(), on_timeout=lambda: self._pool.restart(actor))
+        sent = self._pool.send("analyse", tasks)
+        return Call(AnalysisBatch(tasks, sent), (sent.ref,), time.monotonic())
 
     def settle(self, outcome: Outcome[AnalysisBatch]) -> None:
         """One completion or failure for each task."""
-        self._pool.give_back(outcome.batch.actor)
-        results = answers_by_id(outcome.answers[0], "job_id")
+        (answer,) = outcome.answers
+        begun = self._pool.take_answer(outcome.batch.sent, answer)
+        results = answers_by_id(answer, "job_id")
         self._size.learn(len(results), sum(result.seconds for result in results.values()))
-        completions: list[dict[str, Any]] = []
-        failures: list[JobFailure] = []
+        settled = Settled()
         for task in outcome.batch.tasks:
             result = results.get(task.job_id)
             if isinstance(result, AnalysisResult) and result.error is None and result.result is not None:
-                completions.append(
-                    {
-                        "job_id": task.job_id,
-                        "fence": task.fence,
-                        "result": stored_result(result),
-                    }
-                )
+                settled.completions.append(analysis_completion(task, result))
+            elif result is None and not begun:
+                settled.never_begun.append((UUID(task.job_id), task.fence))
             else:
-                error = result.error if result and result.error else lost_call(outcome.answers[0], "analysis")
-                failures.append(JobFailure(task.job_id, task.fence, error, bool(result and result.permanent)))
-        self._record(completions, failures)
+                error = result.error if result and result.error else lost_call(answer, "analysis")
+                permanent = bool(result and result.permanent)
+                settled.failures.append(JobFailure(task.job_id, task.fence, error, permanent))
+        self._record(settled)
+
+
+def analysis_completion(task: AnalysisTask, result: AnalysisResult) -> dict[str, Any]:
+    """What `db.job_results.complete_ai_jobs` stores for one analysis."""
+    return {"job_id": task.job_id, "fence": task.fence, "result": stored_result(result)}
 
 
 def stored_result(result: AnalysisResult) -> dict[str, Any]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import ray
-
 from actors.errors import ModelMissing
 from actors.records import EmbeddingResult, ImageTask
-from cluster.pools import Pool
+from cluster.dispatch import Pool
 from cluster.settings import Settings
 from db.connection import Database
 from db.images import count_without_vector, images_for_backfill, save_embedding, settle_backfill
@@ -25,7 +23,12 @@ def backfill_clip(database: Database, settings: Settings) -> Iterator[tuple[int,
         PoolMissing: no CLIP actor is running.
     """
     pool = Pool.connect("clip")
-    facts: Any = ray.get(pool.actors[0].facts.remote(), timeout=settings.call_timeout_s)
+    patience: dict[str, Any] = {
+        "tries": 1 + settings.max_retries,
+        "timeout_s": settings.call_timeout_s,
+        "look_around": lambda: None,
+    }
+    facts: dict[str, Any] = pool.call("facts", **patience)
     if not facts["available"]:
         raise ModelMissing(
             f"The weights of {settings.clip_model} are still missing.",
@@ -48,11 +51,7 @@ def backfill_clip(database: Database, settings: Settings) -> Iterator[tuple[int,
             )
             for row in rows
         ]
-        number = pool.take()
-        results: list[EmbeddingResult] = ray.get(
-            pool.actors[number].embed.remote(tasks), timeout=settings.call_timeout_s
-        )
-        pool.give_back(number)
+        results: list[EmbeddingResult] = pool.call("embed", tasks, **patience)
         stored = [result for result in results if result.status == "stored"]
         with database.transaction() as conn:
             for result in stored:

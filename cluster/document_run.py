@@ -3,35 +3,32 @@
 Every write goes through `transact`, which waits while Postgres is away and carries the fence.
 """
 
-import logging
+import math
+import time
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import ray
 from psycopg import Connection
 from ray.actor import ActorHandle
-from ray.exceptions import RayActorError, RayError
-from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_after_attempt, stop_after_delay
-from tenacity.wait import wait_random_exponential
+from ray.exceptions import ActorUnavailableError, RayActorError
 
+from actors.errors import StorageFailed
 from actors.records import ChunkAnalysis, PageContent
+from cluster.dispatch import Pool
 from cluster.lease import DocumentLease
-from cluster.pools import NAMESPACE, Pool
+from cluster.patience import PATIENCE_S, StageTimedOut, patiently
+from cluster.pools import NAMESPACE, PROGRESS
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.stored import load_analyses, load_page_contents
 from db.connection import Database
+from db.document_claims import set_stage
 from db.documents import Document, Stage
-from db.errors import DatabaseUnavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PATIENCE_S = 600.0
-"""How long a driver waits for Postgres, or for a lost actor to come back, before its attempt fails."""
-
-logger = logging.getLogger(__name__)
 
 
 class DocumentRun:
@@ -43,6 +40,8 @@ class DocumentRun:
         self.database = database
         self.lease = lease
         self.storage = Storage(settings.storage_address)
+        self._stage: Stage | None = None
+        self._deadline = math.inf
 
     @property
     def document(self) -> Document:
@@ -74,19 +73,31 @@ class DocumentRun:
         return self._patiently(lambda conn: queue_jobs(conn, self.document.id, *args, **{**options, **kwargs}))
 
     def _patiently(self, work: Callable[["Connection[Any]"], T]) -> T:
-        retrying = Retrying(
-            retry=retry_if_exception_type(DatabaseUnavailable),
-            wait=wait_random_exponential(multiplier=0.2, max=5.0),
-            stop=stop_after_delay(PATIENCE_S),
-            before_sleep=before_sleep_log(logger, logging.WARNING),
-            reraise=True,
-        )
-        result: T = retrying(self._once, work)
-        return result
+        return patiently(lambda: self._once(work))
 
     def _once(self, work: Callable[["Connection[Any]"], T]) -> T:
         with self.database.transaction() as conn:
             return work(conn)
+
+    # ---- time
+
+    def begin(self, stage: Stage) -> None:
+        """Say that a stage begins: on the document, and to the clock of its deadline."""
+        self._stage, self._deadline = stage, time.monotonic() + self.settings.stage_deadline_s
+        self.transact(set_stage, stage)
+
+    def look_around(self) -> None:
+        """Raise LeaseLost, DocumentCancelled or StageTimedOut when there is a reason to stop; costs nothing."""
+        self.lease.check()
+        if time.monotonic() > self._deadline:
+            raise StageTimedOut(
+                f"The stage {self._stage} took longer than {self.settings.stage_deadline_s:g} s.",
+                "What it has done is kept; see the error log for what holds it up.",
+            )
+
+    def wait_for_storage(self, work: Callable[[], T]) -> T:
+        """Do what the file store may refuse, a full disk say: again with growing pauses, as long as patience lasts."""
+        return patiently(work, refusal=StorageFailed, look_around=self.look_around)
 
     # ---- Ray
 
@@ -94,17 +105,13 @@ class DocumentRun:
         """The running actors of a pool, found by name."""
         return Pool.connect(name)
 
-    @cached_property
-    def progress(self) -> "ActorHandle[Any]":
-        """The progress actor."""
-        return ray.get_actor("progress", namespace=NAMESPACE)
-
     def report(self, stage: Stage, *, total: int, completed: int, current_item: str | None = None) -> None:
         """Hand the stage's progress to the progress actor and wait for its commit."""
         self.call_progress(
             "record_progress",
             str(self.document.id),
             stage,
+            fence=self.lease.fence,
             total=total,
             completed=completed,
             current_item=current_item,
@@ -112,34 +119,26 @@ class DocumentRun:
 
     def call_progress(self, method: str, *args: object, **kwargs: object) -> Any:
         """Call the progress actor; again while it restarts, which is safe: writing twice changes nothing."""
-        retrying = Retrying(
-            retry=retry_if_exception_type(RayActorError),
-            wait=wait_random_exponential(multiplier=0.2, max=5.0),
-            stop=stop_after_delay(PATIENCE_S),
-            before_sleep=before_sleep_log(logger, logging.WARNING),
-            reraise=True,
-        )
-        return retrying(
-            lambda: ray.get(getattr(self.progress, method).remote(*args, **kwargs), timeout=PATIENCE_S + 60.0)
-        )
+        return patiently(lambda: self._call_progress(method, *args, **kwargs), refusal=RayActorError)
+
+    def _call_progress(self, method: str, *args: object, **kwargs: object) -> Any:
+        # Found anew each time: one that could not be restarted is replaced by another of its name.
+        try:
+            progress: ActorHandle[Any] = ray.get_actor(PROGRESS, namespace=NAMESPACE)
+        except ValueError as error:
+            raise ActorUnavailableError("the progress actor is not running", None) from error
+        return ray.get(getattr(progress, method).remote(*args, **kwargs), timeout=PATIENCE_S + 60.0)
 
     def encode_texts(self, texts: Sequence[str]) -> list[list[float]]:
         """Unit vectors of 384 numbers from an analysis actor; a lost call is sent again, four attempts in all."""
         if not texts:
             return []
-        self.lease.check()
-        pool = self.pool("analysis")
-        retrying = Retrying(
-            retry=retry_if_exception_type(RayError),
-            wait=wait_random_exponential(multiplier=1.0, max=10.0),
-            stop=stop_after_attempt(1 + self.settings.max_retries),
-            before_sleep=before_sleep_log(logger, logging.WARNING),
-            reraise=True,
-        )
-        vectors: list[list[float]] = retrying(
-            lambda: ray.get(
-                pool.actors[pool.take()].encode_texts.remote(list(texts)), timeout=self.settings.call_timeout_s
-            )
+        vectors: list[list[float]] = self.pool("analysis").call(
+            "encode_texts",
+            list(texts),
+            tries=1 + self.settings.max_retries,
+            timeout_s=self.settings.call_timeout_s,
+            look_around=self.look_around,
         )
         return vectors
 

@@ -8,6 +8,7 @@ actors, and job results are written by the progress actor.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 from structlog.contextvars import bound_contextvars
@@ -27,7 +28,7 @@ from cluster.stages.products import create_products
 from cluster.verdict import end_document, give_up_attempt
 from db.chunks import drop_chunks_from, save_chunks
 from db.connection import Database
-from db.document_claims import set_page_count, set_stage
+from db.document_claims import set_page_count
 from db.documents import Document, Stage
 from db.errors import LeaseLost
 from db.pages import save_pages, stored_pages
@@ -57,7 +58,7 @@ def drive(document_id: str, worker: str, fence: int, settings: Settings) -> str:
         try:
             for name, stage in STAGES.items():
                 with bound_contextvars(stage=name):
-                    run.transact(set_stage, name)
+                    run.begin(name)
                     stage(run)
                     logger.info("stage done")
             return end_document(run)
@@ -95,8 +96,9 @@ def extract(run: DocumentRun) -> None:
         with PageReader(path, run.settings.storage_address, limits) as reader:
             for page in range(1, total + 1):
                 if page not in stored:
-                    run.lease.check()
-                    run.transact(save_pages, [reader.read(page).to_json()])
+                    run.look_around()
+                    extracted = run.wait_for_storage(partial(reader.read, page))
+                    run.transact(save_pages, [extracted.to_json()])
                     stored.add(page)
                 run.report("extraction", total=total, completed=len(stored), current_item=f"page {page}")
 

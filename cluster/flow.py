@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import ray
-from ray.exceptions import RayError
+from ray.exceptions import GetTimeoutError, RayError
+
+from cluster.dispatch import TICK_S, answer_of
 
 Batch = TypeVar("Batch")
-TICK_S = 1.0
-"""How long one wait lasts before the caller may look around (cancel, lost lease)."""
 
 
 @dataclass(frozen=True)
 class Call(Generic[Batch]):
-    """A batch that was sent: its object refs, and what to do when it hangs."""
+    """A batch that was sent, and its object refs."""
 
     batch: Batch
     refs: tuple["ray.ObjectRef[object]", ...]
     sent_at: float  # time.monotonic()
-    on_timeout: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def run_bounded(
     Args:
         next_call: sends one more batch and returns it, or None when there is none now.
         in_flight: most batches at a time.
-        timeout_s: a call that takes longer is given up: `on_timeout` is called, its answers are `GetTimeoutError`.
+        timeout_s: a call that takes longer is given up: the answers that are missing are `GetTimeoutError`.
         look_around: called at least every `TICK_S`; what it raises ends the flow, the calls in flight are abandoned.
     """
     open_calls: list[Call[Batch]] = []
@@ -67,12 +66,12 @@ def run_bounded(
             age = time.monotonic() - call.sent_at
             if ready.issuperset(call.refs):
                 ready.difference_update(call.refs)
-                yield Outcome(call.batch, tuple(_answer(ref) for ref in call.refs), age)
+                yield Outcome(call.batch, tuple(answer_of(ref) for ref in call.refs), age)
             elif age > timeout_s:
+                lost = GetTimeoutError(f"no answer after {timeout_s:.0f} s")
+                answers = tuple(answer_of(ref) if ref in ready else lost for ref in call.refs)
                 ready.difference_update(call.refs)
-                call.on_timeout()
-                lost = ray.exceptions.GetTimeoutError(f"no answer after {timeout_s:.0f} s")
-                yield Outcome(call.batch, tuple(lost for _ in call.refs), age)
+                yield Outcome(call.batch, answers, age)
             else:
                 still_open.append(call)
         open_calls = still_open
@@ -84,11 +83,3 @@ def _newly_ready(missing: list["ray.ObjectRef[object]"]) -> set["ray.ObjectRef[o
     if ready and rest:
         ready += ray.wait(rest, num_returns=len(rest), timeout=0)[0]
     return set(ready)
-
-
-def _answer(ref: "ray.ObjectRef[object]") -> object | RayError:
-    try:
-        answer: object = ray.get(ref, timeout=TICK_S)
-    except RayError as error:
-        return error
-    return answer

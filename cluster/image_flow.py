@@ -1,26 +1,27 @@
 """Stage 2's flow: a batch of images goes to an OCR actor and to a CLIP actor; a job is done when both have answered."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from actors.progress import JobFailure, JobQueue
 from actors.records import EmbeddingResult, ImageTask, OcrResult
+from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
-from cluster.job_flows import JobFlow, answers_by_id, lost_call
+from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call
 from db.documents import Stage
 from db.queue import claim_image_jobs
 
 
 @dataclass(frozen=True)
 class ImageBatch:
-    """Images that were sent, and the numbers of the actors that have them."""
+    """Images that were sent to an OCR actor and to a CLIP actor."""
 
     tasks: list[ImageTask]
-    ocr_actor: int
-    clip_actor: int
+    ocr: Sent
+    clip: Sent
 
 
 class ImageFlow(JobFlow[ImageBatch]):
@@ -38,16 +39,13 @@ class ImageFlow(JobFlow[ImageBatch]):
     @property
     def in_flight(self) -> int:
         """One batch for each OCR actor, and the settings' number waiting behind them."""
-        return len(self._ocr.actors) + self._run.settings.in_flight_batches - 1
+        return len(self._ocr) + self._run.settings.in_flight_batches - 1
 
     def send_next(self) -> Call[ImageBatch] | None:
         """Claim images and send them to both pools."""
-        jobs = self._run.read(
-            claim_image_jobs,
-            worker=self._run.worker,
-            limit=self._size.items,
-            lease_s=self._run.settings.lease_s,
-        )
+        if not (self._ocr.is_up() and self._clip.is_up()):
+            return None
+        jobs = self._claim(claim_image_jobs)
         if not jobs:
             return None
         tasks = [
@@ -61,42 +59,41 @@ class ImageFlow(JobFlow[ImageBatch]):
             )
             for job in jobs
         ]
-        ocr, clip = self._ocr.take(), self._clip.take()
-        refs = (self._ocr.actors[ocr].read.remote(tasks), self._clip.actors[clip].embed.remote(tasks))
-        batch = ImageBatch(tasks, ocr, clip)
-        return Call(batch, refs, time.monotonic(), on_timeout=lambda: self._restart(ocr, clip))
-
-    def _restart(self, ocr: int, clip: int) -> None:
-        self._ocr.restart(ocr)
-        self._clip.restart(clip)
+        batch = ImageBatch(tasks, self._ocr.send("read", tasks), self._clip.send("embed", tasks))
+        return Call(batch, (batch.ocr.ref, batch.clip.ref), time.monotonic())
 
     def settle(self, outcome: Outcome[ImageBatch]) -> None:
         """Bring both answers together, image by image."""
-        self._ocr.give_back(outcome.batch.ocr_actor)
-        self._clip.give_back(outcome.batch.clip_actor)
-        ocr = answers_by_id(outcome.answers[0], "image_id")
-        clip = answers_by_id(outcome.answers[1], "image_id")
-        self._size.learn(len(ocr), sum(result.seconds for result in ocr.values()))
-        completions: list[dict[str, Any]] = []
-        failures: list[JobFailure] = []
+        read, embedded = outcome.answers
+        no_text = lost_call(read, "OCR") if self._ocr.take_answer(outcome.batch.ocr, read) else None
+        no_vector = lost_call(embedded, "CLIP") if self._clip.take_answer(outcome.batch.clip, embedded) else None
+        texts, vectors = answers_by_id(read, "image_id"), answers_by_id(embedded, "image_id")
+        self._size.learn(len(texts), sum(result.seconds for result in texts.values()))
+        settled = Settled()
         for task in outcome.batch.tasks:
-            text, vector = ocr.get(task.image_id), clip.get(task.image_id)
-            if errors := image_errors(text, vector, outcome.answers):
+            text, vector = texts.get(task.image_id), vectors.get(task.image_id)
+            if errors := [*text_errors(text, no_text), *vector_errors(vector, no_vector)]:
                 permanent = bool(text and text.permanent) or bool(vector and vector.permanent)
-                failures.append(JobFailure(task.job_id, task.fence, "; ".join(errors), permanent))
+                settled.failures.append(JobFailure(task.job_id, task.fence, "; ".join(errors), permanent))
             elif text is not None and vector is not None:
-                completions.append(image_completion(task, text, vector))
-        self._record(completions, failures)
+                settled.completions.append(image_completion(task, text, vector))
+            else:
+                settled.never_begun.append((UUID(task.job_id), task.fence))
+        self._record(settled)
 
 
-def image_errors(text: OcrResult | None, vector: EmbeddingResult | None, answers: Sequence[object]) -> list[str]:
-    """Why this attempt failed; empty when both answers are there. A missing model is no failure."""
-    errors = []
-    if text is None or text.error:
-        errors.append(text.error if text and text.error else lost_call(answers[0], "OCR"))
-    if vector is None or vector.status == "failed":
-        errors.append(vector.error if vector and vector.error else lost_call(answers[1], "CLIP"))
-    return errors
+def text_errors(text: OcrResult | None, lost: str | None) -> list[str]:
+    """Why this attempt failed at OCR; `lost` is what to say without an answer, None where the call was never begun."""
+    if text is None:
+        return [lost] if lost else []
+    return [text.error] if text.error else []
+
+
+def vector_errors(vector: EmbeddingResult | None, lost: str | None) -> list[str]:
+    """Why this attempt failed at CLIP, in the same way. A missing model is no failure."""
+    if vector is None:
+        return [lost] if lost else []
+    return [vector.error or "CLIP failed without a reason"] if vector.status == "failed" else []
 
 
 def image_completion(task: ImageTask, text: OcrResult, vector: EmbeddingResult) -> dict[str, Any]:

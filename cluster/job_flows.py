@@ -6,37 +6,71 @@ the writing is the progress actor's, and whether a result still counts is decide
 
 import time
 from abc import ABC, abstractmethod
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
 
-from ray.exceptions import RayError
+from psycopg import Connection
+from ray.exceptions import RayError, RayTaskError
 
 from actors.progress import JobFailure, JobQueue
 from cluster.batch_size import BatchSize
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome, run_bounded
 from db.documents import Stage
+from db.job_recovery import release_calls, release_jobs
 from db.queue import job_counts
 
 Batch = TypeVar("Batch")
+Job = TypeVar("Job")
 IDLE_LOOK_S = 0.5
 
 
+class Claim(Protocol[Job]):
+    """`db.queue.claim_image_jobs` or `claim_ai_jobs`."""
+
+    def __call__(
+        self,
+        conn: "Connection[Any]",
+        document_id: UUID,
+        fence: int,
+        /,
+        *,
+        worker: str,
+        limit: int,
+        lease_s: float,
+        tried: bool | None,
+    ) -> list[Job]:
+        """Take jobs of a document."""
+
+
 def work_off(run: DocumentRun, flow: "JobFlow[Any]") -> None:
-    """Run until the document has no open job in that queue: retries wait for their time, lost leases for the reaper."""
+    """Run until the document has no open job in that queue: retries wait for their time, lost actors are waited for."""
     while True:
         for outcome in run_bounded(
             flow.send_next,
             in_flight=flow.in_flight,
             timeout_s=run.settings.call_timeout_s,
-            look_around=run.lease.check,
+            look_around=run.look_around,
         ):
             flow.settle(outcome)
         counts = run.read(job_counts)[flow.queue]
         if counts.pending + counts.processing == 0:
             flow.report_end()
             return
-        run.lease.check()
+        run.look_around()
+        if counts.processing:  # nothing is in flight: the answer to a claim was lost, so nobody has sent these
+            run.read(release_jobs, run.worker, flow.queue)
         time.sleep(min(max(counts.next_run_in_s or 0.0, 0.05), IDLE_LOOK_S))
+
+
+@dataclass
+class Settled:
+    """What came of a batch, job by job."""
+
+    completions: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[JobFailure] = field(default_factory=list)
+    never_begun: list[tuple[UUID, int]] = field(default_factory=list)  # job and fence; they keep their attempt
 
 
 class JobFlow(ABC, Generic[Batch]):
@@ -68,7 +102,36 @@ class JobFlow(ABC, Generic[Batch]):
         if self._run.read(job_counts)[self.queue].total == 0:
             self._run.report(self.stage, total=0, completed=0)
 
-    def _record(self, completions: list[dict[str, Any]], failures: list[JobFailure]) -> None:
+    def _claim(self, claim: Claim[Job]) -> list[Job]:
+        """Jobs of one batch. One that was tried before goes alone: if it kills its actor, it takes nobody along."""
+        for tried, limit in ((False, self._size.items), (True, 1)):
+            jobs = self._run.transact(
+                claim, worker=self._run.worker, limit=limit, lease_s=self._run.settings.lease_s, tried=tried
+            )
+            if jobs:
+                return jobs
+        return []
+
+    def _record(self, settled: Settled) -> None:
+        if settled.completions or settled.failures:
+            try:
+                self._hand_in(settled.completions, settled.failures)
+            except RayTaskError:  # of the group's results the database refuses at least one
+                self._hand_in([], settled.failures)
+                for completion in settled.completions:
+                    self._hand_in_alone(completion)
+        if settled.never_begun:
+            self._run.read(release_calls, self.queue, settled.never_begun)
+
+    def _hand_in_alone(self, completion: dict[str, Any]) -> None:
+        """A result that the database refuses is its own job's failure, not the document's."""
+        try:
+            self._hand_in([completion], [])
+        except RayTaskError as error:
+            reason = f"the result was refused: {str(error.cause).strip().splitlines()[0][:300]}"
+            self._hand_in([], [JobFailure(completion["job_id"], completion["fence"], reason, permanent=True)])
+
+    def _hand_in(self, completions: list[dict[str, Any]], failures: list[JobFailure]) -> None:
         self._run.call_progress("record_jobs", str(self._run.document.id), self.queue, completions, failures)
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from cluster.patience import patiently
 from cluster.settings import Settings
 from db.connection import Database
 from db.document_claims import renew_document, take_over
@@ -48,8 +49,12 @@ class DocumentLease:
     @classmethod
     def take(cls, database: Database, document_id: UUID, worker: str, fence: int, settings: Settings) -> Self | None:
         """Take over what the supervisor claimed under `worker`; None when it is somebody else's by now."""
-        with database.transaction() as conn:
-            document = take_over(conn, document_id, worker=worker, claimed_fence=fence, lease_s=settings.lease_s)
+
+        def take() -> Document | None:
+            with database.transaction() as conn:
+                return take_over(conn, document_id, worker=worker, claimed_fence=fence, lease_s=settings.lease_s)
+
+        document = patiently(take)
         return cls(database, document, settings) if document else None
 
     def __enter__(self) -> Self:

@@ -53,6 +53,16 @@ class PoolWatch:
             self._facts.pop(name, None)
             self._trouble[name] = str(error).strip().splitlines()[-1][:300]
 
+    def silent_for(self, name: str) -> float:
+        """Seconds that this actor has owed an answer; 0 when it owes none."""
+        owes = name in self._questions.values()
+        return time.monotonic() - self._asked_at[name] if owes else 0.0
+
+    def forget_question(self, name: str) -> None:
+        """Do not wait for this actor's answer any more: it is being started again."""
+        self._questions = {ref: asked for ref, asked in self._questions.items() if asked != name}
+        self._trouble[name] = "starting again: it did not answer"
+
     def facts(self) -> dict[str, dict[str, Any]]:
         """The last answer of each actor that is up."""
         return dict(self._facts)

@@ -3,7 +3,6 @@
 Alone names num_cpus, num_gpus, max_restarts and max_task_retries. What to run and when is the driver's business.
 """
 
-import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,23 +15,15 @@ from ray.actor import ActorHandle
 
 from cluster.settings import Settings
 from cluster.workers import AnalysisWorker, ClipWorker, OcrWorker, ProgressActor
-from db.errors import QuarryError
 
 NAMESPACE = "quarry"
+PROGRESS = "progress"
 PROGRESS_CALLS = 64
 QUESTIONS = "questions"
 """The group of calls in which an actor answers people, search texts say, while it computes a batch."""
 GIBIBYTE = 1024**3
 OCR_ACTOR_MEMORY_GIB = 1.5
 """Planned for one OCR actor on a CPU; bounds how many start on a small machine."""
-
-logger = logging.getLogger(__name__)
-
-
-class PoolMissing(QuarryError):
-    """A pool has no actor to send work to."""
-
-    code = "pool_missing"
 
 
 @dataclass(frozen=True)
@@ -138,10 +129,10 @@ def start_actor(
 def start_progress(settings: Settings) -> "ActorHandle[Any]":
     """Start the progress actor, or find the one that runs. Its threads only wait for commits, so they are many."""
     return start_actor(
-        "progress",
+        PROGRESS,
         ProgressActor,
         settings,
-        duty="progress",
+        duty=PROGRESS,
         max_concurrency=PROGRESS_CALLS,
     )
 
@@ -173,42 +164,3 @@ def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any
         )
         for name in plan.actor_names()
     }
-
-
-@dataclass
-class Pool:
-    """A driver's view of one pool: its handles, and how many batches of this driver each actor has."""
-
-    name: str
-    actors: list[ActorHandle[Any]]
-
-    def __post_init__(self) -> None:
-        """Nothing is in flight at the start."""
-        self._load = [0] * len(self.actors)
-
-    @classmethod
-    def connect(cls, name: str) -> "Pool":
-        """Find the running actors by their names; raises `PoolMissing` when there is none."""
-        names = [
-            actor["name"]
-            for actor in ray.util.list_named_actors(all_namespaces=True)
-            if actor["namespace"] == NAMESPACE and actor["name"].startswith(f"{name}-")
-        ]
-        if not names:
-            raise PoolMissing(f"No {name} actor is running.", "See `quarry doctor`; the supervisor starts them again.")
-        return cls(name, [ray.get_actor(actor, namespace=NAMESPACE) for actor in sorted(names)])
-
-    def take(self) -> int:
-        """Number of the actor with the fewest batches of this driver."""
-        number = min(range(len(self.actors)), key=lambda n: self._load[n])
-        self._load[number] += 1
-        return number
-
-    def give_back(self, number: int) -> None:
-        """The batch on that actor is done, or given up."""
-        self._load[number] -= 1
-
-    def restart(self, number: int) -> None:
-        """End an actor that hangs; Ray starts it again, its calls are lost."""
-        logger.warning("restarting %s-%d: a call passed its time limit", self.name, number)
-        ray.kill(self.actors[number], no_restart=False)

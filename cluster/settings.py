@@ -98,7 +98,10 @@ class Settings(BaseSettings):
     max_active_documents: int = 12
     call_timeout_s: float = 600.0
     """Longest that one batch on an actor may take."""
+    silence_s: float = 60.0
+    """The progress actor, which answers at once when it lives, is started again after so long without an answer."""
     stage_deadline_s: float = 6 * 3600.0
+    """Longest that one stage of a document may take in one attempt; what it has done by then is kept."""
     batch_target_s: float = 2.0
     """Batches grow or shrink towards this much work."""
     max_batch_items: int = 32

@@ -64,9 +64,13 @@ class Storage:
                 self._fs.pipe_file(self._path(key), data)
                 return key
             part = self._new_part()
-            with self._write(part) as target:
-                target.write(data)
-            self._rename(part, key)
+            try:
+                with self._write(part) as target:
+                    target.write(data)
+                self._rename(part, key)
+            except BaseException:
+                self._forget(part)
+                raise
         return key
 
     def put_file(self, source: str | Path | BinaryIO, suffix: str = "") -> StoredFile:

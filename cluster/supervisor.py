@@ -14,10 +14,11 @@ import ray
 from ray.actor import ActorHandle
 from ray.exceptions import RayError
 
+from cluster.dispatch import end_actor
 from cluster.driver import drive
 from cluster.numbers import Numbers
 from cluster.pool_watch import PoolWatch
-from cluster.pools import cluster_resources, plan_pools, start_actor, start_pool, start_progress
+from cluster.pools import PROGRESS, cluster_resources, plan_pools, start_actor, start_pool, start_progress
 from cluster.process_start import begin_process
 from cluster.settings import Settings
 from db.connection import Database
@@ -40,11 +41,11 @@ class Supervisor:
     """A loop in a thread of its own: reap, look after the pools, admit documents."""
 
     def __init__(self, settings: Settings) -> None:
-        """Start the pools and the loop; raises DatabaseMisconfigured when the service role cannot do its work."""
+        """Start the loop. Nothing here may fail: Ray does not start an actor again whose constructor has raised."""
         begin_process(settings, NAME)
         self._settings = settings
         self._database = Database(settings.service_url, "service", max_size=2)
-        self._database.check_role()
+        self._role_checked = False
         self._name = f"supervisor-{uuid.uuid4().hex[:8]}"
         # Made once: each one is exported, and kept by every worker for good.
         self._driver_task: Any = ray.remote(max_calls=settings.driver_recycle_documents)(drive)
@@ -56,6 +57,9 @@ class Supervisor:
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._last_error: str | None = None
+        self._next_pool_check = 0.0
+        self._next_reaping = 0.0
+        """While the database is away nobody can renew: after it, living drivers get the time to do so."""
         threading.Thread(target=self._run, name="supervisor", daemon=True).start()
 
     def status(self) -> dict[str, Any]:
@@ -88,32 +92,43 @@ class Supervisor:
     # ---- the loop
 
     def _run(self) -> None:
-        next_reaping = next_pool_check = 0.0
         while not self._stopping.is_set():
             try:
-                now = time.monotonic()
-                if now >= next_pool_check:
-                    self._keep_pools()
-                    next_pool_check = now + POOL_CHECK_EVERY_S
-                if now >= next_reaping:
-                    self._reap()
-                    next_reaping = now + self._settings.lease_s / 3
-                self._watch.poll()
-                if now >= self._next_numbers:
-                    self._show_numbers()
-                    self._next_numbers = now + NUMBERS_EVERY_S
-                self._forget_ended()
-                self._admit()
+                self._round()
                 self._last_error = None
-            except (DatabaseUnavailable, RayError) as error:
-                logger.warning("this round failed, trying on: %s", error)
+            except DatabaseUnavailable as error:
+                logger.warning("the database is away, trying on: %s", error)
+                self._last_error = str(error)
+                self._next_reaping = time.monotonic() + self._settings.lease_s / 2
+            except Exception as error:  # the loop's boundary: documents must be admitted again after whatever it was
+                logger.exception("this round failed, trying on")
                 self._last_error = str(error)
             self._stopping.wait(LOOK_EVERY_S)
         self._stopped.set()
 
+    def _round(self) -> None:
+        """Raises DatabaseMisconfigured, which `status` shows, as long as the role would see an empty queue."""
+        now = time.monotonic()
+        if now >= self._next_pool_check:
+            self._keep_pools()
+            self._next_pool_check = now + POOL_CHECK_EVERY_S
+        self._watch.poll()
+        self._end_silent_writer()
+        if now >= self._next_numbers:
+            self._show_numbers()
+            self._next_numbers = now + NUMBERS_EVERY_S
+        self._forget_ended()
+        if not self._role_checked:
+            self._database.check_role()
+            self._role_checked = True
+        if now >= self._next_reaping:
+            self._reap()
+            self._next_reaping = now + self._settings.lease_s / 3
+        self._admit()
+
     def _keep_pools(self) -> None:
         """Start what is not there; actors that died are restarted by Ray itself."""
-        actors = {"progress": start_progress(self._settings)}
+        actors = {PROGRESS: start_progress(self._settings)}
         for plan in plan_pools(cluster_resources(), self._settings).values():
             actors.update(start_pool(plan, self._settings))
         self._watch.follow(actors)
@@ -125,6 +140,13 @@ class Supervisor:
         self._numbers.show_actors(self._watch.facts())
         with self._database.transaction() as conn:
             self._numbers.show_queues(conn)
+
+    def _end_silent_writer(self) -> None:
+        """Drivers find out themselves when a pool's actor hangs; the one writer waits for nobody but Postgres."""
+        if self._watch.silent_for(PROGRESS) > self._settings.silence_s:
+            logger.warning("restarting the progress actor: no answer for %g s", self._settings.silence_s)
+            end_actor(start_progress(self._settings))
+            self._watch.forget_question(PROGRESS)
 
     def _reap(self) -> None:
         """Take back what dead workers held."""

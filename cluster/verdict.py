@@ -13,7 +13,7 @@ from psycopg import Connection
 from actors.errors import DocumentEmpty
 from cluster.document_run import DocumentRun
 from db.chunks import list_chunks
-from db.document_claims import add_warning, fail_document_attempt, finish_document, set_counts
+from db.document_claims import add_warning, fail_document_attempt, finish_document, require_fence, set_counts
 from db.errors import LeaseLost, QuarryError
 from db.job_recovery import cancel_jobs
 from db.job_results import token_usage
@@ -32,7 +32,7 @@ def end_document(run: DocumentRun, *, cancelled: bool = False) -> Status:
     Raises `DocumentEmpty` when nothing at all could be read: such a document must not turn green.
     """
     if cancelled:
-        run.read(cancel_jobs)
+        run.transact(cancel_own_jobs)
     counts = run.read(count_results)
     run.transact(set_counts, counts)
     for code, message in warnings_of(counts):
@@ -48,6 +48,12 @@ def end_document(run: DocumentRun, *, cancelled: bool = False) -> Status:
         status = "partial" if counts["failed_jobs"] or counts["failed_pages"] else "completed"
     run.transact(finish_document, status)
     return status
+
+
+def cancel_own_jobs(conn: "Connection[Any]", document_id: UUID, fence: int) -> None:
+    """Cancel what is open of the document; raises `LeaseLost` when it is another driver's by now."""
+    require_fence(conn, document_id, fence)
+    cancel_jobs(conn, document_id)
 
 
 def give_up_attempt(run: DocumentRun, error: Exception) -> str:

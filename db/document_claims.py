@@ -129,6 +129,17 @@ def require_fence(conn: Connection[Any], document_id: UUID, fence: int) -> None:
     _fenced(conn, REQUIRE_FENCE, document_id, fence)
 
 
+# Shared: claims of jobs need not wait for each other, only a take-over of the document waits for them.
+HOLD_CLAIM: LiteralString = """
+    select 1 from processed_documents where id = %(id)s and fence = %(fence)s and status = 'processing' for share
+"""
+
+
+def hold_claim(conn: Connection[Any], document_id: UUID, fence: int) -> None:
+    """Keep the document this driver's for the transaction, without writing to it; raises `LeaseLost`."""
+    _fenced(conn, HOLD_CLAIM, document_id, fence)
+
+
 def _fenced(conn: Connection[Any], query: LiteralString, document_id: UUID, fence: int, **params: object) -> None:
     """Run a statement that changes one row under the fence, or raise."""
     if conn.execute(query, {"id": document_id, "fence": fence, **params}).rowcount == 0:

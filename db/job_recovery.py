@@ -5,7 +5,7 @@ the same sequence as documents: a job claimed after its document's claim has the
 to the driver that holds the document now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, LiteralString
 from uuid import UUID
 
@@ -111,14 +111,46 @@ GIVE_BACK: LiteralString = """
         run_after = now(), worker = null, lease_expires_at = null, updated_at = now()
     where document_id = %(document_id)s and status = 'processing'
 """
+# As every writer does: the document before its jobs.
+HOLD_DOCUMENT: LiteralString = "select 1 from processed_documents where id = %(document_id)s for no key update"
 RELEASE_OF_WORKER = for_both(GIVE_BACK + " and worker = %(worker)s")
 RELEASE_SINCE = for_both(GIVE_BACK + " and fence > %(fence)s")
+RELEASE_CALLS = for_both(
+    GIVE_BACK + " and (id, fence) in (select * from unnest(%(ids)s::uuid[], %(fences)s::bigint[]))"
+)
 
 
-def release_jobs(conn: Connection[Any], document_id: UUID, worker: str) -> int:
-    """Give back what a worker has claimed of a document, with the attempt restored; returns how many jobs."""
+def release_jobs(conn: Connection[Any], document_id: UUID, worker: str, queue: QueueName | None = None) -> int:
+    """Give back what a worker has claimed of a document, with the attempt restored; returns how many jobs.
+
+    Args:
+        conn: the transaction.
+        document_id: whose jobs.
+        worker: who claimed them.
+        queue: only of this one; None is both.
+    """
     params = {"document_id": document_id, "worker": worker}
-    return sum(conn.execute(statement, params).rowcount for statement in RELEASE_OF_WORKER.values())
+    conn.execute(HOLD_DOCUMENT, params)
+    return sum(conn.execute(RELEASE_OF_WORKER[name], params).rowcount for name in QUEUES if queue in (None, name))
+
+
+def release_calls(
+    conn: Connection[Any], document_id: UUID, queue: QueueName, claims: Sequence[tuple[UUID, int]]
+) -> int:
+    """Give jobs back whose calls were lost before an actor began them, with the attempt restored.
+
+    Args:
+        conn: the transaction.
+        document_id: whose jobs.
+        queue: which of the two.
+        claims: id and fence of each; those that are somebody else's by now are left alone.
+
+    Returns:
+        How many jobs that were.
+    """
+    ids, fences = [job_id for job_id, _ in claims], [fence for _, fence in claims]
+    conn.execute(HOLD_DOCUMENT, {"document_id": document_id})
+    return conn.execute(RELEASE_CALLS[queue], {"document_id": document_id, "ids": ids, "fences": fences}).rowcount
 
 
 def release_jobs_since(conn: Connection[Any], document_id: UUID, fence: int) -> int:

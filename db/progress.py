@@ -17,7 +17,9 @@ STAGE_RANGES: dict[Stage, tuple[int, int]] = {
 """Where each stage starts and how much of the whole it is, in percent."""
 
 HOLD: LiteralString = """
-    select 1 from processed_documents where id = %(document_id)s and status = 'processing' for no key update
+    select 1 from processed_documents
+    where id = %(document_id)s and status = 'processing' and (%(fence)s::bigint is null or fence = %(fence)s)
+    for no key update
 """
 # The rate is measured over the last half minute to minute: `mark` is set anew every 30 s and becomes `previous` then.
 UPDATE: LiteralString = """
@@ -81,6 +83,7 @@ def update_progress(
     completed: int,
     failed: int = 0,
     current_item_id: str | None = None,
+    fence: int | None = None,
 ) -> float | None:
     """Say how far a stage is. Nothing ever falls: an old message that arrives late changes nothing.
 
@@ -94,11 +97,13 @@ def update_progress(
         completed: items that are done; finally failed ones are done as well and count here.
         failed: how many of the completed ones have failed.
         current_item_id: what was done last, for people to read.
+        fence: of the claim that the caller counted under; None for what was counted in the database itself.
 
     Returns:
-        Overall progress, 0-100; None when the document is not being processed (any more), then nothing was written.
+        Overall progress, 0-100; None when the document is not being processed (any more) or is somebody else's, then
+        nothing was written.
     """
-    if conn.execute(HOLD, {"document_id": document_id}).fetchone() is None:
+    if conn.execute(HOLD, {"document_id": document_id, "fence": fence}).fetchone() is None:
         return None
     total = max(total, 0)
     params = {

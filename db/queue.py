@@ -17,6 +17,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from db.document_claims import hold_claim
 from db.job_recovery import QUEUES, QueueName, for_both
 
 
@@ -162,6 +163,7 @@ CLAIM: LiteralString = """
     where id = any (array(
         select id from {queue}
         where document_id = %(document_id)s and status = 'pending' and run_after <= now()
+          and (%(tried)s::bool is null or (attempt > 0) = %(tried)s)
         order by priority desc, created_at
         limit %(limit)s
         for update skip locked))
@@ -183,19 +185,45 @@ CLAIM_ANALYSES = for_both(f"""
 
 
 def claim_image_jobs(
-    conn: Connection[Any], document_id: UUID, *, worker: str, limit: int, lease_s: float
+    conn: Connection[Any],
+    document_id: UUID,
+    fence: int,
+    *,
+    worker: str,
+    limit: int,
+    lease_s: float,
+    tried: bool | None = None,
 ) -> list[ImageJob]:
-    """Take up to `limit` image jobs of a document that may run now, in order: each with a new fence and attempt."""
-    params = {"document_id": document_id, "worker": worker, "limit": limit, "lease_s": lease_s}
+    """Take image jobs of a document that may run now, in order: each with a new fence and attempt.
+
+    Args:
+        conn: the transaction.
+        document_id: whose jobs.
+        fence: of the document's claim; raises `LeaseLost`, so that a driver that wakes late takes nothing.
+        worker: who takes them.
+        limit: most jobs.
+        lease_s: seconds until the reaper may give them to somebody else.
+        tried: only jobs that have had an attempt, or only those that have not; None takes either.
+    """
+    hold_claim(conn, document_id, fence)
+    params = {"document_id": document_id, "worker": worker, "limit": limit, "lease_s": lease_s, "tried": tried}
     with conn.cursor(row_factory=class_row(ImageJob)) as cursor:
         return cursor.execute(CLAIM_IMAGES, params).fetchall()
 
 
 def claim_ai_jobs(
-    conn: Connection[Any], document_id: UUID, *, worker: str, limit: int, lease_s: float
+    conn: Connection[Any],
+    document_id: UUID,
+    fence: int,
+    *,
+    worker: str,
+    limit: int,
+    lease_s: float,
+    tried: bool | None = None,
 ) -> list[AnalysisJob]:
-    """Take up to `limit` analysis jobs of a document that may run now, as `claim_image_jobs` does."""
-    params = {"document_id": document_id, "worker": worker, "limit": limit, "lease_s": lease_s}
+    """Take analysis jobs of a document that may run now, as `claim_image_jobs` does."""
+    hold_claim(conn, document_id, fence)
+    params = {"document_id": document_id, "worker": worker, "limit": limit, "lease_s": lease_s, "tried": tried}
     with conn.cursor(row_factory=class_row(AnalysisJob)) as cursor:
         return cursor.execute(CLAIM_ANALYSES, params).fetchall()
 

@@ -129,11 +129,11 @@ def add_analysis_jobs(conn, document, number, *, max_retries=3):
 
 
 def claim_images(conn, document, *, limit=10, worker=WORKER, lease_s=LEASE_S):
-    return queue.claim_image_jobs(conn, document.id, worker=worker, limit=limit, lease_s=lease_s)
+    return queue.claim_image_jobs(conn, document.id, document.fence, worker=worker, limit=limit, lease_s=lease_s)
 
 
 def claim_analyses(conn, document, *, limit=10, worker=WORKER, lease_s=LEASE_S):
-    return queue.claim_ai_jobs(conn, document.id, worker=worker, limit=limit, lease_s=lease_s)
+    return queue.claim_ai_jobs(conn, document.id, document.fence, worker=worker, limit=limit, lease_s=lease_s)
 
 
 def image_completion(job, **given):

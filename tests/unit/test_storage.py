@@ -1,6 +1,7 @@
 import hashlib
 import io
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -112,6 +113,19 @@ def test_a_stream_that_breaks_leaves_nothing(tmp_path):
     storage = Storage(f"file://{tmp_path}")
     with pytest.raises(StorageFailed, match="the client went away"):
         storage.put_file(BrokenStream(b"x" * 3_000_000), ".pdf")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_write_that_is_refused_in_the_middle_leaves_nothing(tmp_path):
+    """A limit on the size of files refuses as a full disk does: some bytes are written, then no more."""
+    storage = Storage(f"file://{tmp_path}")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(StorageFailed, match="space that is left"):
+            storage.put(b"x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 

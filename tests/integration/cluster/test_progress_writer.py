@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from actors.progress import JobFailure, ProgressWriter
+from db.document_claims import take_over
 from db.documents import get_document
 from db.queue import job_counts
 from tests.integration import factories
@@ -116,9 +117,18 @@ def test_many_callers_each_get_their_own_answer(service, writer, claimed_documen
 
 
 def test_progress_of_a_stage_is_stored(service, writer, claimed_document):
-    writer.record_progress(str(claimed_document.id), "extraction", total=10, completed=5, current_item="page 5")
+    reached = {"total": 10, "completed": 5, "current_item": "page 5"}
+    writer.record_progress(str(claimed_document.id), "extraction", fence=claimed_document.fence, **reached)
     with service.transaction() as conn:
         assert get_document(conn, claimed_document.id).progress == pytest.approx(10)
+
+
+def test_progress_of_a_driver_that_was_replaced_is_discarded(service, writer, claimed_document):
+    with service.transaction() as conn:
+        assert take_over(conn, claimed_document.id, worker=factories.WORKER, lease_s=30) is not None
+    writer.record_progress(str(claimed_document.id), "extraction", fence=claimed_document.fence, total=10, completed=9)
+    with service.transaction() as conn:
+        assert get_document(conn, claimed_document.id).progress == 0
 
 
 def test_an_unknown_job_is_reported_as_lost(writer, claimed_document, jobs):

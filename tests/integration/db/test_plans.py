@@ -97,8 +97,9 @@ def test_claiming_a_document_reads_the_open_ones(service, many):
 
 def test_claiming_jobs_reads_the_open_ones(service, many):
     params = {"document_id": many.id, "worker": "w", "lease_s": 30, "limit": 8}
-    text = plan(service, queue.CLAIM_IMAGES, params)
-    assert reads_open_jobs_only(text), text
+    for tried in (None, False, True):
+        text = plan(service, queue.CLAIM_IMAGES, {**params, "tried": tried})
+        assert reads_open_jobs_only(text), text
 
 
 def test_renewing_and_reaping_read_the_open_ones(service, many):

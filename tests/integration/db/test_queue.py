@@ -3,7 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from db import chunks, job_recovery, job_results, queue
+from db import chunks, document_claims, job_recovery, job_results, queue
+from db.errors import LeaseLost
 from tests.integration import factories
 from tests.integration.factories import claim_analyses, claim_images, image_completion
 
@@ -227,6 +228,51 @@ def test_released_jobs_have_their_attempt_back(service, claimed_document):
         assert job_recovery.release_jobs(conn, claimed_document.id, "me") == 2
         assert job_row(conn, mine.id)["attempt"] == 0 and job_row(conn, other.id)["status"] == "processing"
         assert claim_images(conn, claimed_document)[0].attempt == 1
+
+
+def test_of_one_queue_only_that_is_released(service, claimed_document):
+    with service.transaction() as conn:
+        factories.add_image_jobs(conn, claimed_document, 1)
+        factories.add_analysis_jobs(conn, claimed_document, 1)
+        (image,) = claim_images(conn, claimed_document, worker="me")
+        claim_analyses(conn, claimed_document, worker="me")
+        assert job_recovery.release_jobs(conn, claimed_document.id, "me", "ai") == 1
+        assert job_row(conn, image.id)["status"] == "processing"
+
+
+def test_calls_that_were_never_begun_have_their_attempt_back(service, claimed_document):
+    with service.transaction() as conn:
+        factories.add_image_jobs(conn, claimed_document, 3)
+        lost, done, other = claim_images(conn, claimed_document)
+        job_results.complete_image_jobs(conn, [image_completion(done)])
+        calls = [(lost.id, lost.fence), (done.id, done.fence), (other.id, other.fence - 1)]
+        assert job_recovery.release_calls(conn, claimed_document.id, "image", calls) == 1
+        assert (job_row(conn, lost.id)["status"], job_row(conn, lost.id)["attempt"]) == ("pending", 0)
+        assert job_row(conn, done.id)["status"] == "completed"
+        assert job_row(conn, other.id)["status"] == "processing", "its fence was not that of the call"
+
+
+def test_jobs_that_were_tried_can_be_claimed_apart(service, claimed_document):
+    with service.transaction() as conn:
+        factories.add_image_jobs(conn, claimed_document, 3)
+        failed = claim_images(conn, claimed_document, limit=1)[0]
+        job_results.mark_job_failed(conn, "image", failed.id, failed.fence, "boom", backoff_s=0)
+        claim = {"worker": "w", "limit": 10, "lease_s": 30}
+        where = (conn, claimed_document.id, claimed_document.fence)
+        assert [job.attempt for job in queue.claim_image_jobs(*where, **claim, tried=False)] == [1, 1]
+        assert [job.id for job in queue.claim_image_jobs(*where, **claim, tried=True)] == [failed.id]
+
+
+@pytest.mark.parametrize("claim", [claim_images, claim_analyses])
+def test_a_driver_that_was_replaced_claims_nothing(service, claimed_document, claim):
+    with service.transaction() as conn:
+        factories.add_image_jobs(conn, claimed_document, 1)
+        factories.add_analysis_jobs(conn, claimed_document, 1)
+        new = document_claims.take_over(conn, claimed_document.id, worker=factories.WORKER, lease_s=30)
+    with pytest.raises(LeaseLost), service.transaction() as conn:
+        claim(conn, claimed_document)
+    with service.transaction() as conn:
+        assert [job.attempt for job in claim(conn, new)] == [1]
 
 
 def test_cancelling_takes_open_jobs_and_leaves_finished_ones(service, claimed_document):

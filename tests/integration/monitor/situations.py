@@ -122,7 +122,7 @@ def queue_images(held: Held) -> None:
 def read_images(held: Held, count: int, *, failed: int = 0) -> None:
     """`count` more image jobs are completed, and `failed` more fail in each of their attempts."""
     with held.database.transaction() as conn:
-        jobs = claim_image_jobs(conn, held.id, worker=WORKER, limit=count, lease_s=LEASE_S)
+        jobs = claim_image_jobs(conn, held.id, held.fence, worker=WORKER, limit=count, lease_s=LEASE_S)
         complete_image_jobs(conn, [image_completion(job.id, job.fence, job.page) for job in jobs])
     for _ in range(failed):
         fail_image_job(held, times=4)
@@ -140,7 +140,7 @@ def fail_image_job(
     job_id = None
     for attempt in range(1, times + 1):
         with held.database.transaction() as conn:
-            (job,) = claim_image_jobs(conn, held.id, worker=WORKER, limit=1, lease_s=LEASE_S)
+            (job,) = claim_image_jobs(conn, held.id, held.fence, worker=WORKER, limit=1, lease_s=LEASE_S)
             assert job_id in (None, job.id)
             job_id = job.id
             mark_job_failed(conn, "image", job.id, job.fence, f"{error}, try {attempt}", backoff_s=0.0)
@@ -164,7 +164,7 @@ def analyse(held: Held, count: int) -> None:
     with held.database.transaction() as conn:
         set_stage(conn, held.id, held.fence, "ai_analysis")
         queue_ai_analysis_jobs(conn, held.id, types)
-        jobs = claim_ai_jobs(conn, held.id, worker=WORKER, limit=count, lease_s=LEASE_S)
+        jobs = claim_ai_jobs(conn, held.id, held.fence, worker=WORKER, limit=count, lease_s=LEASE_S)
         complete_ai_jobs(conn, [{"job_id": job.id, "fence": job.fence, "result": {"value": {}}} for job in jobs])
         update_progress(conn, held.id, "ai_analysis", total=len(held.chunks) * len(types), completed=len(jobs))
 

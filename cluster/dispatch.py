@@ -1,0 +1,194 @@
+"""A driver's view of one pool: which of its actors are up, and which calls each of them has, in order.
+
+Two habits of Ray ask for it. A call to an actor that is being started again fails at once, so nothing is sent to an
+actor that was lost until it has answered again. And an actor that dies takes along the calls that wait behind the one
+it was at: that one alone counts as an attempt, the others were never begun.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import ray
+from ray.actor import ActorHandle
+from ray.exceptions import GetTimeoutError, RayError, RayTaskError
+
+from cluster.pools import NAMESPACE
+from db.errors import QuarryError
+
+TICK_S = 1.0
+"""How long one wait lasts before the caller may look around (cancel, lost lease)."""
+ASK_AGAIN_S = 0.5
+REVIVAL_S = 600.0
+"""How long a pool without any actor is waited for: models load in this time, also on a busy machine."""
+
+logger = logging.getLogger(__name__)
+
+
+class PoolMissing(QuarryError):
+    """A pool has no actor to send work to."""
+
+    code = "pool_missing"
+
+
+@dataclass(eq=False)
+class Member:
+    """One actor of the pool."""
+
+    name: str
+    handle: "ActorHandle[Any]"
+    calls: "list[Sent]" = field(default_factory=list)  # of this driver, in the order in which they were sent
+    up: bool = True
+    question: "ray.ObjectRef[Any] | None" = None  # what a lost actor was asked, to see whether it is back
+    asked_at: float = 0.0  # time.monotonic()
+
+
+@dataclass(eq=False)
+class Sent:
+    """One call that was sent to one actor."""
+
+    ref: "ray.ObjectRef[object]"
+    member: Member
+    begun: bool = True
+    """Whether the actor may have begun it. False once the actor is known to have died at an earlier call."""
+
+
+class Pool:
+    """The actors of one kind."""
+
+    def __init__(self, name: str, actors: "Mapping[str, ActorHandle[Any]]") -> None:
+        """Take them for up until one of them proves not to be."""
+        self.name = name
+        self._members = [Member(actor, handle) for actor, handle in sorted(actors.items())]
+        self._down_since: float | None = None
+
+    @classmethod
+    def connect(cls, name: str) -> "Pool":
+        """Find the running actors by their names; raises `PoolMissing` when there is none."""
+        names = [
+            actor["name"]
+            for actor in ray.util.list_named_actors(all_namespaces=True)
+            if actor["namespace"] == NAMESPACE and actor["name"].startswith(f"{name}-")
+        ]
+        if not names:
+            raise PoolMissing(f"No {name} actor is running.", "See `quarry doctor`; the supervisor starts them again.")
+        return cls(name, {actor: ray.get_actor(actor, namespace=NAMESPACE) for actor in names})
+
+    def __len__(self) -> int:
+        """How many actors it has, up or not."""
+        return len(self._members)
+
+    def is_up(self) -> bool:
+        """Whether one of its actors takes calls now; never waits. Raises `PoolMissing` when none has for long."""
+        for member in self._members:
+            if not member.up:
+                self._look_after(member)
+        if any(member.up for member in self._members):
+            self._down_since = None
+            return True
+        self._down_since = self._down_since or time.monotonic()
+        if time.monotonic() - self._down_since > REVIVAL_S:
+            raise PoolMissing(f"No {self.name} actor has come back within {REVIVAL_S:g} s.", "See `quarry doctor`.")
+        return False
+
+    def send(self, method: str, *arguments: object) -> Sent:
+        """Call the actor that has the fewest calls of this driver; `is_up` has said that there is one."""
+        member = min((one for one in self._members if one.up), key=lambda one: len(one.calls))
+        sent = Sent(getattr(member.handle, method).remote(*arguments), member)
+        member.calls.append(sent)
+        return sent
+
+    def take_answer(self, sent: Sent, answer: object) -> bool:
+        """Note what came of a call; an actor that hangs is ended and started again.
+
+        Returns:
+            Whether the call may have been begun. If not, it was lost with its actor while it waited there.
+        """
+        member = sent.member
+        place = member.calls.index(sent)
+        del member.calls[place]
+        if not isinstance(answer, RayError) or isinstance(answer, RayTaskError):
+            return True
+        if not sent.begun or any(not was_answered(earlier.ref) for earlier in member.calls[:place]):
+            return False
+        for waiting in member.calls:
+            waiting.begun = False
+        if isinstance(answer, GetTimeoutError):
+            logger.warning("restarting %s: a call passed its time limit", member.name)
+            end_actor(member.handle)
+        member.up, member.question, member.asked_at = False, None, 0.0
+        return True
+
+    def call(
+        self, method: str, *arguments: object, tries: int, timeout_s: float, look_around: Callable[[], None]
+    ) -> Any:
+        """Call any actor and wait for its answer; a lost call is sent again.
+
+        Args:
+            method: of the actors.
+            arguments: for it.
+            tries: how often at most; then the last error is raised.
+            timeout_s: longest wait for one answer.
+            look_around: called at least every `TICK_S`; what it raises ends the waiting.
+        """
+        for left in reversed(range(tries)):
+            while not self.is_up():
+                look_around()
+                time.sleep(ASK_AGAIN_S)
+            sent = self.send(method, *arguments)
+            answer = wait_for(sent.ref, timeout_s, look_around)
+            self.take_answer(sent, answer)
+            if not isinstance(answer, RayError):
+                return answer
+            if left == 0:
+                raise answer
+            logger.warning("%s of %s is called again: %s", method, self.name, type(answer).__name__)
+        raise ValueError("tries must be at least 1")
+
+    def _look_after(self, member: Member) -> None:
+        """Ask a lost actor for its facts: whether it is the old one restarted or a new one of that name, it is back."""
+        if member.question is not None:
+            if not ray.wait([member.question], timeout=0)[0]:
+                return
+            member.up, member.question = was_answered(member.question), None
+        elif time.monotonic() - member.asked_at >= ASK_AGAIN_S:
+            member.asked_at = time.monotonic()
+            try:
+                member.handle = ray.get_actor(member.name, namespace=NAMESPACE)
+            except ValueError:  # not started again yet
+                return
+            member.question = member.handle.facts.remote()
+
+
+def wait_for(ref: "ray.ObjectRef[object]", timeout_s: float, look_around: Callable[[], None]) -> object:
+    """The answer, or the RayError in its place."""
+    deadline = time.monotonic() + timeout_s
+    while not ray.wait([ref], timeout=TICK_S)[0]:
+        look_around()
+        if time.monotonic() > deadline:
+            return GetTimeoutError(f"no answer after {timeout_s:.0f} s")
+    return answer_of(ref)
+
+
+def answer_of(ref: "ray.ObjectRef[object]") -> object:
+    """What a call gave, which is there already: the answer, or the RayError in its place."""
+    try:
+        answer: object = ray.get(ref, timeout=TICK_S)
+    except RayError as error:
+        return error
+    return answer
+
+
+def was_answered(ref: "ray.ObjectRef[object]") -> bool:
+    """Whether the actor itself has answered, be it with an error of its own."""
+    if not ray.wait([ref], timeout=0)[0]:
+        return False
+    answer = answer_of(ref)
+    return not isinstance(answer, RayError) or isinstance(answer, RayTaskError)
+
+
+def end_actor(handle: "ActorHandle[Any]") -> None:
+    """End an actor that hangs; Ray starts it again, its calls are lost."""
+    ray.kill(handle, no_restart=False)

@@ -1,0 +1,125 @@
+"""Stage 2 on a real Ray and a real Postgres, with actors that answer without a model and can be made to die."""
+
+import os
+
+import pytest
+import ray
+from pydantic import SecretStr
+
+from actors.records import EmbeddingResult, OcrResult
+from cluster.document_run import DocumentRun
+from cluster.image_flow import ImageFlow
+from cluster.job_flows import work_off
+from cluster.lease import DocumentLease
+from cluster.pools import start_actor, start_progress
+from cluster.settings import Settings
+from db import queue
+from db.pages import save_pages
+from tests.integration import factories
+
+pytestmark = pytest.mark.usefixtures("local_ray")
+IMAGES = 10
+POISON = "bb/poison.png"
+REFUSED = "bb/refused.png"
+JOBS = """
+    select i.storage_key, q.status, q.attempt, q.errors
+    from image_processing_queue q join document_images i on i.id = q.image_id order by q.created_at
+"""
+
+
+class Reader:
+    """Finds no text; the poison ends its process."""
+
+    def read(self, tasks):
+        if any(task.storage_key == POISON for task in tasks):
+            os._exit(1)
+        return [OcrResult(image_id=task.image_id, engine="none") for task in tasks]
+
+    def facts(self):
+        return {}
+
+
+class Embedder:
+    """One vector for all; for one image a state that the database does not know."""
+
+    def embed(self, tasks):
+        states = {task.image_id: "nonsense" if task.storage_key == REFUSED else "stored" for task in tasks}
+        return [
+            EmbeddingResult.model_construct(
+                image_id=key, status=state, vector=(1.0, 0.0), model="none", seconds=0.0, error=None, permanent=False
+            )
+            for key, state in states.items()
+        ]
+
+    def facts(self):
+        return {}
+
+
+@pytest.fixture
+def run(service, service_url, tmp_path):
+    """A driver's view of a document; its image jobs are not queued yet."""
+    settings = Settings(
+        _env_file=None,
+        home=tmp_path,
+        service_database_url=SecretStr(service_url),
+        lease_s=10,
+        retry_backoff_s=0.05,
+        max_batch_items=4,
+    )
+    actors = [start_actor("ocr-0", Reader), start_actor("clip-0", Embedder), start_progress(settings)]
+    ray.get([actor.facts.remote() for actor in actors])
+    with service.transaction() as conn:
+        document = factories.add_claimed_document(conn)
+    with DocumentLease.take(service, document.id, factories.WORKER, document.fence, settings) as lease:
+        yield DocumentRun(settings, service, lease)
+    for actor in actors:
+        ray.kill(actor)
+
+
+def store_images(run, service, *, special=None):
+    """Ten images, the fourth of which may be a special one."""
+    keys = [special if special and number == 3 else f"bb/{number}.png" for number in range(IMAGES)]
+    rows = [
+        factories.page_json(page, images=[factories.image_json(page, storage_key=key)])
+        for page, key in enumerate(keys, start=1)
+    ]
+    with service.transaction() as conn:
+        save_pages(conn, run.document.id, run.lease.fence, rows)
+    run.enqueue(queue.queue_image_processing_jobs)
+
+
+def jobs(service):
+    with service.transaction() as conn:
+        return {key: (status, attempt, errors) for key, status, attempt, errors in conn.execute(JOBS)}
+
+
+def test_a_poison_image_fails_after_four_attempts_and_takes_nobody_along(run, service):
+    store_images(run, service, special=POISON)
+    work_off(run, ImageFlow(run))
+    found = jobs(service)
+    status, attempt, errors = found.pop(POISON)
+    assert (status, attempt, [error["attempt"] for error in errors]) == ("failed", 4, [1, 2, 3, 4])
+    assert all("the OCR call was lost" in error["error"] for error in errors)
+    assert {status for status, _, _ in found.values()} == {"completed"}
+    in_its_batch = [errors for _, _, errors in found.values() if errors]
+    assert all(len(errors) == 1 for errors in in_its_batch)
+    assert len(in_its_batch) <= run.settings.max_batch_items - 1
+
+
+def test_a_result_that_the_database_refuses_fails_its_own_job_alone(run, service):
+    store_images(run, service, special=REFUSED)
+    work_off(run, ImageFlow(run))
+    found = jobs(service)
+    status, attempt, errors = found.pop(REFUSED)
+    assert (status, attempt) == ("failed", 1)
+    assert "the result was refused" in errors[0]["error"]
+    assert {(status, attempt) for status, attempt, _ in found.values()} == {("completed", 1)}
+
+
+def test_jobs_whose_claim_was_answered_to_nobody_are_given_back_and_done(run, service):
+    """The connection broke after the commit: they are claimed in this driver's name, and it does not know."""
+    store_images(run, service)
+    lost = run.transact(queue.claim_image_jobs, worker=run.worker, limit=3, lease_s=60)
+    assert len(lost) == 3
+    work_off(run, ImageFlow(run))
+    assert {(status, attempt) for status, attempt, _ in jobs(service).values()} == {("completed", 1)}
