@@ -13,6 +13,7 @@ from cluster.settings import Settings
 from tests.model_folder import MODEL_FOLDER
 
 PORTS = ("API_PORT", "MONITOR_PORT", "DASHBOARD_PORT", "RAY_PORT", "POSTGRES_PORT", "METRICS_PORT")
+PROJECT = Path(__file__).parent.parent
 UP_WITHIN_S = 420
 # As a shell has it that knows nothing of the test run, which gives Ray settings of its own.
 OF_THE_TEST_RUN = ("QUARRY_", "RAY_", "DATABASE_URL", *RAY_VARIABLES)
@@ -24,6 +25,8 @@ class Checkout:
 
     home: Path
     variables: dict[str, str] = field(default_factory=dict)
+    program: Path = PROJECT
+    """Folder of the program that its commands are."""
 
     def __post_init__(self):
         ports = zip(PORTS, free_ports(len(PORTS)), strict=True)
@@ -55,6 +58,7 @@ class Checkout:
         return subprocess.run(
             [sys.executable, "-m", "cluster.cli", *map(str, arguments)],
             env=self.environment,
+            cwd=self.program,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
