@@ -12,7 +12,7 @@ Box = tuple[float, float, float, float]
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
 TextSource = Literal["text_layer", "ocr"]
 PageKind = Literal["text", "image", "empty", "failed"]
-ImageKind = Literal["embedded", "page"]
+ImageKind = Literal["embedded", "page", "region"]
 ChunkKind = Literal["text", "table", "caption"]
 LayoutLabel = Literal[
     "text", "title", "section_header", "table", "caption", "picture", "list_item",
@@ -83,6 +83,7 @@ class ExtractedImage(Record):
     width_px: int
     height_px: int
     placements: tuple[Placement, ...]
+    colour: str = ""  # "#rrggbb" of a picture that is all of one colour or nearly so, else empty
 
 
 class ExtractedPage(Record):
@@ -171,6 +172,7 @@ class PageImage(Record):
     width_px: int
     height_px: int
     ocr_text: str = ""
+    colour: str = ""  # "#rrggbb" where the picture is of one colour
     pages_shown: int = 1  # on how many pages of the document it stands: a logo stands on most
 
 
@@ -211,8 +213,8 @@ class Evidence(Record):
     value: str
     page: int
     box: Box
-    source: Literal["text_layer", "ocr", "model"]
-    text: str  # the printed line
+    source: Literal["text_layer", "ocr", "model", "pixels"]
+    text: str  # the printed line; of pixels what was computed from them
     confidence: Confidence
 
 

@@ -35,11 +35,14 @@ class ImageOut(BaseModel):
     id: UUID
     document_id: UUID
     page: int = Field(description="1-based; the first page that shows it.")
-    kind: Literal["embedded", "page"]
+    kind: Literal["embedded", "page", "region"] = Field(
+        description="From the PDF; a page without text, drawn; or an area drawn because it is a colour and no image."
+    )
     media_type: str
     width_px: int
     height_px: int
     placements: list[dict[str, Any]] = Field(description="Page, box in points, rotation of each place that shows it.")
+    colour: str | None = Field(description="#rrggbb of a picture that is of one colour, or nearly so.")
     ocr_status: Literal["pending", "text", "no_text", "failed"]
     ocr_text: str | None
     ocr_lines: list[dict[str, Any]] = Field(description="Text, box in pixels and confidence of each line.")

@@ -70,6 +70,7 @@ def read_image(row: ImageRow) -> ReadImage:
             "width_px": row.width_px,
             "height_px": row.height_px,
             "placements": row.placements,
+            "colour": row.colour or "",
             "ocr_lines": row.ocr_lines,
         }
     )

@@ -19,13 +19,14 @@ class ImageRow:
     id: UUID
     document_id: UUID
     page: int  # the first page that shows it
-    kind: Literal["embedded", "page"]
+    kind: Literal["embedded", "page", "region"]
     content_hash: str
     storage_key: str
     media_type: str
     width_px: int
     height_px: int
     placements: list[dict[str, Any]]  # [{page, box in points, rotation}]
+    colour: str | None  # "#rrggbb" of a picture of one colour
     ocr_status: Literal["pending", "text", "no_text", "failed"]
     ocr_text: str | None
     ocr_lines: list[dict[str, Any]]  # actors.records.OcrLine
@@ -38,16 +39,16 @@ class ImageRow:
 COLUMNS: LiteralString = """
     i.id, i.document_id, i.page, i.kind, i.content_hash, i.storage_key, i.media_type, i.width_px, i.height_px,
     i.placements, i.ocr_status, i.ocr_text, i.ocr_lines, i.ocr_confidence, i.embedding_status, i.embedding_model,
-    i.created_at
+    i.colour, i.created_at
 """
 
 # A logo stands on every page: one row, and each place of it once.
 SAVE: LiteralString = """
     insert into document_images as stored
-        (document_id, page, kind, content_hash, storage_key, media_type, width_px, height_px, placements)
+        (document_id, page, kind, content_hash, storage_key, media_type, width_px, height_px, placements, colour)
     values
         (%(document_id)s, %(page)s, %(kind)s, %(content_hash)s, %(storage_key)s, %(media_type)s, %(width_px)s,
-         %(height_px)s, %(placements)s)
+         %(height_px)s, %(placements)s, %(colour)s)
     on conflict (document_id, kind, content_hash) do update
     set page = least(stored.page, excluded.page),
         placements = stored.placements || (
@@ -75,6 +76,7 @@ def image_row(document_id: UUID, image: Mapping[str, Any]) -> dict[str, object]:
         "document_id": document_id,
         "page": min(placement["page"] for placement in image["placements"]),
         "placements": values.jsonb(image["placements"]),
+        "colour": image.get("colour") or None,
         **{name: image[name] for name in copied},
     }
 

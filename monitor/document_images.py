@@ -63,7 +63,7 @@ def about(row: ImageRow) -> str:
     parts = [
         f"{'Page' if len(pages) == 1 else 'Pages'} {shown}",
         f"{row.width_px} x {row.height_px} px",
-        "whole page" if row.kind == "page" else "",
+        {"page": "whole page", "region": "colour area"}.get(row.kind, ""),
         f"OCR {formats.percent(row.ocr_confidence)} sure" if row.ocr_confidence is not None else "",
         row.embedding_model or "",
     ]

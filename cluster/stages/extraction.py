@@ -26,7 +26,17 @@ INSPECT_S = 10.0
 STEPS_PER_PAGE = 4
 """A step may take this part of a page's time, so that a page whose slow step was stopped has time for the others."""
 SHORTEST_STEP_S = 2.0
-OPTIONAL_STEPS = ("rotation", "hidden text", "drawings", "image list", "images", "layout", "tables", "thumbnail")
+OPTIONAL_STEPS = (
+    "rotation",
+    "hidden text",
+    "drawings",
+    "image list",
+    "images",
+    "layout",
+    "tables",
+    "colours",
+    "thumbnail",
+)
 """What a page can do without. Its text and, where it has none, its picture are not among them."""
 RECYCLE_PAGES = 200
 RECYCLE_SHARE = 0.35

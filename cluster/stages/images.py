@@ -14,6 +14,7 @@ from cluster.stages.extraction import ExtractionLimits
 from cluster.stages.opening import PDF_ERRORS
 from cluster.stages.pixels import Encoded, ImageSource, ImageUnusable, colour_sample, decode, encode, stored_jpeg
 from cluster.stages.rendering import render
+from cluster.stages.swatches import colour_of
 from cluster.stages.upright import Orientation, orientation
 from cluster.storage import Storage
 
@@ -177,7 +178,7 @@ def _as_record(encoded: Encoded, storage: Storage) -> ExtractedImage:
     return ExtractedImage(
         kind="embedded", content_hash=hashlib.sha256(encoded.data).hexdigest(),
         storage_key=storage.put(encoded.data, suffix), media_type=encoded.media_type,
-        width_px=encoded.width, height_px=encoded.height, placements=(),
+        width_px=encoded.width, height_px=encoded.height, placements=(), colour=colour_of(encoded.data),
     )  # fmt: skip
 
 

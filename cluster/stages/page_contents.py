@@ -40,6 +40,7 @@ class ReadImage(Record):
     width_px: int
     height_px: int
     placements: tuple[Placement, ...]
+    colour: str = ""
     ocr_lines: tuple[OcrLine, ...] = ()  # boxes in pixels of the stored, upright image
 
 
@@ -111,7 +112,8 @@ def _page_image(one: _Shown) -> PageImage:
     text = "\n".join(line.text for line in one.image.ocr_lines if line.confidence >= MIN_OCR_CONFIDENCE)
     return PageImage(
         image_id=one.image.image_id, kind=one.image.kind, box=one.box, width_px=one.image.width_px,
-        height_px=one.image.height_px, ocr_text=text, pages_shown=max(1, one.pages_shown),
+        height_px=one.image.height_px, ocr_text=text, colour=one.image.colour,
+        pages_shown=max(1, one.pages_shown),
     )  # fmt: skip
 
 

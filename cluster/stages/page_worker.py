@@ -144,6 +144,7 @@ class _OpenDocument:
         from cluster.stages.page_layout import Region, Table, label_blocks, read_layout, read_tables
         from cluster.stages.page_text import PageText, page_text, read_text
         from cluster.stages.rendering import page_image, thumbnail
+        from cluster.stages.swatches import region_images
         from cluster.stages.visibility import without_hidden
 
         state.run("rotation", page.remove_rotation, None)
@@ -166,16 +167,20 @@ class _OpenDocument:
             picture = state.run("page image", lambda: page_image(page, state.page, self.storage, self.limits), None)
             if picture is None and not text.letters:
                 return self._broken(state)
+        fills = drawings.swatches(
+            [box for item in placed for box in item.boxes],
+            [region.box for region in layout if region.label == "table"],
+        )
+        painted: list[ExtractedImage] = []
+        if kind == "text":
+            painted = state.run("colours", lambda: region_images(page, fills, self.storage, self.limits), painted)
         thumb = state.run("thumbnail", lambda: thumbnail(page, picture, self.storage, self.limits), None)
         return ExtractedPage(
             page=state.page, width_pt=page.rect.width, height_pt=page.rect.height,
             kind=kind if kind != "image" or picture else "text",
             blocks=() if picture else tuple(blocks),
-            images=(*([picture.record] if picture else []), *images),
-            fills=drawings.swatches(
-                [box for item in placed for box in item.boxes],
-                [region.box for region in layout if region.label == "table"],
-            ),
+            images=(*([picture.record] if picture else []), *images, *painted),
+            fills=fills,
             thumbnail_key=thumb, skipped_images=skipped, warnings=tuple(state.warnings),
         )  # fmt: skip
 

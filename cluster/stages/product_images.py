@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from actors.page_regions import DECORATION_PAGES, area
-from actors.records import LinkedImage, PageContent, ProductCandidate
+from actors.page_regions import DECORATION_PAGES, area, overlap_share
+from actors.records import Box, LinkedImage, PageContent, PageImage, ProductCandidate
 
 OWN = 0.85
 REGION = 0.7
 REFERENCE = 0.5
 PAGE = 0.5
 MIN_PAGE_SHARE = 0.02
+SAME_AREA = 0.8  # intersection over union
 
 
 def linked_images(
@@ -58,6 +59,9 @@ def _own(one: ProductCandidate, page: PageContent | None) -> LinkedImage | None:
         return LinkedImage(image_id=one.image_id, page=one.page, box=one.region, reason=reason, confidence=OWN)
     if page is None or one.region is None:
         return None
+    if (painted := _painted(one.region, page)) is not None:
+        reason = f"its name {one.image_reason or 'stands at a colour area'}"
+        return LinkedImage(image_id=painted.image_id, page=one.page, box=one.region, reason=reason, confidence=OWN)
     whole = next((image for image in page.images if image.kind == "page"), None)
     if whole is None:
         return None
@@ -68,3 +72,10 @@ def _own(one: ProductCandidate, page: PageContent | None) -> LinkedImage | None:
         reason=f"the region of the page picture that its name {one.image_reason or 'stands at'}",
         confidence=REGION,
     )
+
+
+def _painted(region: Box, page: PageContent) -> PageImage | None:
+    """The image that extraction made of a colour area."""
+    areas = [image for image in page.images if image.kind == "region"]
+    best = max(areas, key=lambda image: overlap_share(image.box, region), default=None)
+    return best if best is not None and overlap_share(best.box, region) >= SAME_AREA else None

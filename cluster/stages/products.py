@@ -11,6 +11,7 @@ from actors.metadata import merge
 from actors.records import ChunkAnalysis, Dimensions, Evidence, Metadata, PageContent, Product, ProductCandidate
 from actors.words import find_terms, fold
 from cluster.stages.product_acceptance import accept
+from cluster.stages.product_colour import with_swatch_colour
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_evidence import code_evidence, name_evidence
 from cluster.stages.product_images import linked_images
@@ -171,6 +172,8 @@ def _product(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[
     code = next((sighting.candidate.code for sighting in group if sighting.candidate.code), None)
     finish = _text(metadata, FINISH)
     references = [ref for ref in acceptance.references if key(one.name) in named_parts(ref.name)]
+    images = linked_images(group_candidates(group), references, pages)
+    metadata = with_swatch_colour(metadata, images, pages)
     reasons = _review_reasons(group, best)
     return Product(
         identity_key="|".join((fold(one.name), fold(code or ""), size_key(dimensions), fold(finish or ""))),
@@ -184,7 +187,7 @@ def _product(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[
         finish=finish,
         fields=metadata.fields,
         evidence=(*name_evidence(one), *code_evidence(group_candidates(group), code), *metadata.evidence),
-        images=linked_images(group_candidates(group), references, pages),
+        images=images,
         pages=tuple(sorted({sighting.candidate.page for sighting in group})),
         confidence=best.verdict.confidence,
         needs_review=bool(reasons),

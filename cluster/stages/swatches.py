@@ -1,0 +1,72 @@
+"""Colour areas that a page paints as vectors, drawn as images; and the colour of any picture that has only one.
+
+Knows pixels and boxes. Which areas may be swatches is known by `drawings`.
+"""
+
+import hashlib
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import pymupdf
+from PIL import Image
+
+from actors.records import Box, ExtractedImage, Placement
+from cluster.stages.extraction import ExtractionLimits
+from cluster.stages.pixels import encode
+from cluster.stages.rendering import render
+from cluster.storage import Storage
+
+MAX_REGIONS = 60
+"""Of one page, the largest first: more are the cells of a table or the pieces of a drawing."""
+SCALE = 2.0
+"""Pixels a point, where the page is not too large for that."""
+SAMPLE_PX = 48
+EVEN = 24.0
+"""Mean distance of a picture's pixels from their median, 0-255, up to which it is of one colour: a stone, a board."""
+
+
+def region_images(
+    page: pymupdf.Page, fills: Sequence[Box], storage: Storage, limits: ExtractionLimits
+) -> list[ExtractedImage]:
+    """One image for each look of a colour area, with every place of it; the page is rendered once."""
+    if not fills:
+        return []
+    width, height = max(1.0, page.rect.width), max(1.0, page.rect.height)
+    scale = min(SCALE, (limits.max_page_pixels / (width * height)) ** 0.5)
+    pixels = render(page, scale)
+    images: dict[str, ExtractedImage] = {}
+    for box in sorted(fills, key=_area, reverse=True)[:MAX_REGIONS]:
+        encoded = encode(pixels.crop(tuple(round(side * scale) for side in box)), lossy=False)
+        if encoded is None:
+            continue
+        key = hashlib.sha256(encoded.data).hexdigest()
+        known = images.get(key)
+        images[key] = ExtractedImage(
+            kind="region", content_hash=key,
+            storage_key=known.storage_key if known else storage.put(encoded.data, ".png"),
+            media_type=encoded.media_type, width_px=encoded.width, height_px=encoded.height,
+            placements=(*(known.placements if known else ()), Placement(page=page.number + 1, box=box)),
+            colour=known.colour if known else colour_of(encoded.data),
+        )  # fmt: skip
+    return list(images.values())
+
+
+def colour_of(data: bytes) -> str:
+    """The median colour of an encoded picture as "#rrggbb"; empty where its pixels differ too much to have one.
+
+    The middle is looked at: names are printed along the edges, and scans have frames.
+    """
+    picture = Image.open(io.BytesIO(data))
+    picture.draft("RGB", (SAMPLE_PX * 2, SAMPLE_PX * 2))
+    small = picture.convert("RGB").resize((SAMPLE_PX, SAMPLE_PX), Image.Resampling.BOX)
+    margin = SAMPLE_PX // 6
+    middle = np.asarray(small, np.float32)[margin:-margin, margin:-margin].reshape(-1, 3)
+    median = np.median(middle, axis=0)
+    if float(np.abs(middle - median).mean()) > EVEN:
+        return ""
+    return "#" + "".join(f"{round(float(value)):02x}" for value in median)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
