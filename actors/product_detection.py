@@ -14,7 +14,17 @@ from actors.page_pattern import PagePattern, page_pattern
 from actors.page_regions import contains, is_scan
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
-from actors.product_names import EDGES, LETTER, ParsedName, name_code, name_pieces, parse_name, refuse, stands_alone
+from actors.product_names import (
+    A_SERVICE,
+    EDGES,
+    LETTER,
+    ParsedName,
+    name_code,
+    name_pieces,
+    parse_name,
+    refuse,
+    stands_alone,
+)
 from actors.product_row_fields import row_metadata
 from actors.product_sheets import Sheet, data_sheet
 from actors.product_tables import TableRow, product_rows
@@ -36,6 +46,7 @@ MODEL = "page-pattern-1"
 PAGES_KEPT = 16
 ROW_CONFIDENCE = 0.75
 MANY_ROWS = 3
+REFUSED_ROWS = ("an address", "an entry of a table of contents", A_SERVICE)
 
 
 class ProductDetector:
@@ -163,7 +174,7 @@ def _from_sheet(sheet: Sheet, page: PageContent, pattern: PagePattern) -> Produc
 
 
 def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
-    if refuse(row.name) in ("an address", "an entry of a table of contents") or not _says_what(row.name):
+    if refuse(row.name) in REFUSED_ROWS or not _says_what(row.name):
         return None
     name = parse_name(row.name) or ParsedName(row.name, (row.name,), 0.5, ())
     first = row.lines[0]

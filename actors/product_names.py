@@ -18,13 +18,19 @@ MAX_NAME_WORDS = 10
 MIN_PLAIN = 0.85  # of a name's characters: letters, digits and the usual marks; OCR of a drawing has fewer
 NUMBERING = re.compile(r"^\s*(?:[(\[]?\d{1,2}[.)\]]|[IVX]{1,5}\.(?:\d+\.?)*|[•●▪■◦‣*»>])\s+(?=\D)")
 EDGES = " \t-\u2013\u2014|/:;,.·•*_~'\"“”«»"  # with the two dashes
-ADDRESS = re.compile(r"www\.|https?:|@|\.(?:com|net|org|eu|info)\b|\+?\d[\d ()/.-]{8,}\d", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"www\.|https?:|@|\.(?:com|net|org|eu|info)\b"
+    # telephone numbers; 120/120/100 is a size
+    r"|(?:\+|\b0|\(0?)\d[\d ()/.-]{7,}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b\d{5}[ -]\d{5}\b|\b\d{10,}\b",
+    re.IGNORECASE,
+)
 LEADER = re.compile(r"\.{3,}|…|(?:\. ){3,}|_{3,}")
 FIELD = re.compile(r"^[^:]{2,40}:\s*\S")
 SENTENCE_END = re.compile(r"[.!?]['\"”]?$")
 MEASURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?\s*(?:[\"\u201d\u2033]|''|mm\b|cm\b)")  # left over where a size is misread
 PLAIN_CODE = re.compile(r"(?=.*\d)[A-Z]{0,4}\s?[-.\u2013/]?\s?\d{2,6}(?:\s?[-.\u2013/]\s?\w{1,4}|[A-Z]{1,2})?")
 NUMBER = re.compile(r"\d{3,7}(?:[./-]\d{1,4})?")
+A_SERVICE = "a service, no article"
 NAMELESS = ("boilerplate", "contents", "page_word")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LETTER = re.compile(r"[^\W\d_]")
@@ -98,6 +104,8 @@ def refuse(text: str) -> str:
         return "a sentence"
     if text.count(",") >= 3 or (len(words) > 6 and ", " in text and not any(char.isdigit() for char in text)):
         return "an enumeration"
+    if find_terms(text, "service"):
+        return A_SERVICE
     covered = sum(
         term.end - term.start for category in ("boilerplate", "contents") for term in find_terms(text, category)
     )

@@ -4,7 +4,9 @@ A header names a cell, but it stands elsewhere: the proof is the row as printed,
 prints (a currency) the header's cell.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actors.evidence import CELL_BREAK
 from actors.metadata import Reading, gathered, read_row
@@ -12,6 +14,9 @@ from actors.page_labels import union
 from actors.printed_rows import PrintedRow
 from actors.product_tables import TableRow
 from actors.records import Evidence, Metadata, TextLine, TextSource
+
+NO_BREAK = "\u00a0"
+THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?![\d.,])")
 
 
 def row_metadata(row: TableRow, lines: Sequence[TextLine], page: int, source: TextSource) -> Metadata:
@@ -24,10 +29,23 @@ def row_metadata(row: TableRow, lines: Sequence[TextLine], page: int, source: Te
         source: of the lines.
     """
     box = union([row.box, *(line.box for line in lines)])
-    printed = TextLine(text=CELL_BREAK.join([row.name, *(cell for _, cell in row.cells)]), box=box)
-    labelled = CELL_BREAK.join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)])
+    cells = [(head, _closed_up(cell)) for head, cell in row.cells]
+    printed = TextLine(text=CELL_BREAK.join([row.name, *(cell for _, cell in cells)]), box=box)
+    labelled = CELL_BREAK.join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in cells)])
     found = read_row(PrintedRow(labelled, ((0, printed),)), page, source)
-    return gathered([proved for reading in found if (proved := _proved(reading, row)) is not None])
+    closed = replace(row, cells=tuple(cells))
+    proved = [reading for one in found if (reading := _proved(one, closed)) is not None]
+    return _as_printed(gathered(proved))
+
+
+def _closed_up(cell: str) -> str:
+    """The cell with spaces that no line may break in its thousands: a cell holds one number, "1 000" is no list."""
+    return THOUSANDS.sub(lambda match: match.group().replace(" ", NO_BREAK), cell)
+
+
+def _as_printed(metadata: Metadata) -> Metadata:
+    """The same with the spaces that the page prints."""
+    return Metadata.model_validate_json(metadata.model_dump_json().replace(NO_BREAK, " "))
 
 
 def _proved(reading: Reading, row: TableRow) -> Reading | None:

@@ -120,8 +120,10 @@ CREATE TABLE public.document_images (
     embedding_model text,
     search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(ocr_text, ''::text))) STORED,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    colour text,
+    CONSTRAINT images_colour_is_hex CHECK ((colour ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT images_embedding_status_known CHECK ((embedding_status = ANY (ARRAY['pending'::text, 'stored'::text, 'model_missing'::text, 'failed'::text]))),
-    CONSTRAINT images_kind_known CHECK ((kind = ANY (ARRAY['embedded'::text, 'page'::text]))),
+    CONSTRAINT images_kind_known CHECK ((kind = ANY (ARRAY['embedded'::text, 'page'::text, 'region'::text]))),
     CONSTRAINT images_ocr_status_known CHECK ((ocr_status = ANY (ARRAY['pending'::text, 'text'::text, 'no_text'::text, 'failed'::text]))),
     CONSTRAINT images_vector_has_model CHECK ((((embedding IS NULL) = (embedding_status <> 'stored'::text)) AND ((embedding IS NULL) OR (embedding_model IS NOT NULL))))
 );

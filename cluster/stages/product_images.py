@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from actors.page_regions import DECORATION_PAGES, area, overlap_share
+from actors.page_regions import DECORATION_PAGES, area, contains, overlap_share
 from actors.records import Box, LinkedImage, PageContent, PageImage, ProductCandidate
 
 OWN = 0.85
 REGION = 0.7
 REFERENCE = 0.5
 PAGE = 0.5
+TABLE = 0.55
+ROW = 0.75
+ABOVE_TABLE_PT = 24.0  # a picture may begin so much higher than the table that it stands beside
 MIN_PAGE_SHARE = 0.02
 SAME_AREA = 0.8  # intersection over union
 
@@ -19,6 +22,7 @@ def linked_images(
     """The product's own pictures first, then photos whose caption names it; each image and place once."""
     by_number = {page.page: page for page in pages}
     links = [link for one in candidates if (link := _own(one, by_number.get(one.page)))]
+    links += [link for one in candidates if (link := _beside_table(one, by_number.get(one.page)))]
     links += [link for one in candidates for link in _of_page(one, by_number.get(one.page))]
     links += [
         LinkedImage(
@@ -51,6 +55,35 @@ def _of_page(one: ProductCandidate, page: PageContent | None) -> list[LinkedImag
         for image in page.images
         if image.kind == "embedded" and image.pages_shown < DECORATION_PAGES and area(image.box) >= floor
     ]
+
+
+def _beside_table(one: ProductCandidate, page: PageContent | None) -> LinkedImage | None:
+    """For a row of a table: the picture in the row, or the nearest of those that stand beside the table."""
+    if page is None or one.look is None or one.look.relation != "row":
+        return None
+    table = next((block.box for block in page.blocks if block.label == "table" and contains(block.box, one.box)), None)
+    if table is None:
+        return None
+    level = (one.box[1] + one.box[3]) / 2
+    beside = [image for image in page.images if _is_of_table(image, table)]
+    best = min(beside, key=lambda image: abs((image.box[1] + image.box[3]) / 2 - level), default=None)
+    if best is None:
+        return None
+    in_row = best.box[1] <= level <= best.box[3] and len(beside) > 1
+    return LinkedImage(
+        image_id=best.image_id,
+        page=one.page,
+        box=best.box,
+        reason="the picture level with its row" if in_row else "the picture beside its table",
+        confidence=ROW if in_row else TABLE,
+    )
+
+
+def _is_of_table(image: PageImage, table: Box) -> bool:
+    """Whether a picture stands level with the table, and is none that the document repeats everywhere."""
+    middle = (image.box[1] + image.box[3]) / 2
+    level = table[1] - ABOVE_TABLE_PT <= middle <= table[3]
+    return image.kind == "embedded" and image.pages_shown < DECORATION_PAGES and level and area(image.box) < area(table)
 
 
 def _own(one: ProductCandidate, page: PageContent | None) -> LinkedImage | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from actors.metadata import CAPTION_CONFIDENCE, merge, read_lines
-from actors.page_labels import Label
+from actors.page_labels import Label, same_look
 from actors.records import Evidence, Metadata, ProductCandidate
 from actors.words import find_terms
 from cluster.stages.product_context import DocumentContext, PageNotices, distance
@@ -58,11 +58,18 @@ def _on_page(one: ProductCandidate, group: Group, context: DocumentContext) -> I
         for label, said in _notices(page, group)
         if _is_labelled(said, group) or (label in headings if group is MATERIAL else not context.runs_through(label))
     ]
+    notices = [(label, said) for label, said in notices if not _is_replaced(label, headings)]
     above = [(label, said) for label, said in notices if label.box[1] <= one.box[1]]
     if above:
         return Inherited(min(above, key=lambda notice: distance(notice[0], one))[1])
     labelled = [said for _, said in notices if _is_labelled(said, group)]
     return Inherited(labelled[0]) if len(labelled) == 1 else None
+
+
+def _is_replaced(label: Label, headings: Sequence[Label]) -> bool:
+    """Whether a nearer heading of the same look stands between: what the farther one says ends there."""
+    nearer = headings[: headings.index(label)] if label in headings else []
+    return any(same_look(label, other) and other.box[1] > label.box[1] for other in nearer)
 
 
 def _on_pages_before(one: ProductCandidate, group: Group, context: DocumentContext) -> Inherited | None:

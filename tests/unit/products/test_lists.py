@@ -155,3 +155,37 @@ def test_a_list_goes_on_over_the_page():
     assert names_of(page(1, entries(1, names)), page(2, entries(4, ["Interior Panels"]))) == sorted(
         [*names, "Interior Panels"]
     )
+
+
+def test_thousands_with_a_space_are_one_number():
+    wide = ("TA 100/100 pipe with socket", "1 000", "2 500", "960", "29 900")
+    products = products_of(page(1, [table([HEADER, *PIPES, wide])]))
+    sizes = [product.dimensions for product in products]
+    assert [size.length_mm for size in sizes if size] == [1000, 1000, 1000, 2500]
+    assert "\u00a0" not in products[3].model_dump_json(), "the print keeps its own spaces"
+
+
+def test_three_numbers_with_strokes_are_no_telephone():
+    rows = [(f"LKE {side}/{side}/100 frame", "300", "1 000", "100", "64.00") for side in (120, 150, 180)]
+    assert len(names_of(page(1, [table([HEADER, *rows])]))) == 3
+
+
+def test_charges_are_no_articles():
+    charges = [
+        ("Packaging fee for pallets", "300", "1 000", "1", "4.00"),
+        ("Express surcharge", "300", "10", "1", "9.00"),
+    ]
+    assert names_of(page(1, [table([HEADER, *PIPES, *charges])])) == sorted(row[0] for row in PIPES)
+
+
+def test_rows_take_the_picture_that_stands_beside_their_table():
+    near, far = picture((4, 205, 36, 240), "near"), picture((4, 700, 36, 740), "far")
+    for product in products_of(page(1, [table([HEADER, *PIPES])], [near, far])):
+        assert [(link.image_id, link.reason) for link in product.images] == [("near", "the picture beside its table")]
+
+
+def test_rows_take_the_picture_level_with_them():
+    pictures = [picture((4, 213.0 + 14 * row, 36, 225.0 + 14 * row), f"row {row}") for row in range(3)]
+    products = products_of(page(1, [table([HEADER, *PIPES])], pictures))
+    assert [product.images[0].image_id for product in products] == ["row 0", "row 1", "row 2"]
+    assert {product.images[0].reason for product in products} == {"the picture level with its row"}
