@@ -8,7 +8,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from samples.kinds_pictures import outlined_leaflet, rotated_spread, scanned_grid, scanned_leaflet
+from samples.kinds_pictures import (
+    outlined_leaflet,
+    rotated_spread,
+    scanned_grid,
+    scanned_leaflet,
+    scanned_price_list,
+)
 from samples.kinds_text import (
     annual_report,
     names_on_swatches,
@@ -29,6 +35,7 @@ KINDS: dict[str, Callable[[Path], Known]] = {
     "olculer_tr": size_table,
     "escaneo_es": scanned_grid,
     "foglietto_it": scanned_leaflet,
+    "tarif_fr": scanned_price_list,
     "tracciati_it": outlined_leaflet,
     "doppelseite_de": rotated_spread,
     "jahresbericht_de": annual_report,

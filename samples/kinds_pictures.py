@@ -42,6 +42,35 @@ def scanned_grid(path: Path) -> Known:
     return _saved(paper, known, path)
 
 
+def scanned_price_list(path: Path) -> Known:
+    """French: a price list scanned from paper, its rows the articles, without any picture."""
+    sheet, known = Paper("", ""), Known("fr")
+    sheet.new_page()
+    sheet.write(MARGIN, 70, "Tarif carrelage 2026", 22, "bold", ACCENT)
+    columns = (MARGIN, 130.0, 290.0, 420.0, 500.0)
+    for x, text in zip(columns, ("Code", "Article", "Format (mm)", "Poids (kg)", "Prix €"), strict=True):
+        sheet.write(x, 120, text, 11, "bold")
+    names = (
+        "Ardenne Gris",
+        "Ardenne Sable",
+        "Bretagne Bleu",
+        "Camargue Blanc",
+        "Jura Beige",
+        "Landes Noir",
+        "Vosges Rouge",
+    )
+    for row, name in enumerate(names):
+        size, code = f"{300 + 150 * (row % 3)} x {300 + 150 * (row % 3)} x 10", f"TF-{210 + row}"
+        cells = (code, name, size, f"{14 + row},5", f"{29 + 2 * row},90")
+        for x, text in zip(columns, cells, strict=True):
+            sheet.write(x, 150 + 26 * row, text, 11)
+        known.add(name, 1, code=code, dimensions=f"{size} mm")
+    paper = Paper("Tarif", "Carrelages du Nord")
+    paper.new_page()
+    paper.picture((0, 0, WIDTH, HEIGHT), _photographed(sheet, 0.2), quality=82)
+    return _saved(paper, known, path)
+
+
 def scanned_leaflet(path: Path) -> Known:
     """Italian: one lamp on one sheet, photographed askew on a table; its name is the largest line."""
     sheet, known = Paper("", ""), Known("it")

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from actors.evidence import box_of
 from actors.records import TextBlock, TextLine
+from cluster.stages.ocr_tables import ocr_tables
 
 WORD_GAP, LINE_GAP, SAME_SIZE = 0.6, 0.9, 1.7
 """In line heights: joins parts of a line, lines of a block; heights in one block differ by no more than this factor."""
 
 
 def ocr_blocks(lines: Sequence[TextLine]) -> list[TextBlock]:
-    """Lines that stand under one another as blocks, in reading order."""
+    """Tables, and lines that stand under one another as blocks, in reading order."""
     blocks: list[list[TextLine]] = []
-    for line in _joined(lines):
+    tables, loose = ocr_tables(_joined(lines))
+    for line in loose:
         home = next((block for block in blocks if _continues(block[-1], line)), None)
         if home is None:
             blocks.append([line])
@@ -22,7 +24,7 @@ def ocr_blocks(lines: Sequence[TextLine]) -> list[TextBlock]:
         TextBlock(label="text", box=box_of(line.box for line in block), lines=tuple(block), source="ocr")
         for block in blocks
     ]
-    return sorted(found, key=lambda block: (block.box[1], block.box[0]))
+    return sorted([*tables, *found], key=lambda block: (block.box[1], block.box[0]))
 
 
 def _joined(lines: Iterable[TextLine]) -> list[TextLine]:

@@ -1,0 +1,91 @@
+"""Finds tables among lines that OCR read: rows close under one another whose cells stand in the same columns.
+
+Text layers need no such finding, the layout model sees their tables. Knows neither images nor products.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from actors.evidence import box_of
+from actors.printed_rows import PrintedRow, printed_rows
+from actors.records import TextBlock, TextLine
+
+MIN_ROWS, MIN_COLUMNS = 4, 3
+PITCH = 3.2
+"""Line heights from one row to the next: captions of pictures stand farther apart."""
+FILLED = 0.6
+"""Of a table's cells; lines that only happen to be level fill fewer."""
+FIGURES = 0.3
+"""Of the cells that hold a digit: a table without numbers is a list, and is read as one."""
+Columns = list[tuple[float, float]]
+
+
+def ocr_tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
+    """Tables with their cells, and the lines that stand in none."""
+    tables, taken = [], set()
+    for run in _runs(printed_rows(lines)):
+        columns = _columns(run)
+        rows = [_cells(row, columns) for row in run]
+        if not _is_table(rows, len(columns)):
+            continue
+        members = [line for row in run for _, line in row.parts]
+        taken |= {id(line) for line in members}
+        box = box_of(line.box for line in members)
+        tables.append(TextBlock(label="table", box=box, lines=tuple(members), source="ocr", rows=tuple(rows)))
+    return tables, [line for line in lines if id(line) not in taken]
+
+
+def _runs(rows: Sequence[PrintedRow]) -> Iterator[list[PrintedRow]]:
+    """Rows of several cells that follow each other closely."""
+    run: list[PrintedRow] = []
+    for row in rows:
+        if len(row.parts) < 2 or (run and _top(row) - _top(run[-1]) > PITCH * _height(run[-1])):
+            if len(run) >= MIN_ROWS:
+                yield run
+            run = []
+        if len(row.parts) >= 2:
+            run.append(row)
+    if len(run) >= MIN_ROWS:
+        yield run
+
+
+def _columns(run: Sequence[PrintedRow]) -> Columns:
+    """Stretches of the page's width that cells cover, with blank ones between them."""
+    spans = sorted((line.box[0], line.box[2]) for row in run for _, line in row.parts)
+    columns = [spans[0]]
+    for start, end in spans[1:]:
+        if start < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
+        else:
+            columns.append((start, end))
+    return columns
+
+
+def _cells(row: PrintedRow, columns: Columns) -> tuple[str, ...]:
+    cells = [""] * len(columns)
+    for _, line in row.parts:
+        middle = (line.box[0] + line.box[2]) / 2
+        index = next(index for index, (start, end) in enumerate(columns) if start <= middle <= end)
+        cells[index] = f"{cells[index]} {line.text}".strip()
+    return tuple(cells)
+
+
+def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
+    filled = [cell for row in rows for cell in row if cell]
+    wide = sum(sum(bool(cell) for cell in row) >= MIN_COLUMNS for row in rows)
+    return (
+        width >= MIN_COLUMNS
+        and wide >= MIN_ROWS
+        and len(filled) >= FILLED * width * len(rows)
+        and sum(any(char.isdigit() for char in cell) for cell in filled) >= FIGURES * len(filled)
+        and all(set(one) != set(other) for one, other in pairwise(rows))
+    )
+
+
+def _top(row: PrintedRow) -> float:
+    return min(line.box[1] for _, line in row.parts)
+
+
+def _height(row: PrintedRow) -> float:
+    heights = sorted(line.box[3] - line.box[1] for _, line in row.parts)
+    return heights[len(heights) // 2]
