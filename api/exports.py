@@ -1,32 +1,44 @@
-"""GET /documents/{id}/export: a document's products as a file. How each format looks is known by `cluster.exports`."""
+"""GET /documents/{id}/export: a document's products as a file, or with their images as a zip.
+
+How each format looks is known by `cluster.exports` and `cluster.export_archive`.
+"""
 
 import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import IO, Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 
 from api.access import Caller
 from api.documents import READ_CODES, require_document
 from api.problems import problem_responses
 from api.services import ServicesOf
-from cluster.exports import MEDIA_TYPES, ExportFormat, export_products
+from cluster.export_archive import PIECE_BYTES, write_archive
+from cluster.exports import ARCHIVE, MEDIA_TYPES, ExportFormat, export_products
 from db.products import list_products
 
 router = APIRouter(tags=["contents"])
 
+ARCHIVE_TYPE = "application/zip"
+IN_MEMORY_BYTES = 8 * 1024 * 1024
+"""A larger zip is put together in a temporary file."""
+
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The file. CSV, Excel and Parquet have the same columns; JSON holds the records whole.",
+        "description": "The file. CSV, Excel and Parquet have the same columns; JSON holds the records whole, "
+        "zip JSON, CSV and the images.",
         "content": {
             media_type.split(";")[0]: {
                 "schema": {"type": "array", "items": {"type": "object"}}
                 if export_format == "json"
                 else {"type": "string", "format": "binary"}
             }
-            for export_format, media_type in MEDIA_TYPES.items()
+            for export_format, media_type in (*MEDIA_TYPES.items(), (ARCHIVE, ARCHIVE_TYPE))
         },
     }
 }
@@ -35,13 +47,13 @@ FILE: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/documents/{document_id}/export",
     response_class=Response,
-    responses={**FILE, **problem_responses(*READ_CODES, "document_not_found")},
+    responses={**FILE, **problem_responses(*READ_CODES, "document_not_found", "storage_failed")},
 )
 def export_document(
     services: ServicesOf,
     caller: Caller,
     document_id: UUID,
-    export_format: Annotated[ExportFormat, Query(alias="format")] = "json",
+    export_format: Annotated[ExportFormat | Literal["zip"], Query(alias="format")] = "json",
 ) -> Response:
     """All products of the document, in the order of their pages."""
     with services.reads(caller.role).transaction() as conn:
@@ -51,8 +63,19 @@ def export_document(
         "Content-Disposition": attachment(f"{PurePath(document.filename).stem}-products.{export_format}"),
         "X-Content-Type-Options": "nosniff",
     }
+    if export_format == "zip":
+        file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - closed by what streams it
+        write_archive(products, services.storage, file)
+        return StreamingResponse(_pieces(file), media_type=ARCHIVE_TYPE, headers=headers)
     content = export_products(products, export_format)
     return Response(content, media_type=MEDIA_TYPES[export_format], headers=headers)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(PIECE_BYTES):
+            yield piece
 
 
 def attachment(filename: str) -> str:

@@ -13,7 +13,7 @@ from rich.console import Console
 from cluster import terminal
 from cluster.api_client import ApiClient, ApiRefused
 from cluster.exit_codes import OF_STATUS, ExitCode, Interrupted, worst
-from cluster.exports import FORMATS, ExportFormat
+from cluster.exports import ARCHIVE, FORMATS
 from cluster.progress_bars import follow
 from cluster.settings import Settings
 from db.errors import QuarryError
@@ -99,14 +99,18 @@ def watch(document: DocumentName) -> None:
 
 def export(
     document: DocumentName,
-    export_format: Annotated[str, typer.Option("--format", "-f", help=f"One of {', '.join(FORMATS)}.")] = "json",
+    export_format: Annotated[
+        str, typer.Option("--format", "-f", help=f"One of {', '.join((*FORMATS, ARCHIVE))}.")
+    ] = "json",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write; `-` is standard output.")
     ] = None,
 ) -> None:
     """Write a document's products to a file."""
-    if export_format not in FORMATS:
-        raise typer.BadParameter(f"{export_format!r} is none of {', '.join(FORMATS)}.", param_hint="--format")
+    if export_format not in (*FORMATS, ARCHIVE):
+        raise typer.BadParameter(
+            f"{export_format!r} is none of {', '.join((*FORMATS, ARCHIVE))}.", param_hint="--format"
+        )
     with ApiClient(Settings()) as api:
         document_id = find(api, document)
         path = output or Path(f"{Path(api.document(document_id)['filename']).stem}-products.{export_format}")
@@ -158,7 +162,7 @@ def find(api: ApiClient, name: str) -> UUID:
     )
 
 
-def write_export(api: ApiClient, document_id: UUID, export_format: "str | ExportFormat", path: Path) -> None:
+def write_export(api: ApiClient, document_id: UUID, export_format: str, path: Path) -> None:
     """Write the file beside its place and move it there when it is whole."""
     with api.export(document_id, export_format) as answer:
         if str(path) == "-":

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ExportFormat = Literal["json", "csv", "xlsx", "parquet"]
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+ARCHIVE = "zip"
+"""The records with their images; written by `cluster.export_archive`."""
 MEDIA_TYPES: dict[ExportFormat, str] = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",

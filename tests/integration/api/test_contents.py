@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from uuid import uuid4
 
 import pandas as pd
@@ -119,6 +120,15 @@ def test_a_document_without_products_gives_an_empty_table(client, upload, export
     table = READERS[export_format](answer.content)
     assert tuple(table.columns) == COLUMNS
     assert len(table) == 0
+
+
+def test_the_zip_holds_records_and_images(client, processed):
+    answer = client.get(f"/documents/{processed.id}/export", params={"format": "zip"})
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        first, *_ = json.loads(archive.read("products.json"))
+        pixels = archive.read(first["images"][0]["file"])
+    assert pixels == client.get(f"/images/{processed.image_id}/content").content
 
 
 def test_other_formats_are_refused(client, processed):
