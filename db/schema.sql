@@ -541,4 +541,4 @@ GRANT SELECT ON TABLE public.product_images TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO quarry_service;
 GRANT SELECT ON TABLE public.products TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0002');
+INSERT INTO public.alembic_version VALUES ('0003');
