@@ -99,6 +99,11 @@ class DocumentRun:
         """Do what the file store may refuse, a full disk say: again with growing pauses, as long as patience lasts."""
         return patiently(work, refusal=StorageFailed, look_around=self.look_around)
 
+    def require_storage(self) -> None:
+        """Raise StorageFailed while the store does not even hold the document's own file: then it is away."""
+        if not self.storage.exists(self.document.storage_key):
+            raise StorageFailed("The file store is away: it does not hold the document.", "Check QUARRY_STORAGE_URL.")
+
     # ---- Ray
 
     def pool(self, name: str) -> Pool:

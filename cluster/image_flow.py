@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from actors.errors import StorageFailed
 from actors.progress import JobFailure, JobQueue
 from actors.records import EmbeddingResult, ImageTask, OcrResult
 from cluster.dispatch import Sent
@@ -79,7 +80,20 @@ class ImageFlow(JobFlow[ImageBatch]):
                 settled.completions.append(image_completion(task, text, vector))
             else:
                 settled.never_begun.append((UUID(task.job_id), task.fence))
+        away = bool(settled.failures) and self._storage_is_away()
+        if away:  # no attempt counts that was made without the images
+            settled.never_begun += [(UUID(failure.job_id), failure.fence) for failure in settled.failures]
+            settled.failures.clear()
         self._record(settled)
+        if away:
+            self._run.wait_for_storage(self._run.require_storage)
+
+    def _storage_is_away(self) -> bool:
+        try:
+            self._run.require_storage()
+        except StorageFailed:
+            return True
+        return False
 
 
 def text_errors(text: OcrResult | None, lost: str | None) -> list[str]:

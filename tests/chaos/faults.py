@@ -220,6 +220,20 @@ def disk_full(stack, document_id):
 
 
 @contextmanager
+def files_away(stack, document_id):
+    """A store that vanished, as a mount does: a file stands where its folder was."""
+    files, kept = stack.home / "files", stack.home / "files.kept"
+    files.rename(kept)
+    files.touch()
+    try:
+        time.sleep(FULL_S)
+    finally:
+        files.unlink()
+        kept.rename(files)
+    yield
+
+
+@contextmanager
 def poison_image(stack, document_id):
     """An image whose reading kills whoever reads it: a pipe in its place, and SIGKILL to all that wait to open it."""
     (row,) = stack.query(
@@ -380,6 +394,7 @@ FAULTS = (
     Fault("connections terminated at random", ("extraction", "image_processing"), connections_terminated),
     Fault("commit done, reply lost", ("extraction", "image_processing"), replies_lost),
     Fault("file store full for 8 s", ("extraction",), disk_full),
+    Fault("file store away for 8 s", ("image_processing",), files_away),
     Fault("OCR actor hangs", ("image_processing",), freeze("OCR actor")),
     Fault("CLIP actor hangs", ("image_processing",), freeze("CLIP actor")),
     Fault("analysis actor hangs", ("ai_analysis",), freeze("analysis actor")),

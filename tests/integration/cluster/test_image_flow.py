@@ -1,6 +1,7 @@
 """Stage 2 on a real Ray and a real Postgres, with actors that answer without a model and can be made to die."""
 
 import os
+import threading
 
 import pytest
 import ray
@@ -13,6 +14,7 @@ from cluster.job_flows import work_off
 from cluster.lease import DocumentLease
 from cluster.pools import start_actor, start_progress
 from cluster.settings import Settings
+from cluster.storage import Storage
 from db import queue
 from db.pages import save_pages
 from tests.integration import factories
@@ -28,12 +30,16 @@ JOBS = """
 
 
 class Reader:
-    """Finds no text; the poison ends its process."""
+    """Finds no text, and fails without its files; the poison ends its process."""
+
+    def __init__(self, files):
+        self._files = files
 
     def read(self, tasks):
         if any(task.storage_key == POISON for task in tasks):
             os._exit(1)
-        return [OcrResult(image_id=task.image_id, engine="none") for task in tasks]
+        error = None if self._files.exists() else "no bytes"
+        return [OcrResult(image_id=task.image_id, engine="none", error=error) for task in tasks]
 
     def facts(self):
         return {}
@@ -66,10 +72,15 @@ def run(service, service_url, tmp_path):
         retry_backoff_s=0.05,
         max_batch_items=4,
     )
-    actors = [start_actor("ocr-0", Reader), start_actor("clip-0", Embedder), start_progress(settings)]
+    actors = [
+        start_actor("ocr-0", Reader, tmp_path / "files"),
+        start_actor("clip-0", Embedder),
+        start_progress(settings),
+    ]
     ray.get([actor.facts.remote() for actor in actors])
+    key = Storage(settings.storage_address).put(b"%PDF-", ".pdf")
     with service.transaction() as conn:
-        document = factories.add_claimed_document(conn)
+        document = factories.add_claimed_document(conn, storage_key=key)
     with DocumentLease.take(service, document.id, factories.WORKER, document.fence, settings) as lease:
         yield DocumentRun(settings, service, lease)
     for actor in actors:
@@ -114,6 +125,17 @@ def test_a_result_that_the_database_refuses_fails_its_own_job_alone(run, service
     assert (status, attempt) == ("failed", 1)
     assert "the result was refused" in errors[0]["error"]
     assert {(status, attempt) for status, attempt, _ in found.values()} == {("completed", 1)}
+
+
+def test_no_attempt_counts_while_the_file_store_is_away(run, service, tmp_path):
+    store_images(run, service)
+    files = tmp_path / "files"
+    away = files.rename(tmp_path / "away")
+    back = threading.Timer(2.0, away.rename, [files])
+    back.start()
+    work_off(run, ImageFlow(run))
+    back.join()
+    assert {found for found in map(str, jobs(service).values())} == {str(("completed", 1, []))}
 
 
 def test_jobs_whose_claim_was_answered_to_nobody_are_given_back_and_done(run, service):
