@@ -138,8 +138,8 @@ def test_another_workers_document_is_not_taken(service, claimed_document):
 
 def test_taking_over_frees_the_jobs_of_the_dead_run(service, claimed_document, claimed_image_job):
     with service.transaction() as conn:
-        claims.take_over(conn, claimed_document.id, worker=WORKER, lease_s=30)
-        (job,) = factories.claim_images(conn, claimed_document)
+        taken = claims.take_over(conn, claimed_document.id, worker=WORKER, lease_s=30)
+        (job,) = factories.claim_images(conn, taken)
         errors = conn.execute("select errors from image_processing_queue").fetchone()[0]
     assert job.id == claimed_image_job.id and job.attempt == 2
     assert [(entry["attempt"], "driver" in entry["error"]) for entry in errors] == [(1, True)]
