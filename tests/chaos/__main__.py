@@ -5,6 +5,7 @@ only in that state.
 """
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -43,6 +44,7 @@ def attempt(ground, fault, state):
 
 
 def main(words):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended; what was started is taken down"))
     for name in [name for name in os.environ if name.startswith(FOREIGN)]:
         del os.environ[name]
     rows = chosen(words)

@@ -308,7 +308,10 @@ def second_driver(stack, document_id, *options):
     arguments = [document_id, row["worker"], str(row["fence"]), *options]
     environment = {**stack.checkout.environment, "PYTHONPATH": str(PROJECT)}
     other = subprocess.Popen(
-        [sys.executable, "-m", "tests.chaos.second_driver", *arguments], env=environment, cwd=PROJECT
+        [sys.executable, "-m", "tests.chaos.second_driver", *arguments],
+        env=environment,
+        cwd=PROJECT,
+        stdout=subprocess.DEVNULL,
     )
     yield
     assert other.wait(timeout=60) == 0
