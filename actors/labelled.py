@@ -10,6 +10,7 @@ from actors.words import Term, find_terms, fold, tokens
 
 WITH_COLON, WITHOUT_COLON, PHRASE = 0.9, 0.6, 0.85
 LONGEST_VALUE = 90
+SURFACE = "visualProperties.surfaceFinish"
 _SEPARATOR = re.compile(r"[^\S\n]*(?:\([^)\n]{1,16}\)[^\S\n]*)?(:|=|\||\t|[–—-][^\S\n]|\.{2,}|[^\S\n]{3,})[^\S\n:|]*")
 _VALUE_END = re.compile(r"\n|\s*[|;•]|\s{3,}|\t|\.\s+(?=[A-ZÀ-Þ])|$")
 _PREPOSITIONS = ("by", "von", "par", "da", "di", "por", "in", "en", "de")
@@ -52,8 +53,8 @@ def _value_after(text: str, label: Term, limit: int) -> ParsedValue | None:
     end_match = _VALUE_END.search(text, start)
     end = min(end_match.start() if end_match else len(text), limit if limit > start else len(text))
     value = text[start:end].strip(" ,;:.|-–\t")
-    if not _is_value(value):
-        return None
+    if not _is_value(value) or (label.canonical == SURFACE and value[0].isdigit()):
+        return None  # "Superficie: 1200 mq" is an area
     sure = WITH_COLON if mark and mark in ":=|" else (PHRASE if separator is None else WITHOUT_COLON)
     begin = text.index(value, start)
     return ParsedValue(field=label.canonical, value=value, start=begin, end=begin + len(value), confidence=sure)

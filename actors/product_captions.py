@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actors.page_labels import Label, same_look
-from actors.page_pattern import SIDES, PagePattern, gap_to
+from actors.page_pattern import PagePattern, gap_to
 from actors.page_regions import Region
 from actors.page_slots import Slot
 from actors.product_names import ParsedName, parse_name, parse_number
+from actors.records import NameRelation
 from actors.words import fold
 
 BASE = {1: 0.45, 2: 0.7}  # by support: names of this look on the page
@@ -55,7 +56,7 @@ def _without_title(found: list[tuple[Slot, ParsedName]], usable: int) -> list[tu
     `usable` is the number of pictures on the page: two captions are a row where there are only two pictures.
     """
     row = max(2, min(MIN_ALIKE, usable))
-    captions = [slot.support for slot, _ in found if slot.support >= row and slot.relation != "above"]
+    captions = [slot.support for slot, _ in found if slot.support >= row]
     if not captions:
         return found
     # As many lines over pictures as captions are captions as well; half as many are titles of rows or of pages.
@@ -159,7 +160,7 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[La
         and label.is_short
         and not any(label is name for name in names)
         and (
-            _nearest(label, pattern.regions) == slot.region
+            _nearest(label, pattern.regions, slot.relation) == slot.region
             or _under(slot.label, label)
             or any(label is other for other in below)
         )
@@ -181,12 +182,14 @@ def _stacked(name: Label, labels: Sequence[Label], names: Sequence[Label]) -> li
     return column[1:]
 
 
-def _nearest(label: Label, regions: Sequence[Region]) -> Region | None:
+def _nearest(label: Label, regions: Sequence[Region], relation: NameRelation) -> Region | None:
+    """The picture that a line belongs to: where names stand over their pictures, the other lines do."""
+    sides: tuple[NameRelation, ...] = ("inside", "above") if relation == "above" else ("inside", "below")
     best: tuple[float, Region] | None = None
     for region in regions:
         if region.is_scene:
             continue
-        gaps = [gap for side in SIDES[:2] if (gap := gap_to(label, region, side)) is not None]
+        gaps = [gap for side in sides if (gap := gap_to(label, region, side)) is not None]
         if gaps and (best is None or min(gaps) < best[0]):
             best = (min(gaps), region)
     return best[1] if best else None

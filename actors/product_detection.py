@@ -28,6 +28,7 @@ from actors.product_names import (
 from actors.product_row_fields import row_metadata
 from actors.product_sheets import Sheet, data_sheet
 from actors.product_tables import TableRow, product_rows
+from actors.product_variants import variants_heading
 from actors.records import (
     AnalysisResult,
     AnalysisTask,
@@ -37,6 +38,7 @@ from actors.records import (
     PageContent,
     ProductCandidate,
     ProductDetection,
+    TextBlock,
     TextLine,
     TextSource,
 )
@@ -96,11 +98,12 @@ def page_candidates(page: PageContent) -> list[ProductCandidate]:
     """All candidates of a page; each printed name once."""
     labels = page_labels(page, stands_alone)
     pattern = page_pattern(page, labels)
-    rows = [row for block in page.blocks if block.label == "table" and block.rows for row in product_rows(block)]
+    tables = [(block, product_rows(block)) for block in page.blocks if block.label == "table" and block.rows]
+    rows = [row for _, listed in tables for row in listed]
     sheet = data_sheet(page, pattern) if not rows else None
     if sheet is not None:
         return [_from_sheet(sheet, page, pattern)]
-    found = [one for row in rows if (one := _from_row(row, page)) is not None]
+    found = [one for block, listed in tables for one in _from_table(block, listed, labels, page)]
     taken = [line.box for row in rows for line in row.lines]
     captions = [item for item in named_pictures(pattern) if not _is_taken(item.slot.label, taken)]
     if len(rows) >= MANY_ROWS and len(captions) <= len(rows):
@@ -170,6 +173,28 @@ def _from_sheet(sheet: Sheet, page: PageContent, pattern: PagePattern) -> Produc
         look=look,
         region=sheet.picture if is_scan(page) else None,
         image_reason="stands over",
+    )
+
+
+def _from_table(
+    table: TextBlock, rows: Sequence[TableRow], labels: Sequence[Label], page: PageContent
+) -> list[ProductCandidate]:
+    found = [one for row in rows if (one := _from_row(row, page)) is not None]
+    heading = variants_heading(table, rows, labels)
+    return found if heading is None else [_variant(one, *heading) for one in found]
+
+
+def _variant(row: ProductCandidate, label: Label, name: ParsedName) -> ProductCandidate:
+    """A row that says only which one, under the name that the heading prints."""
+    return row.model_copy(
+        update={
+            "name": name.name,
+            "box": label.box,
+            "text": f"{label.text}\n{row.text}",
+            "source": label.source,
+            "text_box": union([label.box, row.text_box]),
+            "reasons": (*row.reasons, "a variant of the product that the heading names"),
+        }
     )
 
 

@@ -5,6 +5,8 @@ Knows one page. Tables of products are read by `actors.product_tables`; a list o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
@@ -12,7 +14,7 @@ from actors.page_labels import Label, union
 from actors.page_pattern import PagePattern
 from actors.printed_rows import PrintedRow, printed_rows
 from actors.product_names import ParsedName, parse_name
-from actors.records import Box, PageContent
+from actors.records import Box, PageContent, TextLine
 from actors.words import find_terms
 
 LABELS = ("field_label", "size_label", "technical_label")
@@ -23,6 +25,13 @@ ALIGNED = 1.5  # sizes by which the labels' beginnings may differ
 MIN_PICTURE = 4.0  # sizes between name and list, from which a picture stands there
 MAX_BODY = 40
 CONFIDENCE = 0.65
+
+
+class Property(NamedTuple):
+    """One labelled value: its printed lines, the label's first, and the value."""
+
+    lines: tuple[TextLine, ...]
+    value: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     rows = _property_rows(page)
     if len(rows) < MIN_ROWS or not any(_tells_goods(row) for row in rows):
         return None
-    top = min(line.box[1] for row in rows for _, line in row.parts)
+    top = min(line.box[1] for row in rows for line in row.lines)
     size = _size_of(rows)
     above = [label for label in pattern.labels if label.box[3] <= top and label.size >= LARGER * size]
     named = [(label, name) for label in above if (name := parse_name(label.text)) is not None]
@@ -56,23 +65,28 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     return Sheet(name, label, body, _picture(label, top, rows), CONFIDENCE + 0.2 * (name.score - 0.5), reasons)
 
 
-def _property_rows(page: PageContent) -> list[PrintedRow]:
+def _property_rows(page: PageContent) -> list[Property]:
     """Rows of a label and its value, the labels of which begin at one place."""
     lines = [line for block in page.blocks for line in block.lines]
-    rows = [row for row in printed_rows(lines) if _is_label(_label_and_value(row)[0])]
+    rows = [found for row in printed_rows(lines) if (found := _property(row)) is not None]
     if not rows:
         return []
-    starts = sorted(row.parts[0][1].box[0] for row in rows)
+    starts = sorted(row.lines[0].box[0] for row in rows)
     usual, slack = starts[len(starts) // 2], ALIGNED * _size_of(rows)
-    return [row for row in rows if abs(row.parts[0][1].box[0] - usual) <= slack]
+    return [row for row in rows if abs(row.lines[0].box[0] - usual) <= slack]
 
 
-def _label_and_value(row: PrintedRow) -> tuple[str, str]:
-    """What stands left and right in a row of two lines, or before and behind the colon of one; else two empty texts."""
-    if len(row.parts) == 2:
-        return row.parts[0][1].text, row.parts[1][1].text
-    label, colon, value = row.text.partition(":")
-    return (label, value) if len(row.parts) == 1 and colon and value.strip() else ("", "")
+def _property(row: PrintedRow) -> Property | None:
+    """A label with the line to its right, or with what stands behind its colon; a text may run on beside the list."""
+    lines = [line for _, line in row.parts]
+    for line, following in pairwise(lines):
+        if _is_label(line.text):
+            return Property((line, following), following.text)
+    for line in lines:
+        label, colon, value = line.text.partition(":")
+        if colon and value.strip() and _is_label(label):
+            return Property((line,), value)
+    return None
 
 
 def _is_label(text: str) -> bool:
@@ -82,19 +96,19 @@ def _is_label(text: str) -> bool:
     return max((term.end - term.start for term in terms), default=0) >= LABEL_SHARE * len(text.strip())
 
 
-def _tells_goods(row: PrintedRow) -> bool:
+def _tells_goods(row: Property) -> bool:
     """Whether the value is a size of two sides or a code: what an article has, and a method or a firm has not."""
-    value = _label_and_value(row)[1]
+    value = row.value
     return any(len(size.sides) >= 2 for size in parse_dimensions(value)) or bool(parse_codes(value))
 
 
-def _size_of(rows: Sequence[PrintedRow]) -> float:
-    sizes = sorted(line.size or line.box[3] - line.box[1] for row in rows for _, line in row.parts)
+def _size_of(rows: Sequence[Property]) -> float:
+    sizes = sorted(line.size or line.box[3] - line.box[1] for row in rows for line in row.lines)
     return sizes[len(sizes) // 2]
 
 
-def _picture(label: Label, top: float, rows: Sequence[PrintedRow]) -> Box | None:
+def _picture(label: Label, top: float, rows: Sequence[Property]) -> Box | None:
     if top - label.box[3] < MIN_PICTURE * label.size:
         return None
-    sides = union([label.box, *(line.box for row in rows for _, line in row.parts)])
+    sides = union([label.box, *(line.box for row in rows for line in row.lines)])
     return sides[0], label.box[3], sides[2], top

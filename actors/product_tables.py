@@ -24,6 +24,7 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
+MOST_LABELLED = 0.5  # of the first column of a table that has its models side by side
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
 MOST = 0.8  # of a cell that a size takes, of a column that codes take
@@ -46,7 +47,27 @@ class TableRow:
 
 
 def product_rows(block: TextBlock) -> list[TableRow]:
-    """The rows that are products; none when the table lists properties, contents or anything else."""
+    """The rows that are products, or the columns of a table that has the models side by side.
+
+    None when the table lists properties, contents or anything else.
+    """
+    return _product_rows(block) or _product_rows(_turned(block))
+
+
+def _turned(block: TextBlock) -> TextBlock:
+    """A table whose first column labels properties of several models, with its columns as rows; others without any."""
+    width = max((len(row) for row in block.rows), default=0)
+    rows = [(*row, *[""] * (width - len(row))) for row in block.rows]
+    labelled = sum(_is_label(row[0]) for row in rows[1:])
+    models = [cell.strip() for cell in rows[0][1:]] if rows else []
+    named = all(LETTERS.search(model) and not _is_label(model) for model in models)
+    is_turned = len(models) >= MIN_ROWS and len(set(models)) == len(models) and named
+    if not is_turned or labelled < MOST_LABELLED * max(1, len(rows) - 1):
+        return block.model_copy(update={"rows": ()})
+    return block.model_copy(update={"rows": tuple(zip(*rows, strict=True))})
+
+
+def _product_rows(block: TextBlock) -> list[TableRow]:
     head, body = _split(block.rows)
     if len(body) < MIN_ROWS:
         return []

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from actors.records import ProductCandidate
+from actors.words import find_terms
 from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
 from cluster.stages.product_pages import with_headings
 from cluster.stages.product_properties import PropertyCounts
@@ -103,6 +104,8 @@ def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bo
     """
     firm = group.firm
     pages = {one.page for one in firm}
+    if 2 * sum(_is_reference_project(one) for one in firm) >= len(firm):
+        return False
     in_blank = sum(any("empty space" in reason for reason in one.reasons) for one in firm)
     if 2 * in_blank > len(firm) and len(pages) < 2 and len(firm) < MIN_IN_SCAN:
         return False
@@ -112,6 +115,12 @@ def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bo
         return True
     telling = sum(any("names a product" in reason or "code" in reason for reason in one.reasons) for one in firm)
     return max(group.described / len(group.members), telling / len(firm)) >= MIN_TELLING
+
+
+def _is_reference_project(one: ProductCandidate) -> bool:
+    """Whether a building or an event is described: "Client: ...", "Location: ..."."""
+    labels = [line.partition(":")[0].strip() for line in one.text.split("\n")[1:] if ":" in line]
+    return any(term.printed == label for label in labels for term in find_terms(label, "project"))
 
 
 def _is_second_look(group: LookGroup) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from actors.page_regions import DECORATION_PAGES, area, contains, overlap_share
+from actors.page_regions import DECORATION_PAGES, area, intersection, overlap_share
 from actors.records import Box, LinkedImage, PageContent, PageImage, ProductCandidate
 
 OWN = 0.85
@@ -58,17 +58,19 @@ def _of_page(one: ProductCandidate, page: PageContent | None) -> list[LinkedImag
 
 
 def _beside_table(one: ProductCandidate, page: PageContent | None) -> LinkedImage | None:
-    """For a row of a table: the picture in the row, or the nearest of those that stand beside the table."""
+    """For a row of a table: the picture in the row, the nearest of those beside the table, or the one over it."""
     if page is None or one.look is None or one.look.relation != "row":
         return None
-    table = next((block.box for block in page.blocks if block.label == "table" and contains(block.box, one.box)), None)
-    if table is None:
+    tables = [block.box for block in page.blocks if block.label == "table"]
+    row = one.text_box
+    table = max(tables, key=lambda box: area(intersection(box, row)), default=None)
+    if table is None or area(intersection(table, row)) <= 0:
         return None
     level = (one.box[1] + one.box[3]) / 2
     beside = [image for image in page.images if _is_of_table(image, table)]
     best = min(beside, key=lambda image: abs((image.box[1] + image.box[3]) / 2 - level), default=None)
     if best is None:
-        return None
+        return _over_table(one, page, table, tables)
     in_row = best.box[1] <= level <= best.box[3] and len(beside) > 1
     return LinkedImage(
         image_id=best.image_id,
@@ -76,6 +78,26 @@ def _beside_table(one: ProductCandidate, page: PageContent | None) -> LinkedImag
         box=best.box,
         reason="the picture level with its row" if in_row else "the picture beside its table",
         confidence=ROW if in_row else TABLE,
+    )
+
+
+def _over_table(one: ProductCandidate, page: PageContent, table: Box, tables: Sequence[Box]) -> LinkedImage | None:
+    """The nearest picture above a table, with no other table in between."""
+    ceiling = max((box[3] for box in tables if box[3] <= table[1]), default=0.0)
+    over = [
+        image
+        for image in page.images
+        if image.kind == "embedded"
+        and image.pages_shown < DECORATION_PAGES
+        and ceiling <= image.box[3] <= table[1] + ABOVE_TABLE_PT
+        and min(image.box[2], table[2]) > max(image.box[0], table[0])
+        and area(image.box) >= MIN_PAGE_SHARE * page.width_pt * page.height_pt
+    ]
+    best = max(over, key=lambda image: image.box[3], default=None)
+    if best is None:
+        return None
+    return LinkedImage(
+        image_id=best.image_id, page=one.page, box=best.box, reason="the picture over its table", confidence=PAGE
     )
 
 

@@ -86,10 +86,10 @@ def _told_apart(products: Sequence[Product]) -> list[Product]:
 
 def _candidates(analyses: Sequence[ChunkAnalysis]) -> list[ProductCandidate]:
     """All candidates once, by page and place."""
-    unique: dict[tuple[int, int, int, str], ProductCandidate] = {}
+    unique: dict[tuple[int, int, int, str, str | None], ProductCandidate] = {}
     for analysis in analyses:
         for one in analysis.detection.candidates:
-            place = (one.page, round(one.box[0]), round(one.box[1]), key(one.name))
+            place = (one.page, round(one.box[0]), round(one.box[1]), key(one.name), one.code)
             if place not in unique or one.confidence > unique[place].confidence:
                 unique[place] = one
     return sorted(unique.values(), key=_place)

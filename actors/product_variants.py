@@ -1,0 +1,50 @@
+"""Owns tables of variants: rows that say only which one (a code, a colour), of the product that a heading names.
+
+Which tables hold products at all is known by `actors.product_tables`.
+"""
+
+from collections.abc import Sequence
+
+from actors.page_labels import Label
+from actors.product_names import LETTER, ParsedName, name_code, name_pieces, parse_name
+from actors.product_tables import TableRow
+from actors.records import TextBlock
+from actors.words import find_terms
+
+LARGER = 1.25  # the heading's letters against those of the table
+WHICH = ("colour", "finish", "material", "size_label")
+MIN_ROWS = 2
+MOST = 0.8  # of a name's letters that words for colours and finishes take
+
+
+def variants_heading(
+    table: TextBlock, rows: Sequence[TableRow], labels: Sequence[Label]
+) -> tuple[Label, ParsedName] | None:
+    """The nearest large line above a table of variants, with the name it prints; None for any other table.
+
+    Args:
+        table: as the page shows it.
+        rows: its products.
+        labels: of the page.
+    """
+    if len(rows) < MIN_ROWS or not all(_says_which(row) for row in rows):
+        return None
+    sizes = sorted(line.size or line.box[3] - line.box[1] for row in rows for line in row.lines)
+    above = [
+        label
+        for label in labels
+        if label.box[3] <= table.box[1] + 2 and label.size >= LARGER * sizes[len(sizes) // 2] and label.is_short
+    ]
+    named = [(label, name) for label in above if (name := parse_name(label.text)) is not None]
+    return max(named, key=lambda item: item[0].box[3], default=None)
+
+
+def _says_which(row: TableRow) -> bool:
+    """Whether a row has a code, and its name is this code or words for a look."""
+    if row.code is None and name_code(row.name) is None:
+        return False
+    pieces = " ".join(name_pieces(row.name))
+    if name_code(row.name) is not None and name_code(row.name) == row.name.strip():
+        return True
+    covered = sum(len(LETTER.findall(term.printed)) for term in find_terms(pieces, *WHICH))
+    return covered >= MOST * max(1, len(LETTER.findall(pieces)))
