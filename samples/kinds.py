@@ -1,13 +1,21 @@
 """Draws a drawer of small catalogues of other kinds than the sample catalogue, with the truth beside them.
 
 They are what the figures of `quarry eval` are kept honest with: other languages, other layouts. Makers and goods do not
-exist. The drawing is in `kinds_text` (pages with a text layer) and `kinds_pictures` (pages without one).
+exist. The drawing is in `kinds_text`, `kinds_layouts` (pages with a text layer) and `kinds_pictures` (those without).
 """
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+from samples.kinds_layouts import (
+    fan_deck,
+    finished_buildings,
+    models_side_by_side,
+    names_over_pictures,
+    one_a_page,
+    variant_tables,
+)
 from samples.kinds_pictures import (
     outlined_leaflet,
     rotated_spread,
@@ -33,12 +41,18 @@ KINDS: dict[str, Callable[[Path], Known]] = {
     "tacos_pt": names_on_swatches,
     "ambientes_es": room_photos,
     "olculer_tr": size_table,
+    "lamps_en": variant_tables,
+    "radiateurs_fr": models_side_by_side,
+    "vloeren_nl": names_over_pictures,
+    "moveis_pt": one_a_page,
+    "faecher_de": fan_deck,
     "escaneo_es": scanned_grid,
     "foglietto_it": scanned_leaflet,
     "tarif_fr": scanned_price_list,
     "tracciati_it": outlined_leaflet,
     "doppelseite_de": rotated_spread,
     "jahresbericht_de": annual_report,
+    "progetti_it": finished_buildings,
 }
 """By file name: what draws it and says what stands in it."""
 

@@ -10,7 +10,20 @@ from samples.kinds import KINDS, make_test_kinds
 from tests.unit.products.files import contents
 from tests.unit.products.printed import products_of
 
-PRINTED = ("preisliste_de", "tavolozza_it", "fiches_fr", "tacos_pt", "ambientes_es", "olculer_tr", "doppelseite_de")
+PRINTED = (
+    "preisliste_de",
+    "tavolozza_it",
+    "fiches_fr",
+    "tacos_pt",
+    "ambientes_es",
+    "olculer_tr",
+    "doppelseite_de",
+    "lamps_en",
+    "radiateurs_fr",
+    "vloeren_nl",
+    "moveis_pt",
+    "faecher_de",
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +59,9 @@ def test_every_product_is_found_with_all_that_is_printed_of_it(drawer, child, na
     assert score(comparison, truth).f1 == 1
 
 
-def test_a_report_has_no_products(drawer, child):
-    shown, truth = products(drawer, child, "jahresbericht_de")
+@pytest.mark.parametrize("name", ["jahresbericht_de", "progetti_it"])
+def test_what_is_no_catalogue_has_no_products(drawer, child, name):
+    shown, truth = products(drawer, child, name)
     assert truth.is_negative
     assert shown == []
 

@@ -1,0 +1,58 @@
+"""Tables among lines that OCR read."""
+
+from actors.records import TextLine
+from cluster.stages.ocr_blocks import ocr_blocks
+from cluster.stages.ocr_tables import ocr_tables
+
+HEADER = ("Code", "Article", "Format (mm)", "Prix")
+ROWS = [
+    (f"TF-{210 + row}", f"Ardenne {name}", "300 x 300", f"{29 + row},90")
+    for row, name in enumerate(("Gris", "Sable", "Bleu", "Noir"))
+]
+COLUMNS = (40.0, 130.0, 290.0, 420.0)
+
+
+def printed(rows, pitch=26.0, slant=0.0, x=COLUMNS):
+    lines = []
+    for row, cells in enumerate(rows):
+        for left, text in zip(x, cells, strict=False):
+            top = 100 + pitch * row + slant * left
+            lines.append(TextLine(text=text, box=(left, top, left + 5.5 * len(text), top + 12), size=12))
+    return lines
+
+
+def test_rows_in_columns_are_a_table_with_its_cells():
+    tables, rest = ocr_tables(printed([HEADER, *ROWS]))
+    assert [table.rows for table in tables] == [(HEADER, *ROWS)]
+    assert (tables[0].label, tables[0].source, rest) == ("table", "ocr", [])
+
+
+def test_a_scan_may_be_a_little_askew():
+    (table,), _ = ocr_tables(printed([HEADER, *ROWS], slant=0.004))
+    assert table.rows == (HEADER, *ROWS)
+
+
+def test_a_line_above_is_no_row_of_it():
+    title = TextLine(text="Tarif carrelage 2026", box=(40, 60, 260, 84), size=24)
+    tables, rest = ocr_tables([title, *printed([HEADER, *ROWS])])
+    assert (len(tables), rest) == (1, [title])
+
+
+def test_captions_of_pictures_are_no_table():
+    captions = [("Wash Basin", "Wash Basin", "Corner"), ('14" x 14"', '16" x 16"', '18" x 9"')]
+    lines = printed(captions, pitch=14) + [
+        line.model_copy(update={"box": (line.box[0], line.box[1] + 200, line.box[2], line.box[3] + 200)})
+        for line in printed(captions, pitch=14)
+    ]
+    assert ocr_tables(lines)[0] == []
+
+
+def test_columns_of_words_are_no_table():
+    words = [("Sterilise", "quickly", "and", "well"), ("Doors", "open", "by", "power"), ("Racks", "are", "of", "steel"),
+             ("Pumps", "need", "no", "oil"), ("Screens", "show", "every", "step")]  # fmt: skip
+    assert ocr_tables(printed(words))[0] == []
+
+
+def test_blocks_hold_the_table_and_the_text():
+    text = TextLine(text="Sous réserve de modifications", box=(40, 400, 240, 412), size=12)
+    assert [block.label for block in ocr_blocks([*printed([HEADER, *ROWS]), text])] == ["table", "text"]
