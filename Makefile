@@ -16,13 +16,14 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 # Without its cache of compiled modules each of some thirty Python processes would compile them anew at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run stop test chaos check lock bench eval clean
+.PHONY: help setup run stop test chaos soak check lock bench eval clean
 
 help:
 	@echo "make run [PDF=file.pdf]  start everything, process a catalogue, print its products"
 	@echo "make stop                end what 'make run' started"
 	@echo "make test [ARGS=...]     run all tests, or what pytest's arguments say"
 	@echo "make chaos [ARGS=...]    break everything at each state, and print what that cost"
+	@echo "make soak [ARGS=...]     200 small documents, and whether the memory of each process stays flat"
 	@echo "make check               ruff, mypy, import-linter"
 	@echo "make bench               measure speed and memory, as ratios in one run"
 	@echo "make eval [PDFS=folder TRUTH=folder]  measure products against what the eye reads; ARGS=--reuse takes old runs"
@@ -51,6 +52,9 @@ test: setup
 
 chaos: setup
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+soak: setup
+	@$(BIN)/python -m benchmarks.soak $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

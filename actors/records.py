@@ -102,6 +102,11 @@ class ExtractedPage(Record):
     error_message: str | None = None
     warnings: tuple[str, ...] = ()  # one sentence each: images that could not be read ...
 
+    @property
+    def characters(self) -> int:
+        """Length of its text layer."""
+        return sum(len(line.text) for block in self.blocks for line in block.lines)
+
 
 # ---- stage 2: image processing
 
@@ -283,6 +288,13 @@ class AnalysisResult(Record):
     output_tokens: int = 0
     error: str | None = None
     permanent: bool = False
+
+
+class Retiring(Record):
+    """An actor's answer instead of results: it has served enough, did nothing of this batch, and is replaced."""
+
+    pid: int
+    reason: str
 
 
 # ---- stage 5: products

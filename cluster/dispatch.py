@@ -15,12 +15,18 @@ import ray
 from ray.actor import ActorHandle
 from ray.exceptions import GetTimeoutError, RayError, RayTaskError
 
+from actors.records import Retiring
 from cluster.pools import NAMESPACE
 from db.errors import QuarryError
 
 TICK_S = 1.0
 """How long one wait lasts before the caller may look around (cancel, lost lease)."""
 ASK_AGAIN_S = 0.5
+ANSWER_WITHIN_S = 5.0
+LOADING_S = 20.0
+"""A call sent so long after an actor was ended on purpose may have found it still loading its model."""
+SUPERVISOR = "supervisor"
+"""`cluster.supervisor.NAME`, which stands above."""
 REVIVAL_S = 600.0
 """How long a pool without any actor is waited for: models load in this time, also on a busy machine."""
 
@@ -53,6 +59,7 @@ class Sent:
     member: Member
     begun: bool = True
     """Whether the actor may have begun it. False once the actor is known to have died at an earlier call."""
+    sent_at: float = field(default_factory=time.monotonic)
 
 
 class Pool:
@@ -109,6 +116,9 @@ class Pool:
         member = sent.member
         place = member.calls.index(sent)
         del member.calls[place]
+        if isinstance(answer, Retiring):
+            self._retire(member, answer)
+            return False
         if not isinstance(answer, RayError) or isinstance(answer, RayTaskError):
             return True
         if not sent.begun or any(not was_answered(earlier.ref) for earlier in member.calls[:place]):
@@ -119,7 +129,12 @@ class Pool:
             logger.warning("restarting %s: a call passed its time limit", member.name)
             end_actor(member.handle)
         member.up, member.question, member.asked_at = False, None, 0.0
-        return True
+        return not was_replaced(member.name, time.monotonic() - sent.sent_at)
+
+    def _retire(self, member: Member, retiring: Retiring) -> None:
+        """The actor has served enough and refuses batches: have it replaced, and send it nothing until that is done."""
+        member.up, member.question, member.asked_at = False, None, 0.0
+        ask_supervisor("retire", member.name, retiring.pid, retiring.reason)
 
     def call(
         self, method: str, *arguments: object, tries: int, timeout_s: float, look_around: Callable[[], None]
@@ -133,16 +148,19 @@ class Pool:
             timeout_s: longest wait for one answer.
             look_around: called at least every `TICK_S`; what it raises ends the waiting.
         """
-        for left in reversed(range(tries)):
+        left = tries
+        while left > 0:
             while not self.is_up():
                 look_around()
                 time.sleep(ASK_AGAIN_S)
             sent = self.send(method, *arguments)
             answer = wait_for(sent.ref, timeout_s, look_around)
-            self.take_answer(sent, answer)
+            left -= self.take_answer(sent, answer)
+            if isinstance(answer, Retiring):
+                continue
             if not isinstance(answer, RayError):
                 return answer
-            if left == 0:
+            if left <= 0:
                 raise answer
             logger.warning("%s of %s is called again: %s", method, self.name, type(answer).__name__)
         raise ValueError("tries must be at least 1")
@@ -152,7 +170,7 @@ class Pool:
         if member.question is not None:
             if not ray.wait([member.question], timeout=0)[0]:
                 return
-            member.up, member.question = was_answered(member.question), None
+            member.up, member.question = takes_work(member.question), None
         elif time.monotonic() - member.asked_at >= ASK_AGAIN_S:
             member.asked_at = time.monotonic()
             try:
@@ -187,6 +205,28 @@ def was_answered(ref: "ray.ObjectRef[object]") -> bool:
         return False
     answer = answer_of(ref)
     return not isinstance(answer, RayError) or isinstance(answer, RayTaskError)
+
+
+def takes_work(ref: "ray.ObjectRef[Any]") -> bool:
+    """Whether an actor that was asked for its facts has told them, and is not about to be replaced."""
+    facts = answer_of(ref)
+    return isinstance(facts, dict) and not facts.get("retiring")
+
+
+def was_replaced(name: str, seconds: float) -> bool:
+    """Whether a call sent so long ago was lost because that actor was ended on purpose, and not by what it was sent."""
+    return bool(ask_supervisor("replaced_within", name, seconds + LOADING_S))
+
+
+def ask_supervisor(method: str, *arguments: object) -> object:
+    """Its answer, None without one: it may be restarting, and then knows nothing of what it has ended."""
+    try:
+        supervisor = ray.get_actor(SUPERVISOR, namespace=NAMESPACE)
+        answer: object = ray.get(getattr(supervisor, method).remote(*arguments), timeout=ANSWER_WITHIN_S)
+    except (RayError, ValueError) as error:
+        logger.warning("the supervisor does not answer: %s", error, extra={"method": method})
+        return None
+    return answer
 
 
 def end_actor(handle: "ActorHandle[Any]") -> None:

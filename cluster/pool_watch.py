@@ -11,6 +11,8 @@ from ray.actor import ActorHandle
 from ray.exceptions import RayError
 
 ASK_EVERY_S = 5.0
+BACK_WITHIN_S = 120.0
+"""An actor that was ended on purpose has this long to load its model again."""
 
 
 class PoolWatch:
@@ -23,13 +25,14 @@ class PoolWatch:
         self._asked_at: dict[str, float] = {}
         self._facts: dict[str, dict[str, Any]] = {}
         self._trouble: dict[str, str] = {}
+        self._expected: dict[str, float] = {}  # ended on purpose, and until when it may be away
 
     def follow(self, actors: dict[str, "ActorHandle[Any]"]) -> None:
         """These are the actors that should be up."""
         self._actors = dict(actors)
         for name in set(self._trouble) - set(actors):
             del self._trouble[name]
-        for name in set(actors) - set(self._facts) - set(self._trouble):
+        for name in set(actors) - set(self._facts) - set(self._trouble) - set(self._expected):
             self._trouble[name] = "loading its model"
 
     def poll(self) -> None:
@@ -45,12 +48,21 @@ class PoolWatch:
                 self._questions[actor.facts.remote()] = name
                 self._asked_at[name] = time.monotonic()
 
+    def expect_back(self, name: str) -> None:
+        """That actor was ended on purpose and starts again: no trouble, unless it stays away."""
+        self._expected[name] = time.monotonic() + BACK_WITHIN_S
+        self._facts.pop(name, None)
+        self._questions = {ref: asked for ref, asked in self._questions.items() if asked != name}
+
     def _take_answer(self, name: str, ref: "ray.ObjectRef[Any]") -> None:
         try:
             self._facts[name] = ray.get(ref, timeout=1.0)
             self._trouble.pop(name, None)
+            self._expected.pop(name, None)
         except RayError as error:
             self._facts.pop(name, None)
+            if time.monotonic() < self._expected.get(name, 0.0):
+                return
             self._trouble[name] = str(error).strip().splitlines()[-1][:300]
 
     def silent_for(self, name: str) -> float:
@@ -69,4 +81,7 @@ class PoolWatch:
 
     def trouble(self) -> str | None:
         """Who is not up and why; None when all are."""
+        for name, until in list(self._expected.items()):
+            if time.monotonic() >= until:
+                self._trouble.setdefault(name, "not back since it was replaced")
         return "; ".join(f"{name}: {reason}" for name, reason in sorted(self._trouble.items())) or None

@@ -130,6 +130,14 @@ class Settings(BaseSettings):
     """A rendered page has at most this many pixels, whatever its size in points."""
     max_image_pixels: int = 100_000_000
     """Larger embedded images are not decoded; the page says so."""
+    max_page_images: int = 500
+    """More images of one page are skipped and counted; the page says so."""
+    max_page_text: int = 100_000
+    """Characters of one page's text layer; what comes after is left out, and the page says so."""
+    max_page_output_bytes: int = 256 * MEBIBYTE
+    """What the images of one page may take in the file store; the others are skipped and counted."""
+    max_document_text: int = 20_000_000
+    """Characters of all pages together; a document with more is refused."""
     page_dpi: int = 150
     thumbnail_px: int = 320
 

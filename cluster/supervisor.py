@@ -5,6 +5,7 @@ that is lost with it but the object refs of running drivers.
 """
 
 import logging
+import queue
 import threading
 import time
 import uuid
@@ -20,6 +21,7 @@ from cluster.numbers import Numbers
 from cluster.pool_watch import PoolWatch
 from cluster.pools import PROGRESS, cluster_resources, plan_pools, start_actor, start_pool, start_progress
 from cluster.process_start import begin_process
+from cluster.replacement import Replacements
 from cluster.settings import Settings
 from db.connection import Database
 from db.document_claims import claim_next, release_document
@@ -51,6 +53,8 @@ class Supervisor:
         self._driver_task: Any = ray.remote(max_calls=settings.driver_recycle_documents)(drive)
         self._drivers: dict[ray.ObjectRef[str], Document] = {}
         self._watch = PoolWatch()
+        self._replacements = Replacements()
+        self._retirements: queue.SimpleQueue[tuple[str, int, str]] = queue.SimpleQueue()
         self._numbers = Numbers(settings)
         self._next_numbers = 0.0
         self._pools_started = False
@@ -75,6 +79,14 @@ class Supervisor:
             "active_documents": len(self._drivers),
             "actors": self._watch.facts(),
         }
+
+    def retire(self, name: str, pid: int, reason: str) -> None:
+        """That process of an actor has served enough: it is ended in the next round, once, and Ray starts another."""
+        self._retirements.put((name, pid, reason))
+
+    def replaced_within(self, name: str, seconds: float) -> bool:
+        """Whether that actor was ended on purpose lately: calls lost with it were not tried."""
+        return self._replacements.within(name, seconds)
 
     def shutdown(self, grace_s: float) -> int:
         """Stop admitting, wait for running drivers, give the leases of the others back; returns how many those were."""
@@ -114,9 +126,7 @@ class Supervisor:
             self._next_pool_check = now + POOL_CHECK_EVERY_S
         self._watch.poll()
         self._end_silent_writer()
-        if now >= self._next_numbers:
-            self._show_numbers()
-            self._next_numbers = now + NUMBERS_EVERY_S
+        self._replace_retiring()
         self._forget_ended()
         if not self._role_checked:
             self._database.check_role()
@@ -125,6 +135,9 @@ class Supervisor:
             self._reap()
             self._next_reaping = now + self._settings.lease_s / 3
         self._admit()
+        if now >= self._next_numbers:
+            self._show_numbers()
+            self._next_numbers = now + NUMBERS_EVERY_S
 
     def _keep_pools(self) -> None:
         """Start what is not there; actors that died are restarted by Ray itself."""
@@ -147,6 +160,16 @@ class Supervisor:
             logger.warning("restarting the progress actor: no answer for %g s", self._settings.silence_s)
             end_actor(start_progress(self._settings))
             self._watch.forget_question(PROGRESS)
+
+    def _replace_retiring(self) -> None:
+        """Those that drivers have met, and those that nobody sends anything to."""
+        for name, facts in self._watch.facts().items():
+            if facts.get("retiring"):
+                self.retire(name, facts["pid"], facts["retiring"])
+        while not self._retirements.empty():
+            name, pid, reason = self._retirements.get()
+            if self._replacements.replace(name, pid, reason):
+                self._watch.expect_back(name)
 
     def _reap(self) -> None:
         """Take back what dead workers held."""

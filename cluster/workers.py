@@ -14,7 +14,16 @@ import psutil
 
 from actors.errors import StorageFailed
 from actors.progress import ProgressWriter
-from actors.records import AnalysisResult, AnalysisTask, AnalysisType, EmbeddingResult, ImageTask, OcrResult
+from actors.records import (
+    AnalysisResult,
+    AnalysisTask,
+    AnalysisType,
+    EmbeddingResult,
+    ImageTask,
+    OcrResult,
+    Retiring,
+)
+from cluster.allowance import Allowance
 from cluster.process_start import begin_process
 from cluster.settings import Settings
 from cluster.storage import Storage
@@ -73,15 +82,17 @@ class Shift:
         begin_process(settings, duty)
         self._niceness = niceness
         give_way(niceness)
-        self.items = self.batches = 0
+        self._allowance = Allowance(settings)
+        self.batches = 0
 
-    def begin_batch(self) -> None:
-        """In the thread that computes it."""
+    def begin_batch(self) -> Retiring | None:
+        """In the thread that computes it; what to answer instead of results when this process has served enough."""
         give_way(self._niceness)
+        return self._allowance.retiring()
 
     def served(self, results: Sequence[OcrResult | EmbeddingResult | AnalysisResult]) -> None:
         """Count a batch; each item that failed has a line of its own."""
-        self.items += len(results)
+        self._allowance.spend(len(results))
         self.batches += 1
         failed = [result for result in results if result.error]
         for result in failed:
@@ -92,7 +103,15 @@ class Shift:
 
     def facts(self, model: str, device: str) -> dict[str, Any]:
         """What an operator wants to know of an actor's process; memory in bytes."""
-        return {**process_facts(), "model": model, "device": device, "items": self.items, "batches": self.batches}
+        retiring = self._allowance.retiring()
+        return {
+            **process_facts(),
+            "model": model,
+            "device": device,
+            "items": self._allowance.items,
+            "batches": self.batches,
+            "retiring": retiring.reason if retiring else None,
+        }
 
 
 class OcrWorker:
@@ -114,9 +133,10 @@ class OcrWorker:
             magnification=settings.ocr_magnification,
         )
 
-    def read(self, tasks: Sequence[ImageTask]) -> list[OcrResult]:
-        """One result for each task."""
-        self._shift.begin_batch()
+    def read(self, tasks: Sequence[ImageTask]) -> list[OcrResult] | Retiring:
+        """One result for each task, or nothing done of them."""
+        if retiring := self._shift.begin_batch():
+            return retiring
         images, errors = fetch(self._storage, tasks)
         lost = [OcrResult(image_id=key, error=text) for key, text in errors.items()]
         results = [*self._reader.read(images), *lost]
@@ -145,9 +165,10 @@ class ClipWorker:
             threads=threads,
         )
 
-    def embed(self, tasks: Sequence[ImageTask]) -> list[EmbeddingResult]:
-        """One result for each task; nothing is fetched while the model is missing."""
-        self._shift.begin_batch()
+    def embed(self, tasks: Sequence[ImageTask]) -> list[EmbeddingResult] | Retiring:
+        """One result for each task, or nothing done of them; nothing is fetched while the model is missing."""
+        if retiring := self._shift.begin_batch():
+            return retiring
         if not self._encoder.available:
             return [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
         images, errors = fetch(self._storage, tasks)
@@ -187,9 +208,10 @@ class AnalysisWorker:
         self._local = local
         self._language_model = connect_language_model(settings)
 
-    def analyse(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
-        """One result for each task, of whatever type."""
-        self._shift.begin_batch()
+    def analyse(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult] | Retiring:
+        """One result for each task, of whatever type, or nothing done of them."""
+        if retiring := self._shift.begin_batch():
+            return retiring
         results: list[AnalysisResult] = []
         for analysis_type, analyse in self._local.items():
             batch = [task for task in tasks if task.analysis_type == analysis_type]
@@ -232,8 +254,11 @@ class ProgressActor(ProgressWriter):
     def __init__(self, settings: Settings, *, duty: str) -> None:
         """Connect as the service role."""
         begin_process(settings, duty)
+        self._allowance = Allowance(settings)
         super().__init__(settings.service_url, retry_backoff_s=settings.retry_backoff_s)
 
     def facts(self) -> dict[str, Any]:
-        """Process, and what the writer says of itself."""
-        return {**process_facts(), **super().facts()}
+        """Process, and what the writer says of itself. It never refuses: whoever loses a call to it hands in again."""
+        self._allowance.spend(0)
+        retiring = self._allowance.retiring()
+        return {**process_facts(), **super().facts(), "retiring": retiring.reason if retiring else None}

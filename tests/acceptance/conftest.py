@@ -56,6 +56,17 @@ class Client:
             return [document for document, _ in threads.map(self.wait, document_ids)]
 
 
+def settings_of(checkout):
+    """What `Settings()` says in a checkout that is up, with what its start has made."""
+    kept = dict(os.environ)
+    os.environ.update(checkout.variables)
+    try:
+        return Settings()
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory):
     path = tmp_path_factory.mktemp("samples") / "sample.pdf"
@@ -81,14 +92,8 @@ def first_run(checkout, sample):
 @pytest.fixture(scope="session")
 def client(checkout, first_run):
     assert first_run.returncode == 0, first_run.stdout + first_run.stderr
-    kept = dict(os.environ)
-    os.environ.update(checkout.variables)
-    try:
-        settings = Settings()
-        token = issue_token(settings, "acceptance", "service")
-    finally:
-        os.environ.clear()
-        os.environ.update(kept)
+    settings = settings_of(checkout)
+    token = issue_token(settings, "acceptance", "service")
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=settings.api_url, headers=headers, timeout=60, trust_env=False) as http:
         yield Client(checkout, http)
