@@ -15,7 +15,7 @@ from ray import serve
 from ray.serve import Application
 from ray.serve.config import BackpressureConfig, HTTPOptions
 
-from api import chunks, documents, events, exports, health, images, products, queues, search, uploads
+from api import chunks, documents, events, exports, health, images, pages, products, queues, search, uploads
 from api.problems import install_problems
 from api.request_log import RequestLog
 from api.services import open_services
@@ -41,7 +41,7 @@ TAGS = [
     {"name": "queues", "description": "The work queues in numbers."},
     {"name": "health", "description": "Whether the service lives, and whether it can work. No token."},
 ]
-ROUTERS = (uploads, documents, events, exports, images, chunks, products, search, queues, health)
+ROUTERS = (uploads, documents, events, exports, pages, images, chunks, products, search, queues, health)
 
 
 def build_app(settings: Settings) -> FastAPI:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from structlog.contextvars import bound_contextvars
 
+from actors.errors import DocumentTooLarge
 from actors.records import ANALYSIS_TYPES
 from cluster.analysis_flow import AnalysisFlow
 from cluster.document_run import DocumentRun
@@ -31,7 +32,7 @@ from db.connection import Database
 from db.document_claims import set_page_count
 from db.documents import Document, Stage
 from db.errors import LeaseLost
-from db.pages import save_pages, stored_pages
+from db.pages import save_pages, stored_characters, stored_pages
 from db.products import save_products
 from db.queue import queue_ai_analysis_jobs, queue_image_processing_jobs
 
@@ -92,15 +93,25 @@ def extract(run: DocumentRun) -> None:
     with run.storage.local_path(run.document.storage_key) as path:
         total = inspect(path, limits=limits).page_count
         run.transact(set_page_count, total)
-        stored = run.read(stored_pages)
+        stored, characters = run.read(stored_pages), run.read(stored_characters)
         with PageReader(path, run.settings.storage_address, limits) as reader:
             for page in range(1, total + 1):
                 if page not in stored:
                     run.look_around()
                     extracted = run.wait_for_storage(partial(reader.read, page))
+                    characters += extracted.characters
+                    require_readable_length(characters, run.settings.max_document_text)
                     run.transact(save_pages, [extracted.to_json()])
                     stored.add(page)
                 run.report("extraction", total=total, completed=len(stored), current_item=f"page {page}")
+
+
+def require_readable_length(characters: int, most: int) -> None:
+    """Raise DocumentTooLarge: what a few bytes unpack to must not fill the memory of those who read it whole."""
+    if characters > most:
+        raise DocumentTooLarge(
+            f"The pages hold more than {most} characters of text.", "Split it, or raise QUARRY_MAX_DOCUMENT_TEXT."
+        )
 
 
 def process_images(run: DocumentRun) -> None:

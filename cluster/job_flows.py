@@ -4,6 +4,7 @@ A flow knows what a batch of its queue needs and what its answers mean. Bounds a
 the writing is the progress actor's, and whether a result still counts is decided by its fence in the database.
 """
 
+import logging
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -19,11 +20,13 @@ from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome, run_bounded
 from db.documents import Stage
 from db.job_recovery import release_calls, release_jobs
-from db.queue import job_counts
+from db.queue import AnalysisJob, ImageJob, job_counts
 
 Batch = TypeVar("Batch")
-Job = TypeVar("Job")
+Job = TypeVar("Job", ImageJob, AnalysisJob)
 IDLE_LOOK_S = 0.5
+
+logger = logging.getLogger(__name__)
 
 
 class Claim(Protocol[Job]):
@@ -82,6 +85,7 @@ class JobFlow(ABC, Generic[Batch]):
     def __init__(self, run: DocumentRun) -> None:
         """Nothing is claimed yet."""
         self._run = run
+        self._attempts: dict[str, int] = {}  # by job, while it is sent
         self._size = BatchSize(run.settings.batch_target_s, run.settings.max_batch_items)
 
     @property
@@ -109,10 +113,21 @@ class JobFlow(ABC, Generic[Batch]):
                 claim, worker=self._run.worker, limit=limit, lease_s=self._run.settings.lease_s, tried=tried
             )
             if jobs:
+                self._attempts.update({str(job.id): job.attempt for job in jobs})
                 return jobs
         return []
 
+    def _tell_failures(self, settled: Settled) -> None:
+        """A line in the log for each attempt that failed; the database keeps them as well."""
+        for failure in settled.failures:
+            told = {"queue": self.queue, "job_id": failure.job_id, "attempt": self._attempts.get(failure.job_id)}
+            logger.warning("attempt failed", extra={**told, "error": failure.error, "permanent": failure.permanent})
+        ended = [completion["job_id"] for completion in settled.completions]
+        for job_id in [*ended, *(failure.job_id for failure in settled.failures)]:
+            self._attempts.pop(job_id, None)
+
     def _record(self, settled: Settled) -> None:
+        self._tell_failures(settled)
         if settled.completions or settled.failures:
             try:
                 self._hand_in(settled.completions, settled.failures)

@@ -23,7 +23,8 @@ STATE_FILE = "processes.json"
 LOCK_FILE = "processes.lock"
 CLOCK_TOLERANCE_S = 2.0  # Linux counts from the boot, whose wall-clock time moves by a second when the clock is set
 POLL_S = 0.1
-KILLED_WITHIN_S = 5.0
+KILLED_WITHIN_S = 60.0
+"""A killed process that holds gigabytes is gone at once on an idle machine, and not on one that swaps or is crowded."""
 LONGEST_LOG_BYTES = 20 * 1024 * 1024
 
 
@@ -169,11 +170,13 @@ class ProcessBook:
         count = len(all_members(entries))
         send(all_members(entries), "terminate")
         wait_until_gone(entries, grace_s)
-        send(all_members(entries), "kill")
-        wait_until_gone(entries, KILLED_WITHIN_S)
+        kill_until_gone(entries, KILLED_WITHIN_S)
         if stuck := all_members(entries):
             pids = ", ".join(str(process.pid) for process in stuck)
-            raise ProcessStuck(f"Processes of {role} do not end: {pids}.", "The kernel holds them; look with `ps`.")
+            raise ProcessStuck(
+                f"Processes of {role} do not end, {KILLED_WITHIN_S:g} s after they were killed: {pids}.",
+                "The kernel holds them; look with `ps -o pid,stat,wchan:30,args`, then run `quarry down` again.",
+            )
         self.state.started = [one for one in self.state.started if one.role != role]
         self.save()
         return count
@@ -239,4 +242,12 @@ def wait_until_gone(entries: Sequence[Started], seconds: float) -> None:
     """Return as soon as nothing of them lives, at the latest after `seconds`."""
     deadline = time.monotonic() + seconds
     while all_members(entries) and time.monotonic() < deadline:
+        time.sleep(POLL_S)
+
+
+def kill_until_gone(entries: Sequence[Started], seconds: float) -> None:
+    """Kill what lives of them, and again what was just being started while the others were killed."""
+    deadline = time.monotonic() + seconds
+    while (left := all_members(entries)) and time.monotonic() < deadline:
+        send(left, "kill")
         time.sleep(POLL_S)

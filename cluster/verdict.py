@@ -82,6 +82,7 @@ def count_results(conn: "Connection[Any]", document_id: UUID) -> dict[str, int]:
         **{f"language_model_{name}": number for name, number in tokens.items() if number},
         "pages": len(pages),
         "failed_pages": sum(page.kind == "failed" for page in pages),
+        "incomplete_pages": sum(bool(page.warnings) and page.kind != "failed" for page in pages),
         "page_images": sum(image.kind == "page" for image in images),
         "images": len(images),
         "skipped_images": sum(page.skipped_images for page in pages),
@@ -101,6 +102,9 @@ def warnings_of(counts: dict[str, int]) -> list[tuple[str, str]]:
         found.append(("clip_model_missing", sentence))
     if failed := counts["failed_pages"]:
         found.append(("pages_failed", f"{failed} of {counts['pages']} pages could not be read; the page list says why"))
+    if incomplete := counts["incomplete_pages"]:
+        sentence = f"something was left out of {incomplete} of {counts['pages']} pages; the page list says what"
+        found.append(("pages_incomplete", sentence))
     if failed := counts["failed_jobs"]:
         found.append(
             ("jobs_failed", f"{failed} jobs failed in every attempt; the error log says why; retry runs them again")

@@ -26,6 +26,7 @@ __all__ = [
     "ImageRow",
     "PageRow",
     "count_images",
+    "count_pages",
     "count_without_vector",
     "get_image",
     "images_for_backfill",
@@ -33,6 +34,7 @@ __all__ = [
     "list_pages",
     "save_embedding",
     "save_pages",
+    "stored_characters",
     "stored_pages",
 ]
 
@@ -109,6 +111,28 @@ STORED: LiteralString = "select page from document_pages where document_id = %(d
 def stored_pages(conn: Connection[Any], document_id: UUID) -> set[int]:
     """The pages that need not be read again, failed ones among them: a retry removes those first."""
     return {page for (page,) in conn.execute(STORED, {"document_id": document_id})}
+
+
+COUNT: LiteralString = "select count(*) from document_pages where document_id = %(document_id)s"
+
+
+def count_pages(conn: Connection[Any], document_id: UUID) -> int:
+    """How many pages of a document are stored."""
+    row = conn.execute(COUNT, {"document_id": document_id}).fetchone()
+    return int(row[0]) if row else 0
+
+
+CHARACTERS: LiteralString = """
+    select coalesce(sum(length(line ->> 'text')), 0)
+    from document_pages, jsonb_array_elements(blocks) as block, jsonb_array_elements(block -> 'lines') as line
+    where document_id = %(document_id)s
+"""
+
+
+def stored_characters(conn: Connection[Any], document_id: UUID) -> int:
+    """How much text the stored pages hold."""
+    row = conn.execute(CHARACTERS, {"document_id": document_id}).fetchone()
+    return int(row[0]) if row else 0
 
 
 LIST: LiteralString = """

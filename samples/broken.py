@@ -45,13 +45,13 @@ def make_truncated(path: str | Path, share: float = 0.1) -> None:
 
 def make_zero_pages(path: str | Path) -> None:
     """A whole and valid file whose list of pages is empty."""
-    _write_objects(path, [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"])
+    write_objects(path, [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"])
 
 
 def make_absurd_page(path: str | Path, side_pt: float = 200_000.0) -> None:
     """One page of seventy metres a side with large letters on it."""
-    objects = _page_objects(side_pt, b"BT /F1 %d Tf 0 0 Td (WIDE) Tj ET" % int(side_pt / 8))
-    _write_objects(path, objects)
+    objects = page_objects(side_pt, b"BT /F1 %d Tf 0 0 Td (WIDE) Tj ET" % int(side_pt / 8))
+    write_objects(path, objects)
 
 
 def make_endless_page(path: str | Path) -> None:
@@ -63,8 +63,8 @@ def make_endless_page(path: str | Path) -> None:
         b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
         b"<< /Type /Page /Parent 2 0 R %s /Contents 5 0 R /Resources << /Font << /F1 7 0 R >> >> >>" % A4,
         b"<< /Type /Page /Parent 2 0 R %s /Contents 6 0 R /Resources << /XObject << /X 8 0 R >> >> >>" % A4,
-        _stream(b"BT /F1 24 Tf 72 700 Td (A page that ends) Tj ET"),
-        _stream(calls),
+        stream(b"BT /F1 24 Tf 72 700 Td (A page that ends) Tj ET"),
+        stream(calls),
         font,
     ]
     first = len(pages) + 1
@@ -72,21 +72,21 @@ def make_endless_page(path: str | Path) -> None:
         inner = b"/X %d 0 R" % (first + level + 1) if level < LEVELS - 1 else b""
         content = calls if level < LEVELS - 1 else b"0 0 10 10 re f"
         pages.append(
-            _stream(
+            stream(
                 content, b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << %s >> >>" % inner
             )
         )
-    _write_objects(path, pages)
+    write_objects(path, pages)
 
 
 def make_heavy_image(path: str | Path, side_px: int = 9900) -> None:
     """A line of text above an image of so many pixels a side, in a small file: 294 MB of memory for 9,900."""
     pixels = zlib.compress(bytes(3 * side_px) * side_px, 9)
-    objects = _page_objects(595, HEAVY_CONTENT, b"/XObject << /Im 6 0 R >>")
+    objects = page_objects(595, HEAVY_CONTENT, b"/XObject << /Im 6 0 R >>")
     size = b"/Width %d /Height %d" % (side_px, side_px)
     look = b"/ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode"
-    objects.append(_stream(pixels, b"/Type /XObject /Subtype /Image %s %s" % (size, look)))
-    _write_objects(path, objects)
+    objects.append(stream(pixels, b"/Type /XObject /Subtype /Image %s %s" % (size, look)))
+    write_objects(path, objects)
 
 
 def _one_page(text: str) -> pymupdf.Document:
@@ -96,25 +96,26 @@ def _one_page(text: str) -> pymupdf.Document:
     return document
 
 
-def _page_objects(side_pt: float, content: bytes, resources: bytes = b"") -> list[bytes]:
+def page_objects(side_pt: float, content: bytes, resources: bytes = b"") -> list[bytes]:
     """Catalogue, page list, one square page, its content and a font: objects 1 to 5."""
     return [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R" % (side_pt, side_pt)
         + b" /Resources << /Font << /F1 5 0 R >> %s >> >>" % resources,
-        _stream(content),
+        stream(content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
 
 
-def _stream(data: bytes, entries: bytes = b"") -> bytes:
+def stream(data: bytes, entries: bytes = b"") -> bytes:
+    """A stream object of these bytes."""
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(data), data)
 
 
-def _write_objects(path: str | Path, objects: list[bytes]) -> None:
+def write_objects(path: str | Path, objects: list[bytes]) -> None:
     """A PDF file of these objects, numbered from 1; the first is the catalogue."""
-    body, places = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", []
+    body, places = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), []
     for number, data in enumerate(objects, 1):
         places.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, data)

@@ -6,6 +6,7 @@ is not enough.
 """
 
 import dataclasses
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +39,8 @@ OPTIONAL_STEPS = (
     "thumbnail",
 )
 """What a page can do without. Its text and, where it has none, its picture are not among them."""
+GIVE_UP_STEP = 3
+"""A step that took too long on so many pages is left out on the others: each time costs a child and its patience."""
 RECYCLE_PAGES = 200
 RECYCLE_SHARE = 0.35
 """A child is replaced after so many pages, or when it holds this share of its memory between two pages."""
@@ -54,6 +57,9 @@ class ExtractionLimits:
     max_image_pixels: int = 100_000_000
     page_dpi: int = 150
     thumbnail_px: int = 320
+    max_page_images: int = 500
+    max_page_text: int = 100_000  # characters
+    max_page_output_bytes: int = 256 * MEBIBYTE
     max_pages: int = 2000
     max_upload_bytes: int = 200 * MEBIBYTE
 
@@ -158,6 +164,7 @@ class PageReader:
         self._ends_child = child is None
         self._pages_read = 0
         self._timed_out = 0
+        self._slow: Counter[str] = Counter()  # by step: on how many pages it took too long
 
     def __enter__(self) -> Self:
         self._child.start()
@@ -190,8 +197,9 @@ class PageReader:
             DocumentRefused: the document itself can no longer be opened.
             StorageFailed: the child could not write to the file store; trying again may help.
         """
-        skip: list[str] = []
-        warnings: list[str] = []
+        skip = [step for step in OPTIONAL_STEPS if self._slow[step] >= GIVE_UP_STEP]
+        warnings = [f"Page {page}: '{step}' was left out: it took too long on other pages." for step in skip]
+        skipped_before = len(skip)
         for _ in range(STEPS_PER_PAGE):
             try:
                 extracted = self._ask(page, skip)
@@ -202,7 +210,8 @@ class PageReader:
                     continue  # it died between two pages, or never came up: no fault of this page
                 if lost.step in OPTIONAL_STEPS and lost.step not in skip:
                     # The third loss ends patience: only what a page cannot do without is tried after it.
-                    skip = [*skip, lost.step] if len(skip) < STEPS_PER_PAGE - 2 else list(OPTIONAL_STEPS)
+                    costly = len(skip) - skipped_before
+                    skip = [*skip, lost.step] if costly < STEPS_PER_PAGE - 2 else list(OPTIONAL_STEPS)
                     continue
                 return _failed(page, lost.code, warnings)
             return (
@@ -225,6 +234,7 @@ class PageReader:
         """A step that took too long shortens the limit of the next ones: a document of such pages must end as well."""
         if isinstance(lost, ChildTimedOut):
             self._timed_out += 1
+            self._slow[lost.step] += 1
             self._child.limits = _child_limits(self._limits, self._timed_out)
 
     def _recycle(self, rss_bytes: int) -> None:

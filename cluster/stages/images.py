@@ -49,6 +49,10 @@ class PlacedImage:
     hidden: bool = False  # on every place another image lies on it
 
 
+MAX_PLACES = 100
+"""Of one image on one page; a pattern may repeat it a million times."""
+MAX_WARNINGS = 50
+
 Drawn = tuple[PlacedImage, Box]
 
 
@@ -60,6 +64,7 @@ class ImageWriter:
         self._storage = storage
         self._limits = limits
         self._written: dict[tuple[int, Orientation, bool], ExtractedImage | None] = {}
+        self._sizes: dict[str, int] = {}  # bytes by storage key
 
     def find(self, page: pymupdf.Page) -> list[PlacedImage]:
         """The page's images in drawing order, those outside of the page left out."""
@@ -92,6 +97,7 @@ class ImageWriter:
         """
         area = max(1.0, abs(page.rect.get_area()))
         number, masks, skipped, regions = page.number + 1, self._masks(page), 0, 0
+        budget = _Budget(self._limits)
         images: dict[str, ExtractedImage] = {}
         for item in placed:
             share = max(_area(box) for box in item.boxes) / area
@@ -102,22 +108,27 @@ class ImageWriter:
                 skipped += 1
                 continue
             regions += item.xref == 0
-            if item.xref == 0 and regions > MAX_REGIONS:
+            if not budget.has_room() or (item.xref == 0 and regions > MAX_REGIONS):
                 skipped += 1
                 continue
             try:
                 record = self._record(page, item, masks, sample)
             except (*PDF_ERRORS, MemoryError, ImageUnusable) as error:
                 what = f"an image of {item.width_px} x {item.height_px} px was left out"
-                warnings.append(f"Page {number}: {what}: {str(error) or type(error).__name__}"[:400])
+                if len(warnings) < MAX_WARNINGS:
+                    warnings.append(f"Page {number}: {what}: {str(error) or type(error).__name__}"[:400])
                 self._written[(item.xref, item.turn, sample)] = None
                 continue
             if record is None:
                 skipped += 1
                 continue
-            places = tuple(Placement(page=number, box=box, rotation=item.turn.degrees) for box in item.boxes)
+            budget.take(record, self._sizes[record.storage_key])
+            boxes = item.boxes[:MAX_PLACES]
+            places = tuple(Placement(page=number, box=box, rotation=item.turn.degrees) for box in boxes)
             known = images.get(record.content_hash, record.model_copy(update={"placements": ()}))
             images[record.content_hash] = known.model_copy(update={"placements": (*known.placements, *places)})
+        if budget.overrun:
+            warnings.append(f"Page {number}: {budget.overrun}; the others were skipped.")
         return list(images.values()), skipped
 
     def _list(self, page: pymupdf.Page) -> list[dict]:  # type: ignore[type-arg]
@@ -147,6 +158,8 @@ class ImageWriter:
             return self._written[key]
         encoded = self._encode(page, item, masks.get(item.xref, 0), sample)
         record = None if encoded is None else _as_record(encoded, self._storage)
+        if encoded is not None and record is not None:
+            self._sizes[record.storage_key] = len(encoded.data)
         if item.xref:
             self._written[key] = record
         return record
@@ -171,6 +184,30 @@ class ImageWriter:
         fit = (self._limits.max_page_pixels / max(1.0, clip.width * clip.height)) ** 0.5
         item.turn = Orientation()
         return render(page, min(scale, fit), clip)
+
+
+class _Budget:
+    """What one page may still put into the file store."""
+
+    def __init__(self, limits: ExtractionLimits) -> None:
+        self._limits = limits
+        self._keys: set[str] = set()
+        self._bytes = 0
+        self.overrun = ""  # which limit kept an image out, in words
+
+    def take(self, record: ExtractedImage, size: int) -> None:
+        """Count an image once, however often the page shows it."""
+        if record.storage_key not in self._keys:
+            self._keys.add(record.storage_key)
+            self._bytes += size
+
+    def has_room(self) -> bool:
+        """Whether one more image may be written."""
+        if len(self._keys) >= self._limits.max_page_images:
+            self.overrun = f"it holds more than {self._limits.max_page_images} images (QUARRY_MAX_PAGE_IMAGES)"
+        elif self._bytes >= self._limits.max_page_output_bytes:
+            self.overrun = f"its images take more than {self._bytes} bytes (QUARRY_MAX_PAGE_OUTPUT_BYTES)"
+        return not self.overrun
 
 
 def _as_record(encoded: Encoded, storage: Storage) -> ExtractedImage:

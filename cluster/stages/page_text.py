@@ -46,6 +46,22 @@ def page_text(blocks: tuple[TextBlock, ...]) -> PageText:
     return PageText(blocks, _letters(blocks))
 
 
+def cut(text: PageText, most: int) -> tuple[PageText, int]:
+    """The first `most` characters of the page, in whole lines, and how many it has in all."""
+    kept: list[TextBlock] = []
+    total = 0
+    for block in text.blocks:
+        lines = []
+        for line in block.lines:
+            total += len(line.text)
+            if total <= most:
+                lines.append(line)
+        if lines:
+            whole = len(lines) == len(block.lines)
+            kept.append(block if whole else block.model_copy(update={"lines": tuple(lines)}))
+    return (text if total <= most else page_text(tuple(kept))), total
+
+
 def clean(text: str) -> str:
     """One line of text without control characters, lone surrogates, soft hyphens and double spaces."""
     text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())

@@ -142,7 +142,7 @@ class _OpenDocument:
         from cluster.stages.drawings import Drawings, survey
         from cluster.stages.images import PlacedImage
         from cluster.stages.page_layout import Region, Table, label_blocks, read_layout, read_tables
-        from cluster.stages.page_text import PageText, page_text, read_text
+        from cluster.stages.page_text import PageText, cut, page_text, read_text
         from cluster.stages.rendering import page_image, thumbnail
         from cluster.stages.swatches import region_images
         from cluster.stages.visibility import without_hidden
@@ -150,6 +150,12 @@ class _OpenDocument:
         state.run("rotation", page.remove_rotation, None)
         text = state.run("text", lambda: read_text(page), PageText())
         text = state.run("hidden text", lambda: page_text(without_hidden(page, text.blocks)), text)
+        text, characters = cut(text, self.limits.max_page_text)
+        if characters > self.limits.max_page_text:
+            state.warnings.append(
+                f"Page {state.page}: its text layer has {characters} characters; those after the first "
+                f"{self.limits.max_page_text} were left out (QUARRY_MAX_PAGE_TEXT)."
+            )
         drawings = state.run("drawings", lambda: survey(page), Drawings())
         nothing: tuple[list[ExtractedImage], int] = ([], 0)
         placed: list[PlacedImage] = state.run("image list", lambda: self.images.find(page), [])

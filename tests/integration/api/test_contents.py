@@ -42,6 +42,21 @@ def test_lists_come_in_pages(client, processed):
     assert page["items"][0]["is_index"] is True
 
 
+def test_pages_say_what_could_not_be_read(client, pipeline, storage):
+    with pipeline.transaction() as conn:
+        document = situations.process(conn, storage, title="A bad page")
+        conn.execute(
+            "update document_pages set kind = 'failed', error_code = 'page_timeout', error_message = 'took too long',"
+            " warnings = '[\"an image was left out\"]', skipped_images = 2 where document_id = %s",
+            [document.id],
+        )
+    answer = client.get(f"/documents/{document.id}/pages").json()
+    (page,) = answer["items"]
+    assert (page["page"], page["kind"], page["error_code"]) == (1, "failed", "page_timeout")
+    assert (page["error_message"], page["warnings"]) == ("took too long", ["an image was left out"])
+    assert (page["skipped_images"], answer["total"]) == (2, 1)
+
+
 def test_images_come_with_what_was_read_in_them(client, processed):
     (image,) = client.get(f"/documents/{processed.id}/images").json()["items"]
     assert (image["ocr_status"], image["ocr_text"]) == ("text", "OAK 120")

@@ -28,9 +28,9 @@ def running(pipeline):
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("get", ""), ("get", "/progress"), ("get", "/events"), ("get", "/images"), ("get", "/chunks"),
-        ("get", "/products"), ("get", "/export"), ("post", "/cancel"), ("post", "/retry"), ("post", "/reprocess"),
-        ("delete", ""),
+        ("get", ""), ("get", "/progress"), ("get", "/events"), ("get", "/pages"), ("get", "/images"),
+        ("get", "/chunks"), ("get", "/products"), ("get", "/export"), ("post", "/cancel"), ("post", "/retry"),
+        ("post", "/reprocess"), ("delete", ""),
     ],
 )  # fmt: skip
 def test_an_unknown_document_is_a_404_everywhere(client, method, path):

@@ -40,7 +40,7 @@ def test_every_reference_leads_somewhere(schema):
 
 def test_the_routes_of_the_design_are_there(operations):
     there = {(method, path) for method, path, _ in operations}
-    for path in ("images", "chunks", "products", "export", "events", "progress"):
+    for path in ("pages", "images", "chunks", "products", "export", "events", "progress"):
         assert ("get", f"/documents/{{document_id}}/{path}") in there
     for action in ("cancel", "retry", "reprocess"):
         assert ("post", f"/documents/{{document_id}}/{action}") in there

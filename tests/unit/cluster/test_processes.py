@@ -20,6 +20,17 @@ FAMILY = [
 ]
 STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"]
 
+# Each child starts another while it is being ended, as a busy Ray does with its workers.
+RESTLESS = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+generation = int(sys.argv[1])
+while True:
+    if generation:
+        subprocess.Popen([sys.executable, "-c", open(sys.argv[2]).read(), str(generation - 1), sys.argv[2]])
+    time.sleep(0.1 if generation else 600)
+"""
+
 
 @pytest.fixture
 def book(tmp_path):
@@ -87,6 +98,19 @@ def test_what_ignores_sigterm_is_killed_after_the_grace(book, tmp_path):
     book.end("ray", 0.5)
     assert living(process.pid) is None
     assert time.monotonic() - began >= 0.4
+
+
+def test_what_is_started_while_the_others_are_killed_is_ended_too(book, tmp_path):
+    script = tmp_path / "restless.py"
+    script.write_text(RESTLESS)
+    start(book, "ray", [sys.executable, str(script), "2", str(script)], tmp_path)
+    deadline = time.monotonic() + 20
+    while len(book.members("ray").get("ray", [])) < 12 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    entries = list(book.state.started)
+    assert book.end("ray", 0.1) >= 12
+    time.sleep(0.3)
+    assert [process for one in entries for process in one.members()] == []
 
 
 def test_a_process_that_has_the_number_of_an_old_one_is_left_alone(book, tmp_path):
