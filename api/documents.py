@@ -13,12 +13,11 @@ from fastapi import APIRouter, Query, Response
 from psycopg import Connection
 from pydantic import BaseModel, ConfigDict, Field
 
-from actors.errors import StorageFailed
 from api.access import ACCESS_CODES, Caller
 from api.problems import problem_responses
 from api.services import Services, ServicesOf
+from cluster.file_removal import remove_files
 from cluster.tokens import Token
-from db.contents import is_used, lock_content
 from db.document_actions import delete_document, reprocess_document, request_cancel, retry_document
 from db.documents import Document, DocumentStatus, Stage, get_document, list_documents
 from db.errors import DatabaseUnavailable, DocumentNotFound
@@ -201,25 +200,13 @@ def reprocess(services: ServicesOf, caller: Caller, document_id: UUID) -> Action
 def remove_document(services: ServicesOf, caller: Caller, document_id: UUID) -> Response:
     """Remove the document, everything made of it, and the files that no other document uses."""
     with services.writes.transaction() as conn:
-        document = require_document(conn, document_id)
-        unused_files = delete_document(conn, document_id, caller.subject)
-    for key in unused_files:
-        try:
-            if key == document.storage_key:
-                _delete_upload(services, document)
-            else:
-                services.storage.delete(key)
-        except (StorageFailed, DatabaseUnavailable) as error:  # the document is gone; a file too many does no harm
-            logger.warning("a file of the deleted document %s stays in the store: %s", document_id, error)
+        require_document(conn, document_id)
+        files = delete_document(conn, document_id, caller.subject)
+    try:
+        remove_files(services.writes, services.storage, files)
+    except DatabaseUnavailable as error:  # the document is gone; the supervisor removes what is left
+        logger.warning("files of the deleted document %s stay in the store for now: %s", document_id, error)
     return Response(status_code=204)
-
-
-def _delete_upload(services: Services, document: Document) -> None:
-    """Remove the uploaded file, unless somebody has uploaded the same bytes since."""
-    with services.writes.transaction() as conn:
-        lock_content(conn, document.content_hash)
-        if not is_used(conn, document.storage_key):
-            services.storage.delete(document.storage_key)
 
 
 def require_document(conn: "Connection[Any]", document_id: UUID) -> Document:

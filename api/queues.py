@@ -1,4 +1,4 @@
-"""GET /queues/metrics: both work queues and the documents in numbers, aggregated in Postgres over everything."""
+"""The queues over HTTP: in numbers aggregated over everything, their newest jobs, and their switches."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -12,6 +12,7 @@ from api.documents import READ_CODES
 from api.problems import problem_responses
 from api.services import ServicesOf
 from db.metrics import document_totals, get_queue_metrics, recent_jobs, server_time
+from db.queue_switches import SwitchName, pause_queue, queue_switches, resume_queue
 
 router = APIRouter(tags=["queues"])
 
@@ -74,6 +75,17 @@ class JobOut(BaseModel):
     updated_at: datetime
 
 
+class SwitchOut(BaseModel):
+    """Whether a queue is paused."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    queue: SwitchName
+    paused: bool
+    changed_by: str | None = Field(description="Subject of the token; null while it was never paused.")
+    changed_at: datetime | None
+
+
 @router.get("/queues/metrics", responses=problem_responses(*READ_CODES))
 def read_metrics(services: ServicesOf, caller: Caller) -> Metrics:
     """Counts, average time and success rate of the image queue and the AI queue."""
@@ -97,3 +109,24 @@ def read_recent_jobs(
     """The jobs of a queue that moved last."""
     with services.reads(caller.role).transaction() as conn:
         return [JobOut.model_validate(job) for job in recent_jobs(conn, queue, limit=limit)]
+
+
+@router.get("/queues", responses=problem_responses(*READ_CODES))
+def read_switches(services: ServicesOf, caller: Caller) -> list[SwitchOut]:
+    """Which queues are paused, by whom and since when."""
+    with services.reads(caller.role).transaction() as conn:
+        return [SwitchOut.model_validate(switch) for switch in queue_switches(conn).values()]
+
+
+@router.post("/queues/{queue}/pause", responses=problem_responses(*READ_CODES))
+def pause(services: ServicesOf, caller: Caller, queue: SwitchName) -> SwitchOut:
+    """Give out nothing more of a queue. What is in work ends; documents wait without losing attempts or leases."""
+    with services.writes.transaction() as conn:
+        return SwitchOut.model_validate(pause_queue(conn, queue, caller.subject))
+
+
+@router.post("/queues/{queue}/resume", responses=problem_responses(*READ_CODES))
+def resume(services: ServicesOf, caller: Caller, queue: SwitchName) -> SwitchOut:
+    """Go on where the queue was paused."""
+    with services.writes.transaction() as conn:
+        return SwitchOut.model_validate(resume_queue(conn, queue, caller.subject))

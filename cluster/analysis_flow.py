@@ -1,6 +1,7 @@
 """Stage 4's flow: batches of chunk x analysis type go to the CPU actors, each with the picture of its page."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,17 +12,20 @@ from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
 from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call
+from cluster.reuse import ReuseOfAnalyses
 from cluster.stored import load_chunks
+from db.content_results import KnownResult
 from db.documents import Stage
 from db.queue import claim_ai_jobs
 
 
 @dataclass(frozen=True)
 class AnalysisBatch:
-    """Analyses that were sent to one actor."""
+    """Analyses that were sent to one actor, but for those that are known already."""
 
     tasks: list[AnalysisTask]
     sent: Sent
+    known: Mapping[str, tuple[AnalysisResult, KnownResult]]  # by job id
 
 
 class AnalysisFlow(JobFlow[AnalysisBatch]):
@@ -36,6 +40,7 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
         self._pool = run.pool("analysis")
         self._chunks: dict[str, Chunk] = {chunk.chunk_id: chunk for chunk in run.read(load_chunks)}
         self._pages: dict[int, PageContent] = {page.page: page for page in run.page_contents()}
+        self._reuse = ReuseOfAnalyses(run.settings, run.read)
 
     @property
     def in_flight(self) -> int:
@@ -61,8 +66,9 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
                     page=self._pages[chunk.page],
                 )
             )
-        sent = self._pool.send("analyse", tasks)
-        return Call(AnalysisBatch(tasks, sent), (sent.ref,), time.monotonic())
+        known = self._reuse.known(tasks)
+        sent = self._pool.send("analyse", [task for task in tasks if task.job_id not in known])
+        return Call(AnalysisBatch(tasks, sent, known), (sent.ref,), time.monotonic())
 
     def settle(self, outcome: Outcome[AnalysisBatch]) -> None:
         """One completion or failure for each task."""
@@ -72,9 +78,10 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
         self._size.learn(len(results), sum(result.seconds for result in results.values()))
         settled = Settled()
         for task in outcome.batch.tasks:
-            result = results.get(task.job_id)
+            found, origin = outcome.batch.known.get(task.job_id, (None, None))
+            result = found or results.get(task.job_id)
             if isinstance(result, AnalysisResult) and result.error is None and result.result is not None:
-                settled.completions.append(analysis_completion(task, result))
+                settled.completions.append(self._reuse.settle(analysis_completion(task, result), task, result, origin))
             elif result is None and not begun:
                 settled.never_begun.append((UUID(task.job_id), task.fence))
             else:

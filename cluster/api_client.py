@@ -116,6 +116,20 @@ class ApiClient:
         answer: dict[str, Any] = self._patiently(lambda: self._http.post(f"/documents/{document_id}/{action}")).json()
         return answer
 
+    def delete(self, document_id: UUID) -> None:
+        """Remove a document and everything made of it. Raises ApiRefused, ServiceDown."""
+        self._patiently(lambda: self._http.delete(f"/documents/{document_id}"))
+
+    def switches(self) -> list[dict[str, Any]]:
+        """The switches of the queues: `queue`, `paused`, `changed_by`, `changed_at`."""
+        found: list[dict[str, Any]] = self._patiently(lambda: self._http.get("/queues")).json()
+        return found
+
+    def switch(self, queue: str, action: str) -> dict[str, Any]:
+        """`pause` or `resume` a queue."""
+        answer: dict[str, Any] = self._patiently(lambda: self._http.post(f"/queues/{queue}/{action}")).json()
+        return answer
+
     @contextmanager
     def export(self, document_id: UUID, export_format: str) -> Iterator[httpx.Response]:
         """The products as a file, in pieces: `iter_bytes()`. Raises ApiRefused, ServiceDown."""

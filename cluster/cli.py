@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cluster import document_commands, terminal
+from cluster import document_commands, queue_commands, terminal
 from cluster.evaluation_command import evaluate
 from cluster.exit_codes import ExitCode, Interrupted, of_error
 from cluster.settings import Settings
@@ -149,6 +149,8 @@ for command in (
     document_commands.export,
     document_commands.cancel,
     document_commands.retry,
+    document_commands.reprocess,
+    document_commands.delete,
 ):
     app.command()(command)
 app.command("eval")(evaluate)
@@ -211,6 +213,7 @@ def backfill_images() -> None:
 
 
 app.add_typer(backfill, name="backfill")
+app.add_typer(queue_commands.app, name="queue")
 
 
 # ---- their parts

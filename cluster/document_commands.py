@@ -1,4 +1,4 @@
-"""The commands of `quarry` that work on documents: ingest, status, watch, export, cancel, retry. All over HTTP."""
+"""The commands of `quarry` that work on documents, from ingest to delete. All over HTTP."""
 
 import json
 import sys
@@ -127,6 +127,25 @@ def cancel(document: DocumentName) -> None:
 def retry(document: DocumentName) -> None:
     """Try again what has failed of a document, and only that."""
     act(document, "retry")
+
+
+def reprocess(document: DocumentName) -> None:
+    """Do everything of an ended document again, from its first page."""
+    act(document, "reprocess")
+
+
+def delete(
+    document: DocumentName,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove a document, everything made of it, and the files that no other document uses."""
+    with ApiClient(Settings()) as api:
+        document_id = find(api, document)
+        title = api.document(document_id)["title"]
+        if not yes:
+            typer.confirm(f"Remove {title!r} ({document_id}) and everything made of it?", abort=True)
+        api.delete(document_id)
+    terminal.make_console().print(f"{document_id}: deleted", markup=False)
 
 
 # ---- their parts

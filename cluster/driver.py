@@ -101,7 +101,7 @@ def extract(run: DocumentRun) -> None:
                     extracted = run.wait_for_storage(partial(reader.read, page))
                     characters += extracted.characters
                     require_readable_length(characters, run.settings.max_document_text)
-                    run.transact(save_pages, [extracted.to_json()])
+                    run.transact(save_pages, [extracted.to_json()], is_stored=run.storage.exists)
                     stored.add(page)
                 run.report("extraction", total=total, completed=len(stored), current_item=f"page {page}")
 

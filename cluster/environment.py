@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import SecretStr
 
 from cluster.settings import ENVIRONMENT_ONLY, Settings
+from cluster.tokens import issue_token
 
 Role = Literal["ray", "monitor"]
 
@@ -40,6 +41,8 @@ PASSED_ON_FAMILIES = (
 OWNER_ONLY = {"database_url"}
 """The address that may change the schema stays with the command line."""
 NOT_FOR_THE_MONITOR = {"service_database_url", "jwt_secret", "llm_api_key"}
+MONITOR_TOKEN_S = 365 * 24 * 3600
+"""The monitor's token lives as long as its process may; another `quarry up` after `quarry down` makes another."""
 
 CLUSTER_TOKEN = Path(".ray") / "auth_token"
 """Below the user's folder: where `ray up` brings the token of a cluster (ray-cluster.yaml)."""
@@ -77,6 +80,9 @@ def child_environment(settings: Settings, role: Role, temporary: Path) -> dict[s
         settings, without=OWNER_ONLY if role == "ray" else OWNER_ONLY | NOT_FOR_THE_MONITOR
     )
     environment |= ray_environment(settings) if role == "ray" else monitor_environment(settings)
+    if role == "monitor" and settings.monitor_token is None and settings.jwt_secret is not None:
+        # Of its own, so that the audit trail names it; it cannot make others, for it is not given the secret.
+        environment["QUARRY_MONITOR_TOKEN"] = issue_token(settings, "monitor", "admin", lifetime_s=MONITOR_TOKEN_S)
     return environment
 
 

@@ -12,6 +12,7 @@ from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
 from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call
+from cluster.reuse import ReuseOfImages
 from db.documents import Stage
 from db.queue import claim_image_jobs
 
@@ -36,6 +37,7 @@ class ImageFlow(JobFlow[ImageBatch]):
         super().__init__(run)
         self._ocr = run.pool("ocr")
         self._clip = run.pool("clip")
+        self._reuse = ReuseOfImages(run.settings, run.read)
 
     @property
     def in_flight(self) -> int:
@@ -49,6 +51,7 @@ class ImageFlow(JobFlow[ImageBatch]):
         jobs = self._claim(claim_image_jobs)
         if not jobs:
             return None
+        self._reuse.look_up(jobs)
         tasks = [
             ImageTask(
                 job_id=str(job.id),
@@ -60,7 +63,8 @@ class ImageFlow(JobFlow[ImageBatch]):
             )
             for job in jobs
         ]
-        batch = ImageBatch(tasks, self._ocr.send("read", tasks), self._clip.send("embed", tasks))
+        ocr = self._ocr.send("read", self._reuse.unknown(tasks, "ocr"))
+        batch = ImageBatch(tasks, ocr, self._clip.send("embed", self._reuse.unknown(tasks, "clip")))
         return Call(batch, (batch.ocr.ref, batch.clip.ref), time.monotonic())
 
     def settle(self, outcome: Outcome[ImageBatch]) -> None:
@@ -72,12 +76,13 @@ class ImageFlow(JobFlow[ImageBatch]):
         self._size.learn(len(texts), sum(result.seconds for result in texts.values()))
         settled = Settled()
         for task in outcome.batch.tasks:
-            text, vector = texts.get(task.image_id), vectors.get(task.image_id)
+            text = self._reuse.reading(task.image_id) or texts.get(task.image_id)
+            vector = self._reuse.vector(task.image_id) or vectors.get(task.image_id)
             if errors := [*text_errors(text, no_text), *vector_errors(vector, no_vector)]:
                 permanent = bool(text and text.permanent) or bool(vector and vector.permanent)
                 settled.failures.append(JobFailure(task.job_id, task.fence, "; ".join(errors), permanent))
             elif text is not None and vector is not None:
-                settled.completions.append(image_completion(task, text, vector))
+                settled.completions.append(self._reuse.settle(image_completion(task, text, vector), text, vector))
             else:
                 settled.never_begun.append((UUID(task.job_id), task.fence))
         away = bool(settled.failures) and self._storage_is_away()

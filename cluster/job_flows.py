@@ -50,6 +50,7 @@ class Claim(Protocol[Job]):
 def work_off(run: DocumentRun, flow: "JobFlow[Any]") -> None:
     """Run until the document has no open job in that queue: retries wait for their time, lost actors are waited for."""
     while True:
+        moved = False
         for outcome in run_bounded(
             flow.send_next,
             in_flight=flow.in_flight,
@@ -57,6 +58,7 @@ def work_off(run: DocumentRun, flow: "JobFlow[Any]") -> None:
             look_around=run.look_around,
         ):
             flow.settle(outcome)
+            moved = True
         counts = run.read(job_counts)[flow.queue]
         if counts.pending + counts.processing == 0:
             flow.report_end()
@@ -64,7 +66,10 @@ def work_off(run: DocumentRun, flow: "JobFlow[Any]") -> None:
         run.look_around()
         if counts.processing:  # nothing is in flight: the answer to a claim was lost, so nobody has sent these
             run.read(release_jobs, run.worker, flow.queue)
-        time.sleep(min(max(counts.next_run_in_s or 0.0, 0.05), IDLE_LOOK_S))
+        wait_s = counts.next_run_in_s or 0.0
+        if not (moved or wait_s):  # it may run and cannot be claimed: the queue is paused, or the pool is away
+            wait_s = IDLE_LOOK_S
+        time.sleep(min(max(wait_s, 0.05), IDLE_LOOK_S))
 
 
 @dataclass

@@ -107,12 +107,20 @@ class Settings(BaseSettings):
     max_batch_items: int = 32
     in_flight_batches: int = 2
     """Batches that one document keeps on one pool."""
+    reuse_results: bool = True
+    """Take over what was read of the same bytes by the same model and code before; False computes everything anew."""
     actor_recycle_items: int = 5000
     """The process of an OCR, CLIP or analysis actor is replaced after so many images or analyses."""
     actor_recycle_bytes: int = 4096 * MEBIBYTE
     """And when it holds this much resident memory; the progress actor's as well."""
     driver_recycle_documents: int = 20
     """A worker that drives documents is replaced after so many."""
+
+    # ---- retention
+    retention_days: float | None = Field(None, gt=0)
+    """So many days after a document's end, all but its row, its products and their images is removed; None: never."""
+    retention_products: bool = False
+    """Remove the products as well, and with them the document itself."""
 
     # ---- pools: None decides from the cluster's resources
     ocr_actors: int | None = None
@@ -165,6 +173,8 @@ class Settings(BaseSettings):
 
     # ---- monitor
     refresh_s: int = 5
+    monitor_token: SecretStr | None = None
+    """What the monitor shows the API when somebody presses one of its buttons; `quarry up` makes one for it."""
 
     # ---- logs
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -17,6 +17,7 @@ from ray.exceptions import RayError
 
 from cluster.dispatch import end_actor
 from cluster.driver import drive
+from cluster.housekeeping import Housekeeping
 from cluster.numbers import Numbers
 from cluster.pool_watch import PoolWatch
 from cluster.pools import PROGRESS, cluster_resources, plan_pools, start_actor, start_pool, start_progress
@@ -64,6 +65,8 @@ class Supervisor:
         self._next_pool_check = 0.0
         self._next_reaping = 0.0
         """While the database is away nobody can renew: after it, living drivers get the time to do so."""
+        self._housekeeping = Housekeeping(settings)
+        self._housekeeping.start()
         threading.Thread(target=self._run, name="supervisor", daemon=True).start()
 
     def status(self) -> dict[str, Any]:
@@ -91,6 +94,7 @@ class Supervisor:
     def shutdown(self, grace_s: float) -> int:
         """Stop admitting, wait for running drivers, give the leases of the others back; returns how many those were."""
         self._stopping.set()
+        self._housekeeping.stop()
         self._stopped.wait(timeout=grace_s)
         deadline = time.monotonic() + grace_s
         while self._drivers and time.monotonic() < deadline:

@@ -6,7 +6,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from db import audit, job_recovery, progress
+from db import audit, contents, job_recovery, progress
 from db.documents import COLUMNS, Document
 from db.errors import DocumentBusy, DocumentNotFound
 from db.job_recovery import for_both
@@ -26,6 +26,10 @@ def _hold_ended(conn: Connection[Any], document_id: UUID) -> Document:
     document = _hold(conn, document_id)
     if document.status in ("pending", "processing"):
         raise DocumentBusy(f"Document {document_id} is {document.status}.", "Wait until it has ended, or cancel it.")
+    if document.pruned_at is not None:
+        raise DocumentBusy(
+            f"Document {document_id} was pruned on {document.pruned_at:%d %B %Y}: its file is gone.", "Upload it again."
+        )
     return document
 
 
@@ -152,31 +156,23 @@ FORGET: tuple[LiteralString, ...] = (
 
 
 def reprocess_document(conn: Connection[Any], document_id: UUID, actor: str) -> None:
-    """Forget everything made of an ended document and begin anew. Files stay: the same bytes get the same keys.
+    """Forget everything made of an ended document and begin anew.
+
+    Files stay for now, because the same bytes get the same keys; those that are not made again are removed later.
+    Results stay by content (`content_results`): what has not changed is taken from there.
 
     Raises:
         DocumentNotFound: no such document.
         DocumentBusy: it has not ended.
     """
     document = _hold_ended(conn, document_id)
+    contents.drop_files(conn, [key for key in contents.files_of(conn, document_id) if key != document.storage_key])
     for statement in FORGET:
         conn.execute(statement, {"id": document_id})
     conn.execute(REQUEUE, {"id": document_id})
     audit.record(conn, actor, "reprocess", document_id, {"was": document.status})
 
 
-# A key is a hash of the content, so another document may show the same file.
-ORPHANED_KEYS: LiteralString = """
-    with keys as (
-        select storage_key as key from processed_documents where id = %(id)s
-        union select storage_key from document_images where document_id = %(id)s
-        union select thumbnail_key from document_pages where document_id = %(id)s and thumbnail_key is not null)
-    select key from keys
-    where not exists (select from processed_documents where storage_key = key and id <> %(id)s)
-      and not exists (select from document_images where storage_key = key and document_id <> %(id)s)
-      and not exists (select from document_pages where thumbnail_key = key and document_id <> %(id)s)
-    order by key
-"""
 DELETE: LiteralString = "delete from processed_documents where id = %(id)s"
 
 
@@ -184,13 +180,21 @@ def delete_document(conn: Connection[Any], document_id: UUID, actor: str) -> lis
     """Remove a document and everything made of it, in any state: a driver that holds it finds its lease lost.
 
     Returns:
-        Storage keys that nothing uses any more; delete the files after this transaction has been committed.
+        Storage keys that it named. Others may name them as well: give them to `cluster.file_removal` after this
+        transaction has been committed; until then they are remembered as dropped.
 
     Raises:
         DocumentNotFound: no such document.
     """
     document = _hold(conn, document_id)
-    keys = [key for (key,) in conn.execute(ORPHANED_KEYS, {"id": document_id})]
-    conn.execute(DELETE, {"id": document_id})
+    keys = remove(conn, document_id)
     audit.record(conn, actor, "delete", document_id, {"was": document.status, "filename": document.filename})
+    return keys
+
+
+def remove(conn: Connection[Any], document_id: UUID) -> list[str]:
+    """Remove the rows of a document that the transaction holds, and drop its files; returns their keys."""
+    keys = contents.files_of(conn, document_id)
+    conn.execute(DELETE, {"id": document_id})
+    contents.drop_files(conn, keys)
     return keys

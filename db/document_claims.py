@@ -25,6 +25,7 @@ CLAIM_NEXT: LiteralString = f"""
     where id = (
         select id from processed_documents
         where status = 'pending' and run_after <= now() and id <> all (%(exclude)s)
+          and not exists (select from queue_switches s where s.queue = 'documents' and s.paused)
           and %(max_active)s > (
               select count(*) from processed_documents where status = 'processing' and lease_expires_at > now())
         order by priority desc, created_at
@@ -47,7 +48,8 @@ def claim_next(
         exclude: documents that this caller does not want now.
 
     Returns:
-        The document as it stands after the claim (attempt counted, new fence), or None.
+        The document as it stands after the claim (attempt counted, new fence), or None; None while the queue of
+        documents is paused.
     """
     conn.execute(LOCK_CLAIMS)
     asked = {"worker": worker, "lease_s": lease_s, "max_active": max_active, "exclude": list(exclude)}

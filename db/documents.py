@@ -61,6 +61,7 @@ class Document:
     updated_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
+    pruned_at: datetime | None  # when retention removed all but its products
 
     @property
     def max_attempts(self) -> int:
@@ -72,7 +73,7 @@ COLUMNS: LiteralString = """
     id, filename, title, tags, content_hash, size_bytes, storage_key, status, stage, progress::float8 as progress,
     priority, page_count, submitted_by, worker, attempt, max_retries, fence, lease_expires_at, run_after,
     cancel_requested, error_code, error_message, errors, last_error_at, warnings, counts,
-    created_at, updated_at, started_at, completed_at
+    created_at, updated_at, started_at, completed_at, pruned_at
 """
 
 CREATE: LiteralString = f"""

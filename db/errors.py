@@ -60,6 +60,12 @@ class DocumentBusy(QuarryError):
     code = "document_state_conflict"
 
 
+class FilesGone(QuarryError):
+    """A file that a row was to name has been removed in the meantime; make it again."""
+
+    code = "files_gone"
+
+
 class PortTaken(QuarryError):
     """Another program listens where Quarry should."""
 

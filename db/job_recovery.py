@@ -20,8 +20,8 @@ TABLES: dict[QueueName, sql.Identifier] = {
 
 
 def for_both(statement: LiteralString) -> dict[QueueName, sql.Composed]:
-    """The statement for each queue; `{queue}` stands for the table."""
-    return {queue: sql.SQL(statement).format(queue=table) for queue, table in TABLES.items()}
+    """The statement for each queue; `{queue}` stands for the table, `{name}` for the queue's name as a literal."""
+    return {name: sql.SQL(statement).format(queue=table, name=sql.Literal(name)) for name, table in TABLES.items()}
 
 
 # Rows that somebody holds are being completed or failed right now: waiting for them could only end in a deadlock.

@@ -12,6 +12,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from db import values
+from db.content_results import keep_results
 from db.job_recovery import MARK_IMAGES_FAILED, QueueName, for_both
 
 HOLD_DOCUMENTS = for_both("""
@@ -51,7 +52,9 @@ def complete_image_jobs(conn: Connection[Any], completions: Sequence[Mapping[str
         conn: the transaction.
         completions: each with `job_id`, `fence`, `ocr_status` (text, no_text, failed), `ocr_text`, `ocr_lines`,
             `ocr_confidence` (0-1 or None), `embedding_status` (stored, model_missing, failed), `embedding` (floats, or
-            None unless stored), `embedding_model` and `result` (JSON); `image_id` is not needed.
+            None unless stored), `embedding_model` and `result` (JSON); `image_id` is not needed. `keep` is a list of
+            what to keep by content, each with `kind`, `content_hash`, `model`, `result`, for CLIP `embedding` (floats),
+            and where it was taken over `from_document` and `from_job`.
 
     Returns:
         The jobs that were ours; results of the others are discarded.
@@ -77,7 +80,7 @@ def complete_ai_jobs(conn: Connection[Any], completions: Sequence[Mapping[str, A
 
     Args:
         conn: the transaction.
-        completions: each with `job_id`, `fence` and `result` (JSON).
+        completions: each with `job_id`, `fence`, `result` (JSON), and `keep` as in `complete_image_jobs`.
 
     Returns:
         The jobs that were ours.
@@ -90,9 +93,20 @@ def _complete(
 ) -> set[UUID]:
     if not completions:
         return set()
-    rows = [{key: str(value) if key.endswith("_id") else value for key, value in row.items()} for row in completions]
+    rows = [
+        {key: str(value) if key.endswith("_id") else value for key, value in row.items() if key != "keep"}
+        for row in completions
+    ]
     conn.execute(HOLD_DOCUMENTS[queue], {"job_ids": [UUID(row["job_id"]) for row in rows]})
-    return {job_id for (job_id,) in conn.execute(statement, {"completions": values.jsonb(rows)})}
+    ours = {job_id for (job_id,) in conn.execute(statement, {"completions": values.jsonb(rows)})}
+    kept = [
+        {"job_id": row["job_id"], **entry}
+        for row in completions
+        if UUID(str(row["job_id"])) in ours
+        for entry in row.get("keep", ())
+    ]
+    keep_results(conn, queue, kept)
+    return ours
 
 
 FAIL = for_both("""

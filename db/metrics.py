@@ -1,7 +1,7 @@
-"""Owns the numbers that monitor and API show: aggregates in SQL over everything that there is, never over a sample.
+"""Owns the numbers that monitor and API show: over everything that there is, never over a sample.
 
-The rows of finished jobs are counted from an index alone, open ones from the partial index of open jobs. The error log
-is in `error_log`, the speed by minutes in `throughput`.
+Rows by state are not counted here but summed from the tallies that move with them. The error log is in `error_log`,
+the speed by minutes in `throughput`.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from psycopg.rows import class_row, dict_row
 from db.documents import COLUMNS, Document, Stage, get_document
 from db.job_recovery import QUEUES, QueueName, for_both
 from db.progress import STAGE_RANGES
+from db.tallies import SUMS
 
 
 @dataclass(frozen=True)
@@ -32,28 +33,17 @@ class QueueMetrics:
     oldest_pending_s: float | None  # age of the job that waits longest; None when none waits
 
 
-METRICS = for_both("""
-    with open as (
-        select count(*) filter (where status = 'pending') as pending,
-               count(*) filter (where status = 'processing') as processing,
-               min(created_at) filter (where status = 'pending') as oldest
-        from {queue}
-        where status in ('pending', 'processing')),
-    ended as (
-        select count(*) filter (where status = 'completed') as completed,
-               count(*) filter (where status = 'failed') as failed,
-               count(*) filter (where status = 'cancelled') as cancelled,
-               avg(extract(epoch from completed_at - started_at)::float8)
-                   filter (where status = 'completed') as average
-        from {queue}
-        where status in ('completed', 'failed', 'cancelled'))
+METRICS = for_both(f"""
+    with counted as ({SUMS} where queue = {{name}}),
+    waiting as materialized (select (
+        select created_at from {{queue}} where status = 'pending' order by created_at limit 1) as oldest)
     select pending, processing, completed, failed, cancelled,
            pending + processing + completed + failed + cancelled as total,
-           average as average_seconds,
+           run_us / 1e6::float8 / nullif(completed, 0) as average_seconds,
            completed::float8 / nullif(completed + failed, 0) as success_rate,
            case when oldest is not null then greatest(0, extract(epoch from now() - oldest)) end::float8
                as oldest_pending_s
-    from open, ended
+    from counted, waiting
 """)
 
 
@@ -128,22 +118,12 @@ class DocumentTotals:
     success_rate: float | None  # completed of completed, partial and failed, 0-1; None while there is none of them
 
 
-TOTALS: LiteralString = """
-    with open as (
-        select count(*) filter (where status = 'pending') as pending,
-               count(*) filter (where status = 'processing') as processing
-        from processed_documents
-        where status in ('pending', 'processing')),
-    ended as (
-        select count(*) filter (where status = 'completed') as completed,
-               count(*) filter (where status = 'partial') as partial,
-               count(*) filter (where status = 'failed') as failed,
-               count(*) filter (where status = 'cancelled') as cancelled
-        from processed_documents
-        where status in ('completed', 'partial', 'failed', 'cancelled'))
-    select *, pending + processing + completed + partial + failed + cancelled as total,
+TOTALS: LiteralString = f"""
+    with counted as ({SUMS} where queue = 'documents')
+    select pending, processing, completed, partial, failed, cancelled,
+           pending + processing + completed + partial + failed + cancelled as total,
            completed::float8 / nullif(completed + partial + failed, 0) as success_rate
-    from open, ended
+    from counted
 """
 
 

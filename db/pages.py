@@ -1,6 +1,6 @@
 """Owns pages: what extraction found on each. The images that they show are in `images`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, LiteralString
@@ -10,7 +10,9 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from db import values
+from db.contents import lock_files
 from db.document_claims import require_fence
+from db.errors import FilesGone
 from db.images import (
     ImageRow,
     count_images,
@@ -72,19 +74,43 @@ SAVE_PAGE: LiteralString = """
 """
 
 
-def save_pages(conn: Connection[Any], document_id: UUID, fence: int, pages: Sequence[Mapping[str, Any]]) -> None:
+def save_pages(
+    conn: Connection[Any],
+    document_id: UUID,
+    fence: int,
+    pages: Sequence[Mapping[str, Any]],
+    *,
+    is_stored: Callable[[str], bool] | None = None,
+) -> None:
     """Store pages and the images that they show; storing a page twice changes nothing. Nothing is queued.
 
     Args:
         conn: the transaction.
         document_id: whose pages.
-        fence: of the claim; raises `LeaseLost`.
+        fence: of the claim.
         pages: each in the JSON form of `actors.records.ExtractedPage`.
+        is_stored: says whether the file store holds a key. It is asked under the lock of the content: a file that
+            the page's reader found in the store may have been removed since, with the last document that named it.
+
+    Raises:
+        LeaseLost: the document is somebody else's.
+        FilesGone: a file of these pages is not in the store; read them again.
     """
     require_fence(conn, document_id, fence)
+    if is_stored is not None:
+        keys = files_named_by(pages)
+        lock_files(conn, keys)
+        if gone := [key for key in keys if not is_stored(key)]:
+            raise FilesGone(f"{gone[0]} was removed while a page with it was read.", "The page is read again.")
     with conn.cursor() as cursor:
         cursor.executemany(SAVE_PAGE, [page_row(document_id, page) for page in pages])
     save_images(conn, document_id, [image for page in pages for image in page.get("images", ())])
+
+
+def files_named_by(pages: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Storage keys of the images and thumbnails, each once."""
+    images = [image["storage_key"] for page in pages for image in page.get("images", ())]
+    return sorted({*images, *(page["thumbnail_key"] for page in pages if page.get("thumbnail_key"))})
 
 
 def page_row(document_id: UUID, page: Mapping[str, Any]) -> dict[str, object]:

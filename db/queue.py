@@ -36,6 +36,7 @@ class ImageJob:
     width_px: int
     height_px: int
     page: int  # the first page that shows the image
+    content_hash: str  # of its bytes
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ CLAIM: LiteralString = """
         select id from {queue}
         where document_id = %(document_id)s and status = 'pending' and run_after <= now()
           and (%(tried)s::bool is null or (attempt > 0) = %(tried)s)
+          and not exists (select from queue_switches s where s.queue = {name} and s.paused)
         order by priority desc, created_at
         limit %(limit)s
         for update skip locked))
@@ -172,7 +174,7 @@ CLAIM: LiteralString = """
 CLAIM_IMAGES = for_both(f"""
     with taken as ({CLAIM})
     select t.id, t.document_id, t.image_id, t.attempt, t.max_retries, t.fence,
-           i.storage_key, i.media_type, i.width_px, i.height_px, i.page
+           i.storage_key, i.media_type, i.width_px, i.height_px, i.page, i.content_hash
     from taken t join document_images i on i.id = t.image_id
     order by t.priority desc, t.created_at
 """)["image"]
@@ -204,6 +206,9 @@ def claim_image_jobs(
         limit: most jobs.
         lease_s: seconds until the reaper may give them to somebody else.
         tried: only jobs that have had an attempt, or only those that have not; None takes either.
+
+    Returns:
+        At most `limit` jobs; none while the queue is paused.
     """
     hold_claim(conn, document_id, fence)
     params = {"document_id": document_id, "worker": worker, "limit": limit, "lease_s": lease_s, "tried": tried}

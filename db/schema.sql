@@ -13,11 +13,85 @@ CREATE FUNCTION public.claimed_role() RETURNS text
     LANGUAGE sql STABLE
     RETURN (SELECT (auth.jwt() ->> 'role'::text));
 
+CREATE FUNCTION public.claims_in_force() RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (SELECT CASE jsonb_typeof((token.claims -> 'exp'::text)) WHEN 'number'::text THEN (((token.claims ->> 'exp'::text))::double precision > ((EXTRACT(epoch FROM clock_timestamp()) - (10)::numeric))::double precision) ELSE ((token.claims -> 'exp'::text) IS NULL) END AS "case" FROM (SELECT auth.jwt() AS claims) token);
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
     raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege';
+end
+$$;
+
+CREATE FUNCTION public.refuse_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'INSERT' then
+        raise exception 'a row of % begins as pending, not as %', tg_table_name, new.status
+            using errcode = 'check_violation', table = tg_table_name, constraint = tg_name;
+    end if;
+    raise exception '% of %: from % (attempt %, fence %) to % (attempt %, fence %) is no move of the state machine',
+            tg_table_name, old.id, old.status, old.attempt, old.fence, new.status, new.attempt, new.fence
+        using errcode = 'check_violation', table = tg_table_name, constraint = tg_name;
+end
+$$;
+
+CREATE FUNCTION public.refuse_truncate() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'delete the rows of % instead: their counts do not follow a truncate', tg_table_name
+        using errcode = 'feature_not_supported';
+end
+$$;
+
+CREATE FUNCTION public.tally_moves() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'INSERT' then
+        insert into queue_tallies
+        select tg_argv[0],
+               count(*) filter (where status = 'pending'), count(*) filter (where status = 'processing'),
+               count(*) filter (where status = 'completed'), count(*) filter (where status = 'partial'),
+               count(*) filter (where status = 'failed'), count(*) filter (where status = 'cancelled'),
+               coalesce(sum(extract(epoch from completed_at - started_at) * 1000000)
+                   filter (where status = 'completed'), 0)
+        from new_rows
+        having count(*) > 0;
+    elsif tg_op = 'DELETE' then
+        insert into queue_tallies
+        select tg_argv[0],
+               -count(*) filter (where status = 'pending'), -count(*) filter (where status = 'processing'),
+               -count(*) filter (where status = 'completed'), -count(*) filter (where status = 'partial'),
+               -count(*) filter (where status = 'failed'), -count(*) filter (where status = 'cancelled'),
+               -coalesce(sum(extract(epoch from completed_at - started_at) * 1000000)
+                   filter (where status = 'completed'), 0)
+        from old_rows
+        having count(*) > 0;
+    else
+        insert into queue_tallies
+        select tg_argv[0], m.*
+        from (
+            select coalesce(sum(n) filter (where status = 'pending'), 0) as pending,
+                   coalesce(sum(n) filter (where status = 'processing'), 0) as processing,
+                   coalesce(sum(n) filter (where status = 'completed'), 0) as completed,
+                   coalesce(sum(n) filter (where status = 'partial'), 0) as partial,
+                   coalesce(sum(n) filter (where status = 'failed'), 0) as failed,
+                   coalesce(sum(n) filter (where status = 'cancelled'), 0) as cancelled,
+                   coalesce(sum(n * extract(epoch from completed_at - started_at) * 1000000)
+                       filter (where status = 'completed'), 0) as run_us
+            from (
+                select 1 as n, status, started_at, completed_at from new_rows
+                union all
+                select -1, status, started_at, completed_at from old_rows) as moved) as m
+        where (m.pending, m.processing, m.completed, m.partial, m.failed, m.cancelled, m.run_us)
+              <> (0, 0, 0, 0, 0, 0, 0);
+    end if;
+    return null;
 end
 $$;
 
@@ -43,8 +117,11 @@ CREATE TABLE public.ai_analysis_queue (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
+    CONSTRAINT ai_jobs_attempts_are_bounded CHECK (((attempt >= 0) AND (attempt <= (max_retries + 1)))),
     CONSTRAINT ai_jobs_completed_has_result CHECK (((status <> 'completed'::text) OR (result IS NOT NULL))),
+    CONSTRAINT ai_jobs_ended_has_time CHECK (((completed_at IS NULL) = (status = ANY (ARRAY['pending'::text, 'processing'::text])))),
     CONSTRAINT ai_jobs_failed_has_reason CHECK (((status <> 'failed'::text) OR (error_message IS NOT NULL))),
+    CONSTRAINT ai_jobs_held_while_processing CHECK (((status = 'processing'::text) OR ((worker IS NULL) AND (lease_expires_at IS NULL)))),
     CONSTRAINT ai_jobs_processing_is_leased CHECK (((status <> 'processing'::text) OR ((worker IS NOT NULL) AND (fence IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
     CONSTRAINT ai_jobs_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))),
     CONSTRAINT ai_jobs_type_known CHECK ((analysis_type = ANY (ARRAY['classification'::text, 'metadata'::text, 'product_detection'::text])))
@@ -75,6 +152,22 @@ ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.content_results (
+    document_id uuid NOT NULL,
+    kind text NOT NULL,
+    content_hash text NOT NULL,
+    model text NOT NULL,
+    result jsonb NOT NULL,
+    embedding public.vector,
+    from_document uuid NOT NULL,
+    from_job uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT results_kind_known CHECK ((kind = ANY (ARRAY['ocr'::text, 'clip'::text, 'classification'::text, 'metadata'::text, 'product_detection'::text]))),
+    CONSTRAINT results_vector_is_clips CHECK (((embedding IS NOT NULL) = (kind = 'clip'::text)))
+);
+
+ALTER TABLE ONLY public.content_results FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.document_chunks (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -179,8 +272,11 @@ CREATE TABLE public.image_processing_queue (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
+    CONSTRAINT image_jobs_attempts_are_bounded CHECK (((attempt >= 0) AND (attempt <= (max_retries + 1)))),
     CONSTRAINT image_jobs_completed_has_result CHECK (((status <> 'completed'::text) OR (result IS NOT NULL))),
+    CONSTRAINT image_jobs_ended_has_time CHECK (((completed_at IS NULL) = (status = ANY (ARRAY['pending'::text, 'processing'::text])))),
     CONSTRAINT image_jobs_failed_has_reason CHECK (((status <> 'failed'::text) OR (error_message IS NOT NULL))),
+    CONSTRAINT image_jobs_held_while_processing CHECK (((status = 'processing'::text) OR ((worker IS NULL) AND (lease_expires_at IS NULL)))),
     CONSTRAINT image_jobs_processing_is_leased CHECK (((status <> 'processing'::text) OR ((worker IS NOT NULL) AND (fence IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
     CONSTRAINT image_jobs_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 );
@@ -235,11 +331,17 @@ CREATE TABLE public.processed_documents (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
+    pruned_at timestamp with time zone,
+    CONSTRAINT documents_attempts_are_bounded CHECK (((attempt >= 0) AND (attempt <= (max_retries + 1)))),
     CONSTRAINT documents_ended_has_time CHECK (((status = ANY (ARRAY['pending'::text, 'processing'::text])) OR (completed_at IS NOT NULL))),
     CONSTRAINT documents_failed_has_reason CHECK (((status <> 'failed'::text) OR ((error_code IS NOT NULL) AND (error_message IS NOT NULL)))),
+    CONSTRAINT documents_held_while_processing CHECK (((status = 'processing'::text) OR ((worker IS NULL) AND (lease_expires_at IS NULL)))),
+    CONSTRAINT documents_open_has_no_end CHECK (((status <> ALL (ARRAY['pending'::text, 'processing'::text])) OR (completed_at IS NULL))),
     CONSTRAINT documents_processing_is_leased CHECK (((status <> 'processing'::text) OR ((worker IS NOT NULL) AND (fence IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
     CONSTRAINT documents_progress_is_percent CHECK (((progress >= (0)::numeric) AND (progress <= (100)::numeric))),
+    CONSTRAINT documents_pruned_has_ended CHECK (((pruned_at IS NULL) OR (status <> ALL (ARRAY['pending'::text, 'processing'::text])))),
     CONSTRAINT documents_stage_known CHECK (((stage IS NULL) OR (stage = ANY (ARRAY['extraction'::text, 'image_processing'::text, 'chunking'::text, 'ai_analysis'::text, 'product_creation'::text])))),
+    CONSTRAINT documents_stage_while_processing CHECK (((stage IS NULL) OR (status = 'processing'::text))),
     CONSTRAINT documents_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])))
 );
 
@@ -283,6 +385,38 @@ CREATE TABLE public.products (
 
 ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.queue_switches (
+    queue text NOT NULL,
+    paused boolean NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT switches_queue_known CHECK ((queue = ANY (ARRAY['documents'::text, 'image'::text, 'ai'::text])))
+);
+
+ALTER TABLE ONLY public.queue_switches FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.queue_tallies (
+    queue text NOT NULL,
+    pending bigint NOT NULL,
+    processing bigint NOT NULL,
+    completed bigint NOT NULL,
+    partial bigint NOT NULL,
+    failed bigint NOT NULL,
+    cancelled bigint NOT NULL,
+    run_us bigint NOT NULL,
+    CONSTRAINT tallies_queue_known CHECK ((queue = ANY (ARRAY['documents'::text, 'image'::text, 'ai'::text])))
+)
+WITH (autovacuum_vacuum_threshold='2000', autovacuum_vacuum_scale_factor='0');
+
+ALTER TABLE ONLY public.queue_tallies FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.unused_files (
+    storage_key text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.unused_files FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.ai_analysis_queue
     ADD CONSTRAINT ai_analysis_queue_chunk_id_analysis_type_key UNIQUE (chunk_id, analysis_type);
 
@@ -294,6 +428,9 @@ ALTER TABLE ONLY public.alembic_version
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.content_results
+    ADD CONSTRAINT content_results_pkey PRIMARY KEY (document_id, kind, content_hash, model);
 
 ALTER TABLE ONLY public.document_chunks
     ADD CONSTRAINT document_chunks_document_id_ordinal_key UNIQUE (document_id, ordinal);
@@ -334,6 +471,12 @@ ALTER TABLE ONLY public.products
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.queue_switches
+    ADD CONSTRAINT queue_switches_pkey PRIMARY KEY (queue);
+
+ALTER TABLE ONLY public.unused_files
+    ADD CONSTRAINT unused_files_pkey PRIMARY KEY (storage_key);
+
 CREATE INDEX ai_analysis_queue_created_at ON public.ai_analysis_queue USING btree (created_at DESC);
 
 CREATE INDEX ai_analysis_queue_document ON public.ai_analysis_queue USING btree (document_id);
@@ -348,7 +491,11 @@ CREATE INDEX ai_analysis_queue_status ON public.ai_analysis_queue USING btree (s
 
 CREATE INDEX ai_analysis_queue_updated_at ON public.ai_analysis_queue USING btree (updated_at DESC);
 
+CREATE INDEX ai_analysis_queue_waiting ON public.ai_analysis_queue USING btree (created_at) WHERE (status = 'pending'::text);
+
 CREATE INDEX audit_log_document ON public.audit_log USING btree (document_id, at);
+
+CREATE INDEX content_results_key ON public.content_results USING btree (content_hash, kind, model);
 
 CREATE INDEX document_chunks_image ON public.document_chunks USING btree (image_id) WHERE (image_id IS NOT NULL);
 
@@ -378,6 +525,8 @@ CREATE INDEX image_processing_queue_status ON public.image_processing_queue USIN
 
 CREATE INDEX image_processing_queue_updated_at ON public.image_processing_queue USING btree (updated_at DESC);
 
+CREATE INDEX image_processing_queue_waiting ON public.image_processing_queue USING btree (created_at) WHERE (status = 'pending'::text);
+
 CREATE INDEX job_progress_document ON public.job_progress USING btree (document_id);
 
 CREATE INDEX job_progress_stage ON public.job_progress USING btree (stage);
@@ -394,17 +543,76 @@ CREATE INDEX processed_documents_open ON public.processed_documents USING btree 
 
 CREATE INDEX processed_documents_storage_key ON public.processed_documents USING btree (storage_key);
 
+CREATE INDEX processed_documents_to_prune ON public.processed_documents USING btree (completed_at) WHERE ((pruned_at IS NULL) AND (status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
+
 CREATE INDEX product_images_image ON public.product_images USING btree (image_id);
 
 CREATE INDEX products_search ON public.products USING gin (search);
 
+CREATE TRIGGER ai_jobs_begin_pending BEFORE INSERT ON public.ai_analysis_queue FOR EACH ROW WHEN ((new.status <> 'pending'::text)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER ai_jobs_claim_counts BEFORE UPDATE ON public.ai_analysis_queue FOR EACH ROW WHEN (((old.status = 'pending'::text) AND (new.status = 'processing'::text) AND ((new.attempt <> (old.attempt + 1)) OR (new.fence IS NULL) OR (new.fence <= COALESCE(old.fence, (0)::bigint))))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER ai_jobs_fence_only_grows BEFORE UPDATE ON public.ai_analysis_queue FOR EACH ROW WHEN (((old.fence IS NOT NULL) AND ((new.fence IS NULL) OR (new.fence < old.fence)))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER ai_jobs_holder_keeps BEFORE UPDATE ON public.ai_analysis_queue FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = 'processing'::text) AND (new.worker IS DISTINCT FROM old.worker) AND (new.fence = old.fence))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER ai_jobs_move_as_documented BEFORE UPDATE ON public.ai_analysis_queue FOR EACH ROW WHEN (((old.status <> new.status) AND (((old.status || ' to '::text) || new.status) <> ALL (ARRAY['pending to processing'::text, 'pending to cancelled'::text, 'processing to pending'::text, 'processing to completed'::text, 'processing to failed'::text, 'processing to cancelled'::text, 'failed to pending'::text, 'cancelled to pending'::text])))) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER documents_begin_pending BEFORE INSERT ON public.processed_documents FOR EACH ROW WHEN ((new.status <> 'pending'::text)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER documents_claim_counts BEFORE UPDATE ON public.processed_documents FOR EACH ROW WHEN (((old.status = 'pending'::text) AND (new.status = 'processing'::text) AND ((new.attempt <> (old.attempt + 1)) OR (new.fence IS NULL) OR (new.fence <= COALESCE(old.fence, (0)::bigint))))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER documents_fence_only_grows BEFORE UPDATE ON public.processed_documents FOR EACH ROW WHEN (((old.fence IS NOT NULL) AND ((new.fence IS NULL) OR (new.fence < old.fence)))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER documents_holder_keeps BEFORE UPDATE ON public.processed_documents FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = 'processing'::text) AND (new.worker IS DISTINCT FROM old.worker) AND (new.fence = old.fence))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER documents_move_as_documented BEFORE UPDATE ON public.processed_documents FOR EACH ROW WHEN (((old.status <> new.status) AND (((old.status || ' to '::text) || new.status) <> ALL (ARRAY['pending to processing'::text, 'pending to cancelled'::text, 'processing to pending'::text, 'processing to completed'::text, 'processing to partial'::text, 'processing to failed'::text, 'processing to cancelled'::text, 'completed to pending'::text, 'partial to pending'::text, 'failed to pending'::text, 'cancelled to pending'::text])))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER image_jobs_begin_pending BEFORE INSERT ON public.image_processing_queue FOR EACH ROW WHEN ((new.status <> 'pending'::text)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER image_jobs_claim_counts BEFORE UPDATE ON public.image_processing_queue FOR EACH ROW WHEN (((old.status = 'pending'::text) AND (new.status = 'processing'::text) AND ((new.attempt <> (old.attempt + 1)) OR (new.fence IS NULL) OR (new.fence <= COALESCE(old.fence, (0)::bigint))))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER image_jobs_fence_only_grows BEFORE UPDATE ON public.image_processing_queue FOR EACH ROW WHEN (((old.fence IS NOT NULL) AND ((new.fence IS NULL) OR (new.fence < old.fence)))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER image_jobs_holder_keeps BEFORE UPDATE ON public.image_processing_queue FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = 'processing'::text) AND (new.worker IS DISTINCT FROM old.worker) AND (new.fence = old.fence))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER image_jobs_move_as_documented BEFORE UPDATE ON public.image_processing_queue FOR EACH ROW WHEN (((old.status <> new.status) AND (((old.status || ' to '::text) || new.status) <> ALL (ARRAY['pending to processing'::text, 'pending to cancelled'::text, 'processing to pending'::text, 'processing to completed'::text, 'processing to failed'::text, 'processing to cancelled'::text, 'failed to pending'::text, 'cancelled to pending'::text])))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER tally_gone AFTER DELETE ON public.ai_analysis_queue REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('ai');
+
+CREATE TRIGGER tally_gone AFTER DELETE ON public.image_processing_queue REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('image');
+
+CREATE TRIGGER tally_gone AFTER DELETE ON public.processed_documents REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('documents');
+
+CREATE TRIGGER tally_moved AFTER UPDATE ON public.ai_analysis_queue REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('ai');
+
+CREATE TRIGGER tally_moved AFTER UPDATE ON public.image_processing_queue REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('image');
+
+CREATE TRIGGER tally_moved AFTER UPDATE ON public.processed_documents REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('documents');
+
+CREATE TRIGGER tally_new AFTER INSERT ON public.ai_analysis_queue REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('ai');
+
+CREATE TRIGGER tally_new AFTER INSERT ON public.image_processing_queue REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('image');
+
+CREATE TRIGGER tally_new AFTER INSERT ON public.processed_documents REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('documents');
+
+CREATE TRIGGER tally_would_lie BEFORE TRUNCATE ON public.ai_analysis_queue FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
+
+CREATE TRIGGER tally_would_lie BEFORE TRUNCATE ON public.image_processing_queue FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
+
+CREATE TRIGGER tally_would_lie BEFORE TRUNCATE ON public.processed_documents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_truncate();
 
 ALTER TABLE ONLY public.ai_analysis_queue
     ADD CONSTRAINT ai_analysis_queue_chunk_id_fkey FOREIGN KEY (chunk_id) REFERENCES public.document_chunks(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.ai_analysis_queue
     ADD CONSTRAINT ai_analysis_queue_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.content_results
+    ADD CONSTRAINT content_results_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.document_chunks
     ADD CONSTRAINT document_chunks_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
@@ -440,6 +648,8 @@ CREATE POLICY admin_reads ON public.ai_analysis_queue FOR SELECT USING ((( SELEC
 
 CREATE POLICY admin_reads ON public.audit_log FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
+CREATE POLICY admin_reads ON public.content_results FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
 CREATE POLICY admin_reads ON public.document_chunks FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
 CREATE POLICY admin_reads ON public.document_images FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
@@ -456,6 +666,12 @@ CREATE POLICY admin_reads ON public.product_images FOR SELECT USING ((( SELECT (
 
 CREATE POLICY admin_reads ON public.products FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
+CREATE POLICY admin_reads ON public.queue_switches FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.queue_tallies FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.unused_files FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
 ALTER TABLE public.ai_analysis_queue ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.alembic_version ENABLE ROW LEVEL SECURITY;
@@ -463,6 +679,36 @@ ALTER TABLE public.alembic_version ENABLE ROW LEVEL SECURITY;
 CREATE POLICY anyone_reads ON public.alembic_version FOR SELECT USING (true);
 
 ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY claims_in_force ON public.ai_analysis_queue AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.audit_log AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.content_results AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.document_chunks AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.document_images AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.document_pages AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.image_processing_queue AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.job_progress AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.processed_documents AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.product_images AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.products AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.queue_switches AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.queue_tallies AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.unused_files AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+ALTER TABLE public.content_results ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.document_chunks ENABLE ROW LEVEL SECURITY;
 
@@ -480,9 +726,15 @@ ALTER TABLE public.product_images ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.queue_switches ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.queue_tallies ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY service_does_all ON public.ai_analysis_queue USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
 CREATE POLICY service_does_all ON public.audit_log USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.content_results USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
 CREATE POLICY service_does_all ON public.document_chunks USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
@@ -500,6 +752,14 @@ CREATE POLICY service_does_all ON public.product_images USING ((( SELECT (auth.j
 
 CREATE POLICY service_does_all ON public.products USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
+CREATE POLICY service_does_all ON public.queue_switches USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.queue_tallies USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.unused_files USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+ALTER TABLE public.unused_files ENABLE ROW LEVEL SECURITY;
+
 GRANT USAGE ON SCHEMA auth TO quarry_service;
 GRANT USAGE ON SCHEMA auth TO quarry_admin;
 
@@ -514,6 +774,9 @@ GRANT SELECT ON TABLE public.alembic_version TO quarry_admin;
 
 GRANT SELECT,INSERT ON TABLE public.audit_log TO quarry_service;
 GRANT SELECT ON TABLE public.audit_log TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.content_results TO quarry_service;
+GRANT SELECT ON TABLE public.content_results TO quarry_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_chunks TO quarry_service;
 GRANT SELECT ON TABLE public.document_chunks TO quarry_admin;
@@ -541,4 +804,13 @@ GRANT SELECT ON TABLE public.product_images TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO quarry_service;
 GRANT SELECT ON TABLE public.products TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0003');
+GRANT SELECT,INSERT,UPDATE ON TABLE public.queue_switches TO quarry_service;
+GRANT SELECT ON TABLE public.queue_switches TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.queue_tallies TO quarry_service;
+GRANT SELECT ON TABLE public.queue_tallies TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unused_files TO quarry_service;
+GRANT SELECT ON TABLE public.unused_files TO quarry_admin;
+
+INSERT INTO public.alembic_version VALUES ('0009');

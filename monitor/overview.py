@@ -15,10 +15,12 @@ from db.metrics import (
     documents_progress,
     get_queue_metrics,
 )
+from db.queue_switches import QueueSwitch, queue_switches
 from monitor import formats, frame, markup
 from monitor.progress import document_card
 from monitor.queues import QUEUES, queue_card
 from monitor.reading import Source
+from monitor.switches import paused_lines
 
 SHOWN_DOCUMENTS = 50
 
@@ -30,6 +32,7 @@ class Overview:
     totals: DocumentTotals
     queues: dict[QueueName, QueueMetrics]
     documents: list[DocumentProgress]
+    switches: list[QueueSwitch]
 
 
 def show(source: Source) -> None:
@@ -39,6 +42,7 @@ def show(source: Source) -> None:
     if reading.value is None or reading.now is None:
         return
     data = reading.value
+    paused_lines(data.switches, reading.now)
     st.html(total_tiles(data.totals))
     frame.section("Queues")
     st.html(markup.box("pair", *(queue_card(name, data.queues[name]) for name in QUEUES)))
@@ -51,6 +55,7 @@ def load(connection: Connection) -> Overview:
         document_totals(connection),
         get_queue_metrics(connection),
         documents_progress(connection, open_only=True, limit=SHOWN_DOCUMENTS),
+        list(queue_switches(connection).values()),
     )
 
 

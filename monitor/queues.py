@@ -9,12 +9,14 @@ import streamlit as st
 from db.connection import Connection
 from db.job_recovery import QueueName
 from db.metrics import QueueMetrics, RecentJob, get_queue_metrics, recent_jobs
+from db.queue_switches import QueueSwitch, SwitchName, queue_switches
 from db.throughput import ThroughputPoint, throughput
-from monitor import formats, frame, markup
+from monitor import actions, formats, frame, markup
 from monitor.charts import throughput_chart
 from monitor.links import document_anchor
 from monitor.reading import Source
 from monitor.states import state
+from monitor.switches import paused_lines, switch_button
 
 QUEUES: dict[QueueName, str] = {"image": "Image queue", "ai": "AI queue"}
 EXPLAINED: dict[QueueName, str] = {
@@ -32,6 +34,7 @@ class Queues:
     metrics: dict[QueueName, QueueMetrics]
     recent: dict[QueueName, list[RecentJob]]
     throughput: dict[QueueName, list[ThroughputPoint]]
+    switches: dict[SwitchName, QueueSwitch]
 
 
 def show(source: Source) -> None:
@@ -40,6 +43,11 @@ def show(source: Source) -> None:
     frame.headline("Queues", "Image and AI jobs of all documents, counted over the whole tables", reading)
     if reading.value is None or reading.now is None:
         return
+    actions.show_refusal()
+    paused_lines(reading.value.switches.values(), reading.now)
+    with st.container(horizontal=True, gap="small"):
+        for switch in reading.value.switches.values():
+            switch_button(switch)
     for queue, column in zip(QUEUES, st.columns(2), strict=True):
         with column, st.container(border=True, key=f"queue-card-{queue}", gap="small"):
             st.html(queue_card(queue, reading.value.metrics[queue]))
@@ -56,6 +64,7 @@ def load(connection: Connection) -> Queues:
         {queue: metrics[queue] for queue in QUEUES},
         {queue: recent_jobs(connection, queue, limit=RECENT) for queue in QUEUES},
         {queue: throughput(connection, queue) for queue in QUEUES},
+        queue_switches(connection),
     )
 
 

@@ -22,6 +22,7 @@ from tests.small_clip import make_small_clip
 SETTINGS = {
     # Short, so that recovery is; what is true of them is true of longer ones.
     "QUARRY_LEASE_S": "6",
+    "QUARRY_REUSE_RESULTS": "false",  # the same catalogue is read again and again
     "QUARRY_RETRY_BACKOFF_S": "0.5",
     "QUARRY_CALL_TIMEOUT_S": "20",
     "QUARRY_SILENCE_S": "15",

@@ -3,7 +3,18 @@
 from itertools import count
 from uuid import uuid4
 
-from db import chunks, document_claims, documents, pages, queue
+from db import (
+    chunks,
+    content_results,
+    contents,
+    document_claims,
+    documents,
+    pages,
+    products,
+    progress,
+    queue,
+    queue_switches,
+)
 
 WORKER = "driver-1"
 LEASE_S = 30.0
@@ -153,3 +164,22 @@ def image_completion(job, **given):
         "result": {"lines": 1},
     }
     return {**row, **given}
+
+
+def fill_every_table(conn):
+    """One row at least in every table; the document waits, so that a copy of any row is one that may begin."""
+    document = add_claimed_document(conn)
+    image = add_images(conn, document, 1)[0]
+    add_chunks(conn, document, 1)
+    queue.queue_image_processing_jobs(conn, document.id)
+    queue.queue_ai_analysis_jobs(conn, document.id, ["metadata"])
+    progress.update_progress(conn, document.id, "extraction", total=2, completed=1)
+    link = {"image_id": str(image), "page": 1, "reason": "beside the name", "confidence": 0.9}
+    products.save_products(conn, document.id, document.fence, [product_json(images=[link])], [None], "")
+    document_claims.release_document(conn, document.id, document.fence)
+    queue_switches.pause_queue(conn, "ai", "tester")
+    (job,) = conn.execute("select id from image_processing_queue").fetchone()
+    kept = {"job_id": job, "kind": "ocr", "content_hash": "h", "model": "m", "result": {}}
+    content_results.keep_results(conn, "image", [kept])
+    contents.drop_files(conn, ["aa/gone.png"])
+    return document

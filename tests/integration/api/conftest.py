@@ -4,12 +4,14 @@ import contextlib
 import socket
 import threading
 import time
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import uvicorn
 from pydantic import SecretStr
 
+from cluster import cli
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.tokens import issue_token
@@ -132,3 +134,22 @@ def upload(client):
 def leftovers(settings):
     """Every file in the API's home: temporary ones and stored ones."""
     return lambda: sorted(str(path) for path in settings.root.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def quarry(settings, address, monkeypatch, capsys, tmp_path):
+    """Run a command as its user does; gives exit code, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("QUARRY_HOME", str(settings.root))
+    monkeypatch.setenv("QUARRY_API_PORT", str(urlsplit(address).port))
+    monkeypatch.setenv("QUARRY_JWT_SECRET", settings.jwt_secret.get_secret_value())
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["quarry", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        output = capsys.readouterr()
+        return int(ended.value.code or 0), output.out, output.err
+
+    return run

@@ -3,35 +3,14 @@
 import json
 import threading
 import time
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pandas as pd
 import pytest
 
-from cluster import cli
 from cluster.tokens import read_token
 from db.document_claims import finish_document
 from tests.integration.api import pdfs, situations
-
-
-@pytest.fixture
-def quarry(settings, address, monkeypatch, capsys, tmp_path):
-    """Run a command as its user does; gives exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("QUARRY_HOME", str(settings.root))
-    monkeypatch.setenv("QUARRY_API_PORT", str(urlsplit(address).port))
-    monkeypatch.setenv("QUARRY_JWT_SECRET", settings.jwt_secret.get_secret_value())
-
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["quarry", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        output = capsys.readouterr()
-        return int(ended.value.code or 0), output.out, output.err
-
-    return run
 
 
 @pytest.fixture

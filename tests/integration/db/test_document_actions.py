@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 
 from db import document_claims, job_results, pages, products, progress, queue
+from db.contents import dropped_files, is_used
 from db.document_actions import delete_document, reprocess_document, request_cancel, retry_document
 from db.documents import get_document
 from db.errors import DocumentBusy, DocumentNotFound, LeaseLost
@@ -186,10 +187,11 @@ def test_files_that_another_document_uses_are_kept(service, claimed_document):
         pages.save_pages(conn, claimed_document.id, claimed_document.fence, [page])
         theirs = factories.page_json(images=[shared], thumbnail_key="cc/shared-thumbnail.png")
         pages.save_pages(conn, other.id, other.fence, [theirs])
-        assert delete_document(conn, claimed_document.id, "ann") == ["cc/own.png"]
-        assert delete_document(conn, other.id, "ann") == sorted(
-            ["cc/logo.png", "cc/shared-thumbnail.png", claimed_document.storage_key]
-        )
+        named = delete_document(conn, claimed_document.id, "ann")
+        assert named == sorted(["cc/logo.png", "cc/own.png", "cc/shared-thumbnail.png", other.storage_key])
+        assert [key for key in named if not is_used(conn, key)] == ["cc/own.png"]
+        assert not any(is_used(conn, key) for key in delete_document(conn, other.id, "ann"))
+        assert sorted(dropped_files(conn, older_than_s=-1, limit=10)) == named, "remembered until they are removed"
 
 
 def test_a_driver_whose_document_is_deleted_stops(service, claimed_document, claimed_image_job):

@@ -2,32 +2,32 @@
 
 import re
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
-from db import document_claims, error_log, job_recovery, metrics, queue, reaper
+from benchmarks.finished_jobs import fill
+from db import (
+    document_claims,
+    error_log,
+    job_recovery,
+    job_results,
+    metrics,
+    queue,
+    reaper,
+    retention,
+    throughput,
+)
 from db.connection import Database
 from db.roles import derive_url
 from tests.integration import factories
 from tests.integration.conftest import drop_database, in_database, new_database
 
-FINISHED = 50_000
-FILL = """
-    insert into processed_documents (filename, title, content_hash, size_bytes, storage_key, status, completed_at)
-    select 'f', 't', 'hash ' || n, 1, 'key ' || n, 'completed', now() from generate_series(1, %(finished)s / 10) n;
-
-    insert into document_images
-        (document_id, page, kind, content_hash, storage_key, media_type, width_px, height_px)
-    select id, page, 'embedded', page, 'key', 'image/png', 9, 9
-    from processed_documents, generate_series(1, 10) page where status = 'completed';
-
-    insert into image_processing_queue
-        (document_id, image_id, status, attempt, result, started_at, completed_at)
-    select document_id, id, 'completed', 1, jsonb_build_object('engine', repeat('x', 100)),
-           now() - interval '2 s', now()
-    from document_images where storage_key = 'key';
-"""
+FINISHED = {"image": 1_000_000, "ai": 100_000}
+QUEUES = ("image", "ai")
+TABLES = {"image": "image_processing_queue", "ai": "ai_analysis_queue"}
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +54,20 @@ def admin(database, passwords):
 
 @pytest.fixture(scope="module")
 def many(server, service, database):
-    """Finished rows beside one open document with open jobs."""
+    """A million finished image jobs, fewer analyses, beside one open document with open jobs in both queues."""
     as_superuser = in_database(server.superuser_url, urlsplit(database).path[1:])
-    with psycopg.connect(as_superuser) as conn:
-        conn.execute(FILL.replace("%(finished)s", str(FINISHED)))
+    with psycopg.connect(as_superuser, autocommit=True) as conn:
+        fill(conn, FINISHED["image"], FINISHED["ai"])
     with service.transaction() as conn:
         for _ in range(20):
             factories.add_document(conn)
         document = factories.add_claimed_document(conn)
-        factories.add_image_jobs(conn, document, 40)
+        factories.add_images(conn, document, 40)
+        factories.add_chunks(conn, document, 40)
+        queue.queue_image_processing_jobs(conn, document.id)
+        queue.queue_ai_analysis_jobs(conn, document.id, ["metadata"])
     with psycopg.connect(as_superuser, autocommit=True) as conn:
-        conn.execute("vacuum analyze")
+        conn.execute("analyze")
     return document
 
 
@@ -79,14 +82,14 @@ def as_bytes(statement, conn):
     return statement.as_bytes(conn) if isinstance(statement, psycopg.sql.Composed) else statement.encode()
 
 
-def reads_open_jobs_only(text):
-    """By the partial index of open jobs, or by that of the states: which one depends on the planner's sample."""
-    by_index = re.search("Index Scan (Backward )?(using|on) image_processing_queue_(open|status)", text)
+def reads_open_jobs_only(text, name):
+    """By a partial index of open jobs, or by that of the states: which one depends on the planner's sample."""
+    by_index = re.search(rf"Index (Only )?Scan (Backward )?(using|on) {TABLES[name]}_(open|status|waiting)", text)
     return by_index is not None and not whole_tables_read(text)
 
 
 def whole_tables_read(text):
-    return re.findall(r"Seq Scan on (image_processing_queue|processed_documents|document_images)\b", text)
+    return re.findall(r"Seq Scan on (image_processing_queue|ai_analysis_queue|processed_documents)\b", text)
 
 
 def test_claiming_a_document_reads_the_open_ones(service, many):
@@ -95,42 +98,72 @@ def test_claiming_a_document_reads_the_open_ones(service, many):
     assert "processed_documents_open" in text and not whole_tables_read(text), text
 
 
-def test_claiming_jobs_reads_the_open_ones(service, many):
+@pytest.mark.parametrize("name", QUEUES)
+def test_claiming_jobs_reads_the_open_ones(service, many, name):
     params = {"document_id": many.id, "worker": "w", "lease_s": 30, "limit": 8}
+    statement = {"image": queue.CLAIM_IMAGES, "ai": queue.CLAIM_ANALYSES}[name]
     for tried in (None, False, True):
-        text = plan(service, queue.CLAIM_IMAGES, {**params, "tried": tried})
-        assert reads_open_jobs_only(text), text
+        text = plan(service, statement, {**params, "tried": tried})
+        assert reads_open_jobs_only(text, name), text
 
 
-def test_renewing_and_reaping_read_the_open_ones(service, many):
+@pytest.mark.parametrize("name", QUEUES)
+def test_renewing_reaping_and_lapsing_read_the_open_ones(service, many, name):
     text = plan(service, reaper.REAP_DOCUMENTS, {"backoff_s": 1})
     assert "processed_documents_open" in text and not whole_tables_read(text), text
-    text = plan(service, job_recovery.LAPSE_EXPIRED["image"], {"reason": "x"})
-    assert reads_open_jobs_only(text), text
-    params = {"document_id": many.id, "fence": many.fence, "lease_s": 30}
-    text = plan(service, job_recovery.RENEW["image"], params)
-    assert reads_open_jobs_only(text), text
+    of_document = {"document_id": many.id, "fence": many.fence, "lease_s": 30, "reason": "x"}
+    for statements in (job_recovery.RENEW, job_recovery.LAPSE_EXPIRED, job_recovery.LAPSE_OF_EARLIER_DRIVER):
+        text = plan(service, statements[name], of_document)
+        assert reads_open_jobs_only(text, name), text
 
 
-def test_metrics_count_open_jobs_and_finished_ones_from_indexes_alone(admin, many):
-    text = plan(admin, metrics.METRICS["image"], None)
-    assert reads_open_jobs_only(text), text
-    assert "Index Only Scan using image_processing_queue_ended" in text, text
+@pytest.mark.parametrize("name", QUEUES)
+def test_completing_and_failing_read_no_finished_jobs(service, many, name):
+    params = {"job_id": uuid4(), "fence": 1, "error": "x", "permanent": False, "backoff_s": 1, "job_ids": [uuid4()]}
+    completions = {"image": job_results.COMPLETE_IMAGES, "ai": job_results.COMPLETE_ANALYSES}[name]
+    given = Jsonb([{"job_id": str(uuid4()), "fence": 1, "result": {}}])
+    for statement in (completions, job_results.FAIL[name], job_results.HOLD_DOCUMENTS[name]):
+        text = plan(service, statement, {**params, "completions": given})
+        assert re.search(f"using {TABLES[name]}_(pkey|status|open)", text) and not whole_tables_read(text), text
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_metrics_read_the_tallies_and_the_first_of_the_waiting(admin, many, name):
+    text = plan(admin, metrics.METRICS[name], None)
+    assert "queue_tallies" in text and not whole_tables_read(text), text
+    assert reads_open_jobs_only(text, name), text
     with admin.transaction() as conn:
-        found = metrics.get_queue_metrics(conn)["image"]
-    assert (found.completed, found.pending, found.average_seconds) == (FINISHED, 40, 2.0)
+        found = metrics.get_queue_metrics(conn)[name]
+    assert (found.completed, found.pending, found.average_seconds) == (FINISHED[name], 40, 2.0)
 
 
-def test_recent_jobs_and_errors_read_the_newest_only(admin, many):
-    text = plan(admin, metrics.RECENT["image"], {"limit": 50})
-    assert "image_processing_queue_updated_at" in text, text
-    assert "image_processing_queue" not in whole_tables_read(text), text
+def test_totals_of_documents_read_the_tallies_alone(admin, many):
+    text = plan(admin, metrics.TOTALS, None)
+    assert "queue_tallies" in text and "processed_documents" not in text, text
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_recent_jobs_throughput_and_errors_read_the_newest_only(admin, many, name):
+    text = plan(admin, metrics.RECENT[name], {"limit": 50})
+    assert f"{TABLES[name]}_updated_at" in text and TABLES[name] not in whole_tables_read(text), text
+    text = plan(admin, throughput.THROUGHPUT[name], {"minutes": 60})
+    assert f"{TABLES[name]}_ended" in text and TABLES[name] not in whole_tables_read(text), text
     params = {"limit": 50, "offset": 0, "reach": 50, "document_id": None, "source": None, "text": None}
     text = plan(admin, error_log.LOG, {**params, "final_only": False})
-    assert "image_processing_queue_errors" in text, text
-    assert "image_processing_queue" not in whole_tables_read(text), text
+    assert f"{TABLES[name]}_errors" in text and TABLES[name] not in whole_tables_read(text), text
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_jobs_of_one_document_are_counted_from_its_own(service, many, name):
+    text = plan(service, queue.COUNTS[name], {"document_id": many.id})
+    assert f"{TABLES[name]}_document" in text and not whole_tables_read(text), text
 
 
 def test_open_documents_are_listed_from_the_open_ones(admin, many):
     text = plan(admin, metrics.OPEN_DOCUMENTS, {"limit": 50, "offset": 0})
     assert "processed_documents_open" in text and not whole_tables_read(text), text
+
+
+def test_the_oldest_document_to_prune_is_found_by_its_end(service, many):
+    text = plan(service, retention.NEXT, {"seconds": 30 * 86400})
+    assert "processed_documents_to_prune" in text, text

@@ -7,9 +7,10 @@ from pydantic import SecretStr
 
 from cluster.environment import RAY_VARIABLES, become_ray_client, child_environment
 from cluster.settings import Settings
+from cluster.tokens import read_token
 
 SECRETS = {
-    "jwt_secret": "signing secret",
+    "jwt_secret": "signing secret of more than thirty-two bytes",
     "service_database_url": "postgresql://service",
     "admin_database_url": "postgresql://admin",
     "llm_api_key": "key of the endpoint",
@@ -30,15 +31,21 @@ def holds(environment, secret):
 def test_the_monitor_is_given_the_admin_login_and_no_other_secret(settings, tmp_path):
     environment = child_environment(settings, "monitor", tmp_path)
     assert environment["QUARRY_ADMIN_DATABASE_URL"] == "postgresql://admin"
-    for secret in ("signing secret", "postgresql://service", "postgresql://owner", "key of the endpoint"):
+    for secret in (SECRETS["jwt_secret"], "postgresql://service", "postgresql://owner", "key of the endpoint"):
         assert not holds(environment, secret)
+
+
+def test_the_monitor_gets_a_token_of_its_own_for_its_buttons(settings, tmp_path):
+    token = read_token(settings, child_environment(settings, "monitor", tmp_path)["QUARRY_MONITOR_TOKEN"])
+    assert (token.subject, token.role) == ("monitor", "admin")
+    assert not holds(child_environment(settings, "ray", tmp_path), "QUARRY_MONITOR_TOKEN")
 
 
 def test_nobody_but_the_command_line_has_the_owners_address(settings, tmp_path):
     environment = child_environment(settings, "ray", tmp_path)
     assert not holds(environment, "postgresql://owner")
     assert environment["QUARRY_SERVICE_DATABASE_URL"] == "postgresql://service"
-    assert environment["QUARRY_JWT_SECRET"] == "signing secret"
+    assert environment["QUARRY_JWT_SECRET"] == "signing secret of more than thirty-two bytes"
 
 
 def test_settings_arrive_as_they_were(settings, tmp_path):

@@ -1,0 +1,180 @@
+"""The queues in Postgres over a million finished jobs: claims and completions a second, and how long metrics take.
+
+`python -m benchmarks.queues` starts a server of its own with the settings of the embedded one, fills it, measures, and
+removes it. No Ray, no models.
+"""
+
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import psycopg
+
+from benchmarks.figures import Figure, percentile, show
+from benchmarks.finished_jobs import fill
+from db.chunks import save_chunks
+from db.connection import Connection, Database
+from db.document_claims import claim_next
+from db.documents import Document, create_document
+from db.embedded import EmbeddedServer
+from db.job_results import complete_ai_jobs
+from db.metrics import document_totals, get_queue_metrics
+from db.migrate import migrate
+from db.queue import AnalysisJob, claim_ai_jobs, queue_ai_analysis_jobs
+from db.roles import derive_url, ensure_roles
+from db.tallies import fold_tallies
+
+FINISHED = 1_000_000
+BATCH = 20
+WRITERS = 2
+JOBS_A_WRITER = 30_000
+ANALYSES = ("classification", "metadata", "product_detection")
+READS = 200
+FOLD_EVERY_S = 10.0
+T = TypeVar("T")
+RESULT = {"value": {"label": "PRODUCT", "confidence": 0.9, "reasoning": "x" * 100}, "model": "benchmark"}
+
+
+@contextmanager
+def filled_server() -> Iterator[tuple[Database, Database]]:
+    """The service's and the monitor's view of a database with a million finished jobs in each queue."""
+    passwords = {"service": secrets.token_urlsafe(12), "admin": secrets.token_urlsafe(12)}
+    with tempfile.TemporaryDirectory(prefix="quarry-queues-") as folder:
+        Path(folder).chmod(0o711)  # Postgres may run as another user
+        server = EmbeddedServer(Path(folder), 0)
+        server.start()
+        try:
+            owner = Database(server.owner_url, "owner")
+            with owner.transaction() as conn:
+                ensure_roles(conn, {"service": passwords["service"], "admin": passwords["admin"]})
+            owner.close()
+            migrate(server.owner_url)
+            with psycopg.connect(server.superuser_url, autocommit=True) as conn:
+                fill(conn, FINISHED, FINISHED)
+                conn.execute("vacuum")
+            service = Database(derive_url(server.owner_url, "service", passwords["service"]), "service", max_size=8)
+            admin = Database(derive_url(server.owner_url, "admin", passwords["admin"]), "admin")
+            yield service, admin
+            service.close()
+            admin.close()
+        finally:
+            server.stop()
+
+
+def held_document(conn: "Connection[Any]", jobs: int) -> Document:
+    """A document in work with so many analyses waiting."""
+    document_id = uuid4()
+    create_document(
+        conn, document_id=document_id, filename="f", title="Measured", tags=[], content_hash=str(document_id),
+        size_bytes=1, storage_key=str(document_id), priority=1000, submitted_by="benchmark", max_retries=3,
+    )  # fmt: skip
+    document = claim_next(conn, worker="benchmark", lease_s=3600, max_active=1000)
+    assert document is not None and document.fence is not None
+    count = -(-jobs // len(ANALYSES))
+    chunks = [
+        {"chunk_id": uuid4(), "ordinal": n, "page": 1, "kind": "text", "text": "t", "box": [0, 0, 1, 1]}
+        for n in range(count)
+    ]
+    save_chunks(conn, document.id, document.fence, chunks, [None] * count, "")
+    queue_ai_analysis_jobs(conn, document.id, ANALYSES)
+    return document
+
+
+class Times:
+    """Seconds of each kind of call."""
+
+    def __init__(self) -> None:
+        """Nothing is measured yet."""
+        self.claims: list[float] = []
+        self.completions: list[float] = []
+
+    def work_off(self, service: Database, document: Document) -> int:
+        """Claim and complete one document's jobs in batches, each in a transaction of its own; how many those were."""
+        done = 0
+        while True:
+            claimed, seconds = timed(partial(_claim, service, document))
+            if not claimed:
+                return done
+            self.claims.append(seconds)
+            ours, seconds = timed(partial(_complete, service, claimed))
+            self.completions.append(seconds)
+            assert len(ours) == len(claimed)
+            done += len(ours)
+
+
+def _claim(service: Database, document: Document) -> list[AnalysisJob]:
+    assert document.fence is not None
+    with service.transaction() as conn:
+        return claim_ai_jobs(conn, document.id, document.fence, worker="benchmark", limit=BATCH, lease_s=60)
+
+
+def _complete(service: Database, jobs: list[AnalysisJob]) -> set[UUID]:
+    rows = [{"job_id": job.id, "fence": job.fence, "result": RESULT} for job in jobs]
+    with service.transaction() as conn:
+        return complete_ai_jobs(conn, rows)
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """What it gave, and its seconds."""
+    started = time.perf_counter()
+    return work(), time.perf_counter() - started
+
+
+def read_metrics(admin: Database) -> None:
+    """What the monitor's first page counts."""
+    with admin.transaction() as conn:
+        get_queue_metrics(conn)
+        document_totals(conn)
+
+
+def measure_queues() -> list[Figure]:
+    """Claims and completions by several writers while somebody watches and the tallies are folded."""
+    with filled_server() as (service, admin):
+        with service.transaction() as conn:
+            documents = [held_document(conn, JOBS_A_WRITER) for _ in range(WRITERS)]
+        times, quiet = Times(), [timed(partial(read_metrics, admin))[1] for _ in range(READS)]
+        watched: list[float] = []
+        with ThreadPoolExecutor(WRITERS) as writers:
+            started = time.perf_counter()
+            running = [writers.submit(times.work_off, service, document) for document in documents]
+            next_fold = started + FOLD_EVERY_S
+            while not all(future.done() for future in running):
+                watched.append(timed(partial(read_metrics, admin))[1])
+                if time.perf_counter() >= next_fold:
+                    with service.transaction() as conn:
+                        fold_tallies(conn)
+                    next_fold += FOLD_EVERY_S
+                time.sleep(0.1)
+            seconds = time.perf_counter() - started
+        jobs = sum(future.result() for future in running)
+        return [
+            rate_figure(jobs / seconds),
+            time_figure(f"claim of {BATCH} jobs", times.claims, aim_ms=5),
+            time_figure(f"completion of {BATCH} jobs", times.completions),
+            time_figure("metrics, nobody writes", quiet, aim_ms=20),
+            time_figure("metrics, beside the writers", watched, aim_ms=20),
+        ]
+
+
+def rate_figure(rate: float) -> Figure:
+    """Jobs a second against the aim."""
+    work = f"{FINISHED:,} finished jobs a queue: claimed and completed, batches of {BATCH}, {WRITERS} writers"
+    return Figure(work, f"{rate:,.0f} jobs/s", "10,000 jobs/s", rate >= 10_000)
+
+
+def time_figure(work: str, seconds: list[float], *, aim_ms: float | None = None) -> Figure:
+    """Median and p95 in milliseconds."""
+    median, p95 = percentile(seconds, 50) * 1000, percentile(seconds, 95) * 1000
+    aim = f"p95 {aim_ms:g} ms" if aim_ms else ""
+    return Figure(work, f"median {median:.1f} ms, p95 {p95:.1f} ms", aim, p95 <= aim_ms if aim_ms else None)
+
+
+if __name__ == "__main__":
+    show(measure_queues())

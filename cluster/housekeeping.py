@@ -1,0 +1,78 @@
+"""What has to be done now and then, in a thread of the supervisor: fold tallies, prune old documents, remove files.
+
+Safe to run in several places at once, and to be killed at any point: each step is one short transaction, and what is
+left is found again.
+"""
+
+import logging
+import threading
+import time
+
+from actors.errors import StorageFailed
+from cluster.file_removal import remove_dropped_files, remove_files
+from cluster.settings import Settings
+from cluster.storage import Storage
+from db.connection import Database
+from db.errors import DatabaseUnavailable
+from db.retention import prune_next
+from db.tallies import fold_tallies
+
+ROUND_S = 10.0
+PRUNED_A_ROUND = 20
+FILES_A_ROUND = 200
+LEFT_BEHIND_S = 3600.0
+"""Files that were dropped so long ago were left by a crash, or by a reprocess that did not make them again."""
+
+logger = logging.getLogger(__name__)
+
+
+class Housekeeping:
+    """A round every ten seconds until it is stopped."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing runs yet."""
+        self._settings = settings
+        self._database = Database(settings.service_url, "service", max_size=1)
+        self._storage = Storage(settings.storage_address)
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Begin, in a thread of its own: storage may be slow, and the supervisor must not wait for it."""
+        threading.Thread(target=self._run, name="housekeeping", daemon=True).start()
+
+    def stop(self) -> None:
+        """Begin no other round."""
+        self._stopping.set()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._database.close()
+
+    def round(self) -> None:
+        """Do everything once, in small pieces."""
+        with self._database.transaction() as conn:
+            fold_tallies(conn)
+        self._prune()
+        remove_dropped_files(self._database, self._storage, older_than_s=LEFT_BEHIND_S, limit=FILES_A_ROUND)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(ROUND_S):
+            try:
+                self.round()
+            except (DatabaseUnavailable, StorageFailed) as error:
+                logger.warning("housekeeping goes on later: %s", error)
+        self.close()
+
+    def _prune(self) -> None:
+        if self._settings.retention_days is None:
+            return
+        for _ in range(PRUNED_A_ROUND):
+            started = time.monotonic()
+            with self._database.transaction() as conn:
+                pruned = prune_next(
+                    conn, days=self._settings.retention_days, products=self._settings.retention_products
+                )
+            if pruned is None or self._stopping.is_set():
+                return
+            files = remove_files(self._database, self._storage, pruned.files)
+            logger.info("pruned document %s and %d files, %.1f s", pruned.id, files, time.monotonic() - started)

@@ -1,0 +1,114 @@
+"""Under which keys results are kept by content: two keys are equal only where the same work would be done.
+
+A key covers the settings of the model, the versions of the libraries that compute, local weights by size and time, and
+the code of `actors/` as a whole: who changes a rule of the analyses gets everything analysed anew, without thinking of
+it. Which device computed is left out; the job's result says it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import actors
+from actors.records import AnalysisTask
+from cluster.settings import Settings
+from db.content_results import ResultKind
+
+LIBRARIES = ("torch", "easyocr", "openvino", "open_clip_torch", "transformers", "tokenizers", "pillow")
+CODE_SUFFIXES = (".py", ".toml", ".json")
+SETTINGS_OF: dict[ResultKind, tuple[str, ...]] = {
+    "ocr": ("ocr_",),
+    "clip": ("clip_",),
+    "classification": ("text_model", "llm_"),
+    "metadata": ("text_model", "llm_"),
+    "product_detection": ("text_model", "llm_"),
+}
+"""Settings whose names begin so say what is computed."""
+NOT_WHAT = {"ocr_actors", "clip_actors", "llm_api_key", "llm_timeout_s"}
+"""These say how, and change no result."""
+
+
+def result_key(settings: Settings, kind: ResultKind) -> str:
+    """The key of the work of this kind under these settings: `ocr-` and 32 hex digits."""
+    covered = {
+        "settings": {
+            name: str(getattr(settings, name))
+            for name in type(settings).model_fields
+            if name.startswith(SETTINGS_OF[kind]) and name not in NOT_WHAT
+        },
+        "weights": local_weights(settings) if kind == "clip" else {},
+        "libraries": library_versions(),
+        "code": code_digest(),
+    }
+    return f"{kind}-{digest(covered)[:32]}"
+
+
+def analysis_input(task: AnalysisTask) -> tuple[str, dict[str, str]]:
+    """What an analysis looks at, as a hash, and the names under which it knows the images.
+
+    The ids of rows are not part of it: the same chunk on the same page of another document, or of the same document
+    read anew, has the same hash. Images are named by their place on the page instead.
+    """
+    names = image_names(task)
+    chunk = task.chunk.to_json() | {"chunk_id": "", "ordinal": 0}
+    looked_at = {"type": task.analysis_type, "chunk": chunk, "page": task.page.to_json()}
+    return digest(renamed(looked_at, names)), names
+
+
+def image_names(task: AnalysisTask) -> dict[str, str]:
+    """`image 0`, `image 1` ... by id, in the order in which page and chunk name them."""
+    ids = [image.image_id for image in task.page.images]
+    ids += [task.chunk.image_id] if task.chunk.image_id else []
+    return {image_id: f"image {place}" for place, image_id in enumerate(dict.fromkeys(ids))}
+
+
+def renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """The same JSON with every string that is a name replaced by what it stands for."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, dict):
+        return {key: renamed(item, names) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [renamed(item, names) for item in value]
+    return value
+
+
+def digest(value: object) -> str:
+    """sha256, hex, of a value's JSON."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Of everything in `actors/` that decides what a result looks like."""
+    folder = Path(actors.__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_SUFFIXES):
+        total.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    """Of what computes, as installed."""
+    return {name: metadata.version(name) for name in LIBRARIES}
+
+
+def local_weights(settings: Settings) -> dict[str, list[int]]:
+    """Size and time of CLIP's weights where they are files of this machine; a hub's tag names its weights itself."""
+    named = settings.clip_model.removeprefix("local-dir:") if settings.clip_model.startswith("local-dir:") else None
+    place = Path(named or settings.clip_pretrained)
+    if place.is_file():
+        return {place.name: _stamp(place)}
+    if named and place.is_dir():
+        return {path.name: _stamp(path) for path in sorted(place.iterdir()) if path.is_file()}
+    return {}
+
+
+def _stamp(path: Path) -> list[int]:
+    facts = path.stat()
+    return [facts.st_size, facts.st_mtime_ns]

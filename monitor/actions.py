@@ -1,0 +1,64 @@
+"""What the buttons of the monitor do: each asks the API, as every other client does, under the monitor's own token.
+
+The monitor's database login only reads; what may be done, and the audit trail, are the API's business.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+import streamlit as st
+
+from monitor import frame, markup
+
+TIMEOUT_S = 10.0
+FAILED = "failed action"
+"""Key under which the last refusal waits to be shown."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing was done."""
+
+    what: str
+    why: str
+
+
+def press(what: str, path: str) -> None:
+    """Ask the API with POST; a refusal is kept for `show_refusal`.
+
+    Args:
+        what: what was asked for, in words: `Pausing the image queue`.
+        path: of the API, `/queues/image/pause` say.
+    """
+    st.session_state.pop(FAILED, None)
+    why = _ask(path)
+    if why is not None:
+        st.session_state[FAILED] = Refused(what, why)
+
+
+def show_refusal() -> None:
+    """The line that says what the last button could not do; it goes with the next button that is pressed."""
+    refused = st.session_state.get(FAILED)
+    if refused is not None:
+        st.html(markup.notice("bad", f"{refused.what} did not work.", refused.why))
+
+
+def _ask(path: str) -> str | None:
+    """None when it was done, else the reason."""
+    settings = frame.settings()
+    if settings.monitor_token is None:
+        return "The monitor has no token for the API. Start it with `quarry up`, or set QUARRY_MONITOR_TOKEN."
+    on_this_machine = urlsplit(settings.api_url).hostname in ("127.0.0.1", "localhost", "::1")
+    token = settings.monitor_token.get_secret_value()
+    try:
+        with httpx.Client(base_url=settings.api_url, timeout=TIMEOUT_S, trust_env=not on_this_machine) as client:
+            answer = client.post(path, headers={"Authorization": f"Bearer {token}"})
+    except httpx.TransportError as error:
+        return f"The API does not answer at {settings.api_url}: {error}."
+    if answer.is_success:
+        return None
+    try:
+        return str(answer.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"The API answers {answer.status_code}."
