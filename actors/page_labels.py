@@ -14,6 +14,8 @@ OCR_WORD_GAP = 1.6  # OCR cuts at dashes and wide spaces
 LEADING_GAP = 0.55
 OCR_LEADING_GAP = 0.9
 SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few percent
+OCR_SAME_WIDTH = 1.35  # of an average letter
+MIN_MEASURED = 6  # letters, for an average
 OCR_SAME_SIZE = 1.28  # the height of an OCR box depends on its letters
 MAX_LABEL_LINES = 4
 MAX_LABEL_WORDS = 14
@@ -157,8 +159,18 @@ def _stack(rows: Sequence[Label], stands_alone: Callable[[str], bool]) -> list[L
     return done + growing
 
 
+def _letters_alike(first: Label, second: Label) -> bool:
+    """Whether two lines that OCR read have letters of one width: their heights depend on which letters they have."""
+    if min(len(first.text), len(second.text)) < MIN_MEASURED or first.text.isupper() != second.text.isupper():
+        return True
+    small, large = sorted(label.width / len(label.text) for label in (first, second))
+    return large <= small * OCR_SAME_WIDTH
+
+
 def _continues_column(above: Label, row: Label) -> bool:
     if not same_look(above, row):
+        return False
+    if row.source == "ocr" and not _letters_alike(above, row):
         return False
     gap = row.box[1] - above.box[3]
     limit = OCR_LEADING_GAP if row.source == "ocr" else LEADING_GAP

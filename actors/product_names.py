@@ -34,6 +34,7 @@ A_SERVICE = "a service, no article"
 NAMELESS = ("boilerplate", "contents", "page_word")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LETTER = re.compile(r"[^\W\d_]")
+WHOLE = 0.75  # of a line, that a labelled code takes: "Ref. 4410"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class ParsedName:
 def stands_alone(text: str) -> bool:
     """Whether a printed line says one thing by itself (a size, a price, "Finish: matt") and continues no name."""
     if FIELD.match(text) and not text.isupper():
+        return True
+    if any(code.label and len(code.label) + len(code.code) >= WHOLE * len(text.strip()) for code in parse_codes(text)):
         return True
     return not name_pieces(text) and bool(parse_dimensions(text) or parse_prices(text))
 

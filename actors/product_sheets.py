@@ -15,11 +15,12 @@ from actors.page_pattern import PagePattern
 from actors.printed_rows import PrintedRow, printed_rows
 from actors.product_names import ParsedName, parse_name
 from actors.records import Box, PageContent, TextLine
-from actors.words import find_terms
+from actors.words import find_terms, fold
 
 LABELS = ("field_label", "size_label", "technical_label")
 LABEL_SHARE = 0.7  # of the first cell that a word for a property takes
 MIN_ROWS = 3
+MIN_DISTINCT = 0.7  # of the labels: one product has one size
 LARGER = 1.3  # the name's letters against those of the list
 ALIGNED = 1.5  # sizes by which the labels' beginnings may differ
 MIN_PICTURE = 4.0  # sizes between name and list, from which a picture stands there
@@ -53,6 +54,9 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     rows = _property_rows(page)
     if len(rows) < MIN_ROWS or not any(_tells_goods(row) for row in rows):
         return None
+    labels = {fold(row.lines[0].text.partition(":")[0]) for row in rows}
+    if len(labels) < MIN_DISTINCT * len(rows):
+        return None  # the same properties again and again: of several products
     top = min(line.box[1] for row in rows for line in row.lines)
     size = _size_of(rows)
     above = [label for label in pattern.labels if label.box[3] <= top and label.size >= LARGER * size]

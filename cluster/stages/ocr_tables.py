@@ -10,13 +10,14 @@ from actors.evidence import box_of
 from actors.printed_rows import PrintedRow, printed_rows
 from actors.records import TextBlock, TextLine
 
-MIN_ROWS, MIN_COLUMNS = 4, 3
+MIN_ROWS, MIN_COLUMNS = 3, 3
 PITCH = 3.2
 """Line heights from one row to the next: captions of pictures stand farther apart."""
 FILLED = 0.6
 """Of a table's cells; lines that only happen to be level fill fewer."""
-FIGURES = 0.3
-"""Of the cells that hold a digit: a table without numbers is a list, and is read as one."""
+NUMBERS, WORDS = 0.7, 0.4
+"""Of the cells with digits: in a column of numbers at least, in one of words at most. In a grid of captions rows, and
+not columns, are of one kind."""
 Columns = list[tuple[float, float]]
 
 
@@ -77,9 +78,16 @@ def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
         width >= MIN_COLUMNS
         and wide >= MIN_ROWS
         and len(filled) >= FILLED * width * len(rows)
-        and sum(any(char.isdigit() for char in cell) for cell in filled) >= FIGURES * len(filled)
+        and _has_columns(rows)
         and all(set(one) != set(other) for one, other in pairwise(rows))
     )
+
+
+def _has_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether one column holds numbers and another words, the header left out."""
+    columns = [[cell for cell in column if cell] for column in zip(*rows[1:], strict=True)]
+    shares = [sum(any(char.isdigit() for char in cell) for cell in cells) / len(cells) for cells in columns if cells]
+    return bool(shares) and max(shares) >= NUMBERS and min(shares) <= WORDS
 
 
 def _top(row: PrintedRow) -> float:

@@ -21,6 +21,7 @@ FURNITURE_SHARE = 0.3  # of the pages: a name on more of them is a running title
 FURNITURE_PAGES = 4
 MIN_PAGES = 3  # with names of one look: a catalogue
 MIN_IN_SCAN = 4  # names on a single scanned page
+MOSTLY_SIZED = 0.7  # of the pages with names that print the size of goods
 MIN_CODED = 3  # names of one look on a page, each with its code
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
@@ -107,11 +108,13 @@ def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bo
     if 2 * sum(_is_reference_project(one) for one in firm) >= len(firm):
         return False
     in_blank = sum(any("empty space" in reason for reason in one.reasons) for one in firm)
-    if 2 * in_blank > len(firm) and len(pages) < 2 and len(firm) < MIN_IN_SCAN:
+    in_scan = 2 * in_blank > len(firm)
+    if in_scan and len(pages) < 2 and len(firm) < MIN_IN_SCAN:
         return False
-    if len(pages) >= min(MIN_PAGES, page_count) and page_count >= MIN_PAGES:
+    # Any text that is scanned has lines over empty spaces, page after page: there the words must tell.
+    if not in_scan and len(pages) >= min(MIN_PAGES, page_count) and page_count >= MIN_PAGES:
         return True
-    if all(has_size(page) for page in pages):
+    if sum(has_size(page) for page in pages) >= MOSTLY_SIZED * len(pages):
         return True
     telling = sum(any("names a product" in reason or "code" in reason for reason in one.reasons) for one in firm)
     return max(group.described / len(group.members), telling / len(firm)) >= MIN_TELLING

@@ -6,7 +6,7 @@ Sizes and series are inherited in `product_sizes`, `product_series`; where thing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from actors.metadata import CAPTION_CONFIDENCE, merge, read_lines
+from actors.metadata import CAPTION_CONFIDENCE, OCR_FACTOR, merge, read_lines
 from actors.page_labels import Label, same_look
 from actors.records import Evidence, Metadata, ProductCandidate
 from actors.words import find_terms
@@ -129,8 +129,13 @@ def _only(metadata: Metadata, group: Group) -> Metadata:
 
 def _is_labelled(said: Metadata, group: Group) -> bool:
     first = f"{group[0]}.{group[1][0]}"
-    return any(proof.confidence >= LABELLED and proof.field == first for proof in said.evidence)
+    return any(_sureness(proof) >= LABELLED and proof.field == first for proof in said.evidence)
 
 
 def _is_sure(said: Metadata) -> bool:
-    return max((proof.confidence for proof in said.evidence), default=0.0) >= CAPTION_CONFIDENCE
+    return max((_sureness(proof) for proof in said.evidence), default=0.0) >= CAPTION_CONFIDENCE
+
+
+def _sureness(proof: Evidence) -> float:
+    """How sure the reading is, whether or not the letters are: OCR takes a part of every confidence."""
+    return round(proof.confidence / OCR_FACTOR, 3) if proof.source == "ocr" else proof.confidence

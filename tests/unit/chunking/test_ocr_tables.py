@@ -56,3 +56,9 @@ def test_columns_of_words_are_no_table():
 def test_blocks_hold_the_table_and_the_text():
     text = TextLine(text="Sous réserve de modifications", box=(40, 400, 240, 412), size=12)
     assert [block.label for block in ocr_blocks([*printed([HEADER, *ROWS]), text])] == ["table", "text"]
+
+
+def test_a_grid_of_captions_is_no_table_however_close():
+    names, colours = ("Defne", "Zeytin", "Selvi", "Mese"), ("Mat Beyaz", "Antrasit", "Naturel", "Krem")
+    captions = [names, colours, ("KP-300", "KP-301", "KP-302", "KP-303")]
+    assert ocr_tables(printed(captions, pitch=14))[0] == []

@@ -11,6 +11,7 @@ from tests.unit.products.printed import (
     page,
     picture,
     products_of,
+    scanned,
 )
 
 STONES = ["Nero Assoluto", "Bianco Puro", "Verde Alpi"]
@@ -112,3 +113,27 @@ def test_icons_with_captions_are_set_unlike_the_names():
     assert names_of(grid_page(1, STONES), grid_page(2, MORE), grid_page(3, WOODS), feature) == sorted(
         STONES + MORE + WOODS
     )
+
+
+def test_scanned_text_has_no_products_however_many_pages_it_has():
+    """Lines over empty spaces, alike on every page, and not one of them names goods or a size."""
+    headings = ("Erster Teil", "Zweiter Teil", "Dritter Teil", "Vierter Teil")
+    pages = []
+    for number in range(1, 7):
+        lines = [scanned(f"{heading} {number}", 60, 200 + 180 * row) for row, heading in enumerate(headings)]
+        pages.append(page(number, [block(line, source="ocr") for line in lines], kind="image"))
+    assert names_of(*pages) == []
+
+
+def test_the_same_properties_again_and_again_are_of_several_products():
+    goods = ("Defne Koltuk", "Lale Sehpa", "Badem Masa")
+    blocks = [
+        block(
+            line(name, 300, 100 + 200 * row, 15),
+            line("Ölçü: 85 x 90 x 78 cm", 300, 130 + 200 * row),
+            line("Malzeme: Ceviz", 300, 145 + 200 * row),
+        )
+        for row, name in enumerate(goods)
+    ]
+    pictures = [picture((40, 100.0 + 200 * row, 280, 260.0 + 200 * row), f"p{row}") for row in range(3)]
+    assert names_of(page(1, [block(line("Oturma Grubu", 40, 40, 24)), *blocks], pictures)) == sorted(goods)
