@@ -156,6 +156,14 @@ class EmbeddingResult(Record):
 # ---- stage 3: chunking
 
 
+class Disagreement(Record):
+    """A number that OCR reads otherwise than the text layer prints it; the text layer is believed."""
+
+    box: Box  # of the printed line
+    printed: str
+    read: str
+
+
 class PageContent(Record):
     """A page as chunking and analysis see it: text layer and OCR text brought together, everything in points."""
 
@@ -166,6 +174,7 @@ class PageContent(Record):
     blocks: tuple[TextBlock, ...]  # OCR lines of images stand here too, source "ocr", boxes in points
     images: tuple["PageImage", ...] = ()
     fills: tuple[Box, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 class PageImage(Record):

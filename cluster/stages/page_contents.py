@@ -4,6 +4,7 @@ It owns the way from an image's pixels to the page, and which OCR lines only say
 knows no chunks and no products.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from rapidfuzz import fuzz
 
 from actors.records import (
     Box,
+    Disagreement,
     ExtractedPage,
     ImageKind,
     OcrLine,
@@ -29,6 +31,9 @@ SAME_PLACE = 0.5
 SAME_WORDS = 65
 """Likeness (0-100) from which an OCR line under the text layer is the same words: OCR errs in many letters."""
 MIN_OCR_CONFIDENCE = 0.2
+SURE_OCR = 0.9
+"""Confidence from which OCR may doubt what the text layer prints."""
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 class ReadImage(Record):
@@ -98,13 +103,15 @@ def _content(page: ExtractedPage, shown: Sequence[_Shown]) -> PageContent:
     kept = [line for block in page.blocks for line in block.lines]
     printed = list(kept)
     blocks = list(page.blocks)
+    doubts = [_disagreement(line, printed) for one in shown for line in _ocr_lines(one, SURE_OCR)]
+    disagreements = tuple(doubt for doubt in doubts if doubt is not None)
     for one in shown:
         lines = [line for line in _ocr_lines(one) if not _is_said_already(line, one, printed, kept)]
         kept += lines
         blocks += ocr_blocks(lines)
     return PageContent(
         page=page.page, width_pt=page.width_pt, height_pt=page.height_pt, kind=page.kind, blocks=tuple(blocks),
-        images=tuple(_page_image(one) for one in shown), fills=page.fills,
+        images=tuple(_page_image(one) for one in shown), fills=page.fills, disagreements=disagreements,
     )  # fmt: skip
 
 
@@ -117,13 +124,28 @@ def _page_image(one: _Shown) -> PageImage:
     )  # fmt: skip
 
 
-def _ocr_lines(one: _Shown) -> Iterator[TextLine]:
+def _ocr_lines(one: _Shown, least: float = MIN_OCR_CONFIDENCE) -> Iterator[TextLine]:
     size = (one.image.width_px, one.image.height_px)
     for line in one.image.ocr_lines:
         text = " ".join(line.text.split())
-        if line.confidence >= MIN_OCR_CONFIDENCE and any(c.isalnum() for c in text):
+        if line.confidence >= least and any(c.isalnum() for c in text):
             box = to_points(line.box, size, one.box)
             yield TextLine(text=text, box=box, size=round(box[3] - box[1], 2))
+
+
+def _disagreement(read: TextLine, printed: Sequence[TextLine]) -> Disagreement | None:
+    """The printed line at the same place, where both say nearly the same and one of their numbers differs."""
+    line = next((line for line in printed if _common(read.box, line.box) > SAME_PLACE), None)
+    if line is None or not _same_words(read.text, line.text):
+        return None
+    numbers, others = _numbers(line.text), _numbers(read.text)
+    if len(numbers) != len(others) or numbers == others:
+        return None  # parts of lines are compared only where each number has its partner
+    return Disagreement(box=line.box, printed=line.text, read=read.text)
+
+
+def _numbers(text: str) -> list[str]:
+    return [number.replace(",", ".") for number in NUMBER.findall(text)]
 
 
 def _is_said_already(line: TextLine, one: _Shown, printed: Sequence[TextLine], kept: Sequence[TextLine]) -> bool:

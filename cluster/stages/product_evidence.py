@@ -1,10 +1,11 @@
 """Owns the evidence of names and codes: every piece occurs in the line that is cited for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from actors.evidence import occurs
+from actors.page_regions import contains
 from actors.product_names import parse_name
-from actors.records import Evidence, ProductCandidate
+from actors.records import Evidence, PageContent, ProductCandidate
 
 
 def name_evidence(one: ProductCandidate) -> tuple[Evidence, ...]:
@@ -39,3 +40,16 @@ def code_evidence(candidates: Sequence[ProductCandidate], code: str | None) -> t
                 ),
             )  # fmt: skip
     return ()
+
+
+def disputed(candidates: Sequence[ProductCandidate], pages: Iterable[PageContent]) -> tuple[str, ...]:
+    """A sentence for each line of the product where OCR reads another number than the text layer prints."""
+    by_number = {page.page: page.disagreements for page in pages}
+    return tuple(
+        dict.fromkeys(
+            f"OCR reads {found.read!r} where {found.printed!r} is printed"
+            for one in candidates
+            for found in by_number.get(one.page, ())
+            if contains(one.text_box, found.box)
+        )
+    )

@@ -13,7 +13,7 @@ from actors.words import find_terms, fold
 from cluster.stages.product_acceptance import accept
 from cluster.stages.product_colour import with_swatch_colour
 from cluster.stages.product_context import DocumentContext
-from cluster.stages.product_evidence import code_evidence, name_evidence
+from cluster.stages.product_evidence import code_evidence, disputed, name_evidence
 from cluster.stages.product_images import linked_images
 from cluster.stages.product_inheritance import with_inherited
 from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
@@ -174,7 +174,7 @@ def _product(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[
     references = [ref for ref in acceptance.references if key(one.name) in named_parts(ref.name)]
     images = linked_images(group_candidates(group), references, pages)
     metadata = with_swatch_colour(metadata, images, pages)
-    reasons = _review_reasons(group, best)
+    reasons = (*_review_reasons(group, best), *disputed(group_candidates(group), pages))
     return Product(
         identity_key="|".join((fold(one.name), fold(code or ""), size_key(dimensions), fold(finish or ""))),
         name=one.name,

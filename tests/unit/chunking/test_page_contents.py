@@ -2,6 +2,7 @@
 
 import pytest
 
+from actors.records import OcrLine, TextLine
 from cluster.stages.page_contents import page_contents, to_points
 from tests.unit.chunking.pages import HEIGHT, WIDTH, block, extracted, line, ocr, read_image
 
@@ -95,3 +96,20 @@ def test_the_text_layer_comes_first_and_unchanged():
     found = content(printed, read_image(ocr("OAK", 0, 0)))
     assert found.blocks[0] == printed.blocks[0]
     assert found.blocks[1].source == "ocr"
+
+
+@pytest.mark.parametrize(
+    ("read", "confidence", "flagged"),
+    [("Size 60 x 50 cm", 0.95, True), ("Size 60 x 60 cm", 0.95, False), ("Size 60 x 50 cm", 0.5, False),
+     ("Somewhere else 60 x 50", 0.95, False), ("60 x", 0.95, False)],
+)  # fmt: skip
+def test_numbers_that_ocr_reads_otherwise_are_flagged_and_the_text_layer_is_kept(read, confidence, flagged):
+    printed = TextLine(text="Size 60 x 60 cm", box=(120, 100, 220, 110), size=10)
+    image = read_image(OcrLine(text=read, box=(40, 0, 440, 40), confidence=confidence))
+    placed = image.placements[0].box
+    box = to_points((40, 0, 440, 40), (image.width_px, image.height_px), placed)
+    found = content(extracted(1, block(printed.model_copy(update={"box": box}))), image)
+    assert bool(found.disagreements) is flagged
+    if flagged:
+        assert (found.disagreements[0].printed, found.disagreements[0].read) == ("Size 60 x 60 cm", read)
+        assert ocr_texts(found) == []

@@ -7,7 +7,7 @@ import pytest
 from actors.evidence import occurs
 from actors.product_detection import ProductDetector
 from actors.product_names import parse_name, refuse, stands_alone
-from actors.records import AnalysisTask, ChunkAnalysis, ProductCandidate, ProductDetection
+from actors.records import AnalysisTask, ChunkAnalysis, Disagreement, ProductCandidate, ProductDetection
 from cluster.stages.products import create_products
 from tests.unit.products.printed import analysed, block, chunks_of, grid_page, line, products_of
 
@@ -155,3 +155,12 @@ def test_names_of_a_real_catalogue():
 
 def _plain(name: str) -> str:
     return re.sub(r"\W+", "", name).casefold()
+
+
+def test_a_number_that_ocr_reads_otherwise_is_for_a_person_to_look_at():
+    plain = grid_page(1, ("Oak 60 x 60 cm", "Ash 60 x 60 cm", "Elm 60 x 60 cm"))
+    printed = next(line for block in plain.blocks for line in block.lines if line.text.startswith("Ash"))
+    doubt = Disagreement(box=printed.box, printed=printed.text, read="Ash 60 x 50 cm")
+    products = products_of(plain.model_copy(update={"disagreements": (doubt,)}))
+    doubted = {product.name: product.review_reasons for product in products if product.needs_review}
+    assert doubted == {"Ash": ("OCR reads 'Ash 60 x 50 cm' where 'Ash 60 x 60 cm' is printed",)}
