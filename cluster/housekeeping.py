@@ -61,6 +61,8 @@ class Housekeeping:
                 self.round()
             except (DatabaseUnavailable, StorageFailed) as error:
                 logger.warning("housekeeping goes on later: %s", error)
+            except Exception:  # the round's boundary: whatever it was, the next round is tried
+                logger.exception("a round of housekeeping failed")
         self.close()
 
     def _prune(self) -> None:
