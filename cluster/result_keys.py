@@ -18,7 +18,7 @@ from actors.records import AnalysisTask
 from cluster.settings import Settings
 from db.content_results import ResultKind
 
-LIBRARIES = ("torch", "easyocr", "openvino", "open_clip_torch", "transformers", "tokenizers", "pillow")
+LIBRARIES = ("torch", "easyocr", "rapidocr", "openvino", "open_clip_torch", "transformers", "tokenizers", "pillow")
 CODE_SUFFIXES = (".py", ".toml", ".json")
 SETTINGS_OF: dict[ResultKind, tuple[str, ...]] = {
     "ocr": ("ocr_",),
