@@ -13,6 +13,7 @@ from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.page_labels import Label, page_labels
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import PageContent, ProductCandidate
+from cluster.stages.product_listing import ListedUnder, listed_under
 
 PAGES_BACK = 2
 FRONT_PAGES = 3
@@ -103,6 +104,7 @@ class DocumentContext:
     """The notices of all pages, read when they are asked for."""
 
     def __init__(self, pages: Sequence[PageContent], owned: Sequence[ProductCandidate]) -> None:
+        self._owned, self._contents = owned, pages
         self._own_sizes = {one.page for one in owned if has_own_size(one)}
         self._pages: Mapping[int, PageNotices] = {
             page.page: PageNotices(page, [one for one in owned if one.page == page.page]) for page in pages
@@ -124,6 +126,11 @@ class DocumentContext:
         for page in self.section_before(one.page):
             if len({notice.size.printed for notice in page.sizes if notice.has_face}) == 1:
                 yield page.sizes
+
+    @cached_property
+    def listed(self) -> Mapping[str, ListedUnder]:
+        """By the key of a name, the heading under which an overview lists it."""
+        return listed_under(self._contents, self._owned)
 
     def page(self, number: int) -> PageNotices | None:
         """The notices of one page."""

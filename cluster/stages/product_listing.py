@@ -1,0 +1,55 @@
+"""Owns what an overview says of products: the heading under which a page lists the names of products of other pages.
+
+Knows lines and names; what a product takes from it is decided by its reader.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from actors.product_names import name_pieces, parse_name
+from actors.records import PageContent, ProductCandidate, TextLine, TextSource
+from cluster.stages.product_looks import key
+
+MIN_LISTED = 6  # names of other pages' products on a page: an overview
+LARGER = 1.1  # the heading's letters against those of the names
+
+
+class ListedUnder(NamedTuple):
+    """A heading of an overview."""
+
+    series: str
+    line: TextLine
+    page: int
+    source: TextSource
+
+
+def listed_under(pages: Sequence[PageContent], products: Sequence[ProductCandidate]) -> Mapping[str, ListedUnder]:
+    """The heading by the key of each product's name; names that stand under several headings are left out."""
+    shown = {key(one.name): one.page for one in products}
+    found: dict[str, list[ListedUnder]] = {}
+    for page in pages:
+        lines = [(line, block.source) for block in page.blocks for line in block.lines]
+        named = {name: line for line, _ in lines if (name := key(line.text)) in shown and shown[name] != page.page}
+        if len(named) < MIN_LISTED:
+            continue
+        for name, line in named.items():
+            heading = _heading(line, [item for item in lines if key(item[0].text) not in shown], page.page)
+            if heading is not None:
+                found.setdefault(name, []).append(heading)
+    return {name: headings[0] for name, headings in found.items() if len({key(one.series) for one in headings}) == 1}
+
+
+def _heading(name: TextLine, lines: Sequence[tuple[TextLine, TextSource]], page: int) -> ListedUnder | None:
+    """The nearest larger line above, in the column of the name."""
+    above = [
+        (line, source)
+        for line, source in lines
+        if line.box[3] <= name.box[1] + 1
+        and line.size >= LARGER * name.size
+        and line.box[0] <= name.box[2]
+        and line.box[2] >= name.box[0]
+    ]
+    line, source = max(above, key=lambda item: item[0].box[3], default=(None, None))
+    if line is None or source is None or parse_name(line.text) is None:
+        return None
+    return ListedUnder(" ".join(name_pieces(line.text)), line, page, source)

@@ -1,0 +1,43 @@
+"""Overviews list products of other pages under their series."""
+
+from tests.unit.products.printed import block, grid_page, line, page, products_of
+
+BLEND, NORDIC = ("Pinot Gris", "Camellia", "Merlot"), ("Helsinki", "Baltico", "Oslo")
+
+
+def overview(*columns, number=1):
+    blocks = []
+    for place, (heading, names) in enumerate(columns):
+        x = 40.0 + 200 * place
+        blocks.append(block(line(heading, x, 60, 14, bold=True)))
+        blocks.append(block(*(line(name, x + 10, 90 + 16 * row) for row, name in enumerate(names))))
+    return page(number, blocks)
+
+
+def series(*pages):
+    return {product.name: product.fields.get("coreIdentity", {}).get("collection") for product in products_of(*pages)}
+
+
+def test_a_product_takes_the_series_that_an_overview_lists_it_under():
+    columns = (("Linea Blend", BLEND), ("Linea Nordica", NORDIC))
+    found = series(
+        overview(*columns), *(grid_page(number, names) for number, names in enumerate((BLEND, NORDIC, BLEND), 2))
+    )
+    assert found == dict.fromkeys(BLEND, "Linea Blend") | dict.fromkeys(NORDIC, "Linea Nordica")
+
+
+def test_a_name_under_two_headings_takes_none():
+    columns = (("Linea Blend", (*BLEND, "Helsinki")), ("Linea Nordica", NORDIC))
+    again = (("Linea Urban", BLEND), ("Linea Nordica", NORDIC))
+    pages = [grid_page(number, names) for number, names in enumerate((BLEND, NORDIC, BLEND), 3)]
+    found = series(overview(*columns), overview(*again, number=2), *pages)
+    assert found["Merlot"] is None
+    assert found["Oslo"] == "Linea Nordica"
+
+
+def test_the_heading_is_the_evidence():
+    columns = (("Linea Blend", BLEND), ("Linea Nordica", NORDIC))
+    pages = [grid_page(number, names) for number, names in enumerate((BLEND, NORDIC, BLEND), 2)]
+    product = next(one for one in products_of(overview(*columns), *pages) if one.name == "Oslo")
+    (proof,) = [proof for proof in product.evidence if proof.field == "coreIdentity.collection"]
+    assert (proof.page, proof.value, proof.text) == (1, "Linea Nordica", "Linea Nordica")
