@@ -355,7 +355,7 @@ def upgrade(stack, document_id):
 def make_later_program(folder):
     """A copy of this program with one migration more."""
     shutil.rmtree(folder, ignore_errors=True)
-    for package in ("actors", "api", "cluster", "db", "monitor", "samples"):
+    for package in ("actors", "api", "cluster", "db", "evaluation", "monitor", "samples"):
         shutil.copytree(PROJECT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("serve_app.py", "monitor_app.py"):
         shutil.copy(PROJECT / file, folder / file)
