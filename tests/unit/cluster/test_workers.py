@@ -1,0 +1,53 @@
+import os
+import threading
+
+import pytest
+
+from actors.errors import DeviceMissing
+from actors.records import ImageTask
+from cluster.settings import Settings
+from cluster.storage import Storage
+from cluster.workers import OcrWorker, give_way
+from tests.model_folder import MODEL_FOLDER
+from tests.unit.actors.pictures import LABEL, encoded, lettered
+
+
+def niceness():
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
+def test_a_thread_gives_way_for_itself_and_once():
+    before, seen = niceness(), []
+
+    def batch():
+        for _ in range(2):
+            give_way(before + 3)
+            seen.append(niceness())
+
+    thread = threading.Thread(target=batch)
+    thread.start()
+    thread.join()
+    assert seen == [before + 3, before + 3]
+    assert niceness() == before
+    give_way(before - 1)  # nobody who asks to give way comes to go first
+    assert niceness() == before
+
+
+@pytest.mark.parametrize("engine", ["easyocr", "rapidocr"])
+def test_the_setting_chooses_who_reads_and_results_say_who_it_was(engine, tmp_path):
+    settings = Settings(_env_file=None, home=tmp_path, model_cache=MODEL_FOLDER, ocr_engine=engine, ocr_canvas_px=640)
+    key = Storage(settings.storage_address).put(encoded(lettered(LABEL)), ".png")
+    task = ImageTask(job_id="job", image_id="image", fence=1, storage_key=key, width_px=700, height_px=150)
+    worker = OcrWorker(settings, gpu=False, threads=1)
+    (result,) = worker.read([task])
+    assert LABEL in " ".join(line.text for line in result.lines)
+    assert result.engine == worker.facts()["model"]
+    assert result.engine.startswith(engine)
+    assert result.engine.endswith("/640")
+    (lost,) = worker.read([task.model_copy(update={"storage_key": "nowhere.png"})])
+    assert lost.error
+
+
+def test_an_engine_without_use_for_a_gpu_does_not_take_one(tmp_path):
+    with pytest.raises(DeviceMissing, match="QUARRY_OCR_ENGINE=easyocr"):
+        OcrWorker(Settings(_env_file=None, home=tmp_path, ocr_engine="rapidocr"), gpu=True, threads=1)
