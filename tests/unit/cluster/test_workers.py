@@ -38,7 +38,7 @@ def test_the_setting_chooses_who_reads_and_results_say_who_it_was(engine, tmp_pa
     settings = Settings(_env_file=None, home=tmp_path, model_cache=MODEL_FOLDER, ocr_engine=engine, ocr_canvas_px=640)
     key = Storage(settings.storage_address).put(encoded(lettered(LABEL)), ".png")
     task = ImageTask(job_id="job", image_id="image", fence=1, storage_key=key, width_px=700, height_px=150)
-    worker = OcrWorker(settings, gpu=False, threads=1)
+    worker = OcrWorker(settings, duty="ocr-0", gpu=False, threads=1)
     (result,) = worker.read([task])
     assert LABEL in " ".join(line.text for line in result.lines)
     assert result.engine == worker.facts()["model"]
@@ -50,4 +50,4 @@ def test_the_setting_chooses_who_reads_and_results_say_who_it_was(engine, tmp_pa
 
 def test_an_engine_without_use_for_a_gpu_does_not_take_one(tmp_path):
     with pytest.raises(DeviceMissing, match="QUARRY_OCR_ENGINE=easyocr"):
-        OcrWorker(Settings(_env_file=None, home=tmp_path, ocr_engine="rapidocr"), gpu=True, threads=1)
+        OcrWorker(Settings(_env_file=None, home=tmp_path, ocr_engine="rapidocr"), duty="ocr-0", gpu=True, threads=1)
