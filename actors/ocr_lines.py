@@ -87,15 +87,26 @@ def canvas_label(canvas_px: int, magnification: float) -> str:
 
 
 def batches_by_width(widths: Sequence[int], most_columns: int) -> list[list[int]]:
-    """Indexes by equal width, narrow first, so many at a time that their widths add up to `most_columns` at most."""
+    """Indexes by equal width, narrow first, so many at a time that their widths add up to `most_columns` at most.
+
+    Numbers of strips are powers of two: what a network compiles for a shape serves again, and shapes stay few.
+    """
     by_width: dict[int, list[int]] = defaultdict(list)
     for index, width in enumerate(widths):
         by_width[width].append(index)
     batches = []
     for width, indexes in sorted(by_width.items()):
-        size = max(1, most_columns // width)
-        batches += [indexes[start : start + size] for start in range(0, len(indexes), size)]
+        start = 0
+        while start < len(indexes):
+            size = _power_of_two(min(max(1, most_columns // width), len(indexes) - start))
+            batches.append(indexes[start : start + size])
+            start += size
     return batches
+
+
+def _power_of_two(number: int) -> int:
+    """The largest that is not above the number."""
+    return 1 << (number.bit_length() - 1)
 
 
 def step_up(length: float, step: int) -> int:

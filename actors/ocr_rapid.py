@@ -28,16 +28,12 @@ DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
 RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
 NAME = "PP-OCRv6-small"
 
-NETWORK_STEP = 32
+CANVAS_STEP = 128
+"""The network's own is 32; what OpenVINO compiles for a canvas serves for more images with fewer sizes."""
 SHORT_SIDE_PX = 736
 """Images are enlarged until their shorter side has so many, as the package does, as far as the canvas allows."""
-LEAST_HEIGHT_PX = 30
-WIDEST_RATIO = 8.0
-"""Lower and wider images are given black bars above and below, as the package does."""
-
 STRIP_HEIGHT = 48  # pixels, fixed by the network
 NARROWEST_STRIP = 320  # what it was trained on
-STRIP_STEP = 64
 BATCH_COLUMNS = 8 * NARROWEST_STRIP
 LEAST_CONFIDENCE = 0.5  # the package's; less is taken for no text
 
@@ -63,21 +59,25 @@ class RapidOcrEngine:
         self._boxes = _box_reader()
 
     def prepare(self, pixels: Pixels) -> Prepared:
-        """See `ocr_lines.OcrEngine`; the canvas is the whole image, each side rounded to the network's step."""
+        """See `ocr_lines.OcrEngine`; the image's last row and column are repeated up to the canvas' borders."""
         height, width = pixels.shape[:2]
         wished = max(self._magnification, SHORT_SIDE_PX / min(height, width))
         scale = min(wished, self._canvas_px / max(height, width))
-        size = tuple(max(1, round(side * scale / NETWORK_STEP)) * NETWORK_STEP for side in (width, height))
-        canvas = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-        return Prepared(canvas, scale, pixels)
+        across, down = max(1, round(width * scale)), max(1, round(height * scale))
+        fitted = cv2.resize(pixels, (across, down), interpolation=cv2.INTER_LINEAR)
+        right, below = step_up(across, CANVAS_STEP) - across, step_up(down, CANVAS_STEP) - down
+        canvas = cv2.copyMakeBorder(fitted, 0, below, 0, right, cv2.BORDER_REPLICATE)
+        return Prepared(np.asarray(canvas, dtype=np.uint8), scale, pixels)
 
     def find(self, prepared: Sequence[Prepared]) -> list[list[Crop]]:
         """See `ocr_lines.OcrEngine`."""
         maps = self._detector(np.stack([one.canvas for one in prepared]))
-        return [self._crops(one.source, own[None]) for one, own in zip(prepared, maps, strict=True)]
+        return [self._crops(one, own) for one, own in zip(prepared, maps, strict=True)]
 
-    def _crops(self, source: Pixels, maps: npt.NDArray[np.float32]) -> list[Crop]:
-        return [_crop(source, quad) for quad in self._boxes(maps, source.shape[:2])]
+    def _crops(self, prepared: Prepared, maps: npt.NDArray[np.float32]) -> list[Crop]:
+        height, width = prepared.source.shape[:2]
+        own = maps[None, :, : max(1, round(height * prepared.scale)), : max(1, round(width * prepared.scale))]
+        return [_crop(prepared.source, quad) for quad in self._boxes(own, (height, width))]
 
     def read(self, crops: Sequence[Crop]) -> list[Reading]:
         """See `ocr_lines.OcrEngine`."""
@@ -198,7 +198,12 @@ def _crop(source: Pixels, quad: Quad) -> Crop:
     cut = get_rotate_crop_image(source, corners)
     width = max(1, round(cut.shape[1] * STRIP_HEIGHT / cut.shape[0]))
     scaled = np.asarray(cv2.resize(cut, (width, STRIP_HEIGHT), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-    return Crop(_bounds(corners), scaled, max(NARROWEST_STRIP, step_up(width, STRIP_STEP)))
+    return Crop(_bounds(corners), scaled, strip_width(width))
+
+
+def strip_width(width: int) -> int:
+    """Of the strip for a crop so wide: few different ones, none more than a quarter too wide."""
+    return max(NARROWEST_STRIP, step_up(width, max(64, 1 << (width.bit_length() - 3))))
 
 
 def _bounds(quad: Quad) -> Box:

@@ -16,7 +16,7 @@ from benchmarks.reading import Sample, drawn, measure_ocr, rendered
 from benchmarks.vectors import measure_clip, measure_text
 from samples.lettering import SENTENCES
 
-IMAGES = 14
+IMAGES = 21
 PARTS = ("ocr", "clip", "text")
 
 
