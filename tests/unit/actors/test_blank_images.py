@@ -19,7 +19,7 @@ def faint_print(seed):
     random = np.random.default_rng(seed)
     level = random.uniform(40, 220)
     ramp = np.linspace(0, random.choice([0, 30]), SIZE[0])[None, :].repeat(SIZE[1], axis=0)
-    contrast = random.choice([2, 4, 6, 7, 8, 10, 13]) * random.choice([-1, 1])
+    contrast = random.choice([1, 2, 2, 3, 5, 8]) * random.choice([-1, 1])
     mask = Image.new("L", SIZE)
     draw, font = ImageDraw.Draw(mask), ImageFont.load_default(int(random.choice([13, 20, 44])))
     for row, word in enumerate(WORDS):
@@ -31,9 +31,9 @@ def faint_print(seed):
 
 @pytest.mark.parametrize("engine", ["easyocr", "rapidocr"])
 def test_no_engine_reads_a_word_in_what_is_taken_for_blank(engine, monkeypatch):
-    images = [(str(seed), faint_print(seed)) for seed in range(60)]
+    images = [(str(seed), faint_print(seed)) for seed in range(90)]
     blank = [(name, data) for name, data in images if is_blank(decode(data))]
-    assert 15 < len(blank) < 55  # both sides of the line
+    assert 15 < len(blank) < 75  # both sides of the line
     reader = OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=420, threads=2, gpu=False, engine=engine)
     monkeypatch.setattr(ocr, "is_blank", lambda pixels: False)
     said = {line.text for result in reader.read(blank) for line in result.lines}

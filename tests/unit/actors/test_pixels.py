@@ -62,7 +62,7 @@ def test_an_image_that_claims_too_many_pixels_is_refused_before_it_is_decoded(mo
         decode(encoded(plain(size=(40, 30))))
 
 
-def shade(size=(900, 500), reach=200):
+def shade(size=(900, 500), reach=90):
     """A ground that runs from dark to light, as behind a product."""
     ramp = np.linspace(30, 30 + reach, size[0], dtype=np.float32)
     return Image.fromarray(np.repeat(np.tile(ramp, (size[1], 1))[:, :, None], 3, axis=2).astype(np.uint8))
