@@ -28,8 +28,7 @@ DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
 RECOGNISER_FILE = "PP-OCRv6_rec_small.onnx"
 NAME = "PP-OCRv6-small"
 
-CANVAS_STEP = 128
-"""The network's own is 32; what OpenVINO compiles for a canvas serves for more images with fewer sizes."""
+CANVAS_STEP = 32  # the network halves its input five times
 SHORT_SIDE_PX = 736
 """Images are enlarged until their shorter side has so many, as the package does, as far as the canvas allows."""
 STRIP_HEIGHT = 48  # pixels, fixed by the network
