@@ -38,14 +38,23 @@ class Ground:
         """The row of this fault in this state."""
         for _ in range(TRIES):
             document_id = self.stack.upload(self.path)
-            try:
-                return self._run(fault, state, document_id)
-            except Missed:
-                continue
-            finally:
-                self.stack.delete(document_id)
-                self.stack.wait_until_ready()
+            outcome = self._outcome(fault, state, document_id)
+            self.stack.delete(document_id)
+            self.stack.wait_until_ready()
+            if isinstance(outcome, AssertionError):
+                raise outcome
+            if outcome is not None:
+                return outcome
         raise AssertionError(f"{state} was missed {TRIES} times")
+
+    def _outcome(self, fault, state, document_id):
+        """A row, what was wrong with the fault itself, or None where the state was missed."""
+        try:
+            return self._run(fault, state, document_id)
+        except Missed:
+            return None
+        except AssertionError as error:
+            return error
 
     def _run(self, fault, state, document_id):
         with Watch(self.stack, document_id) as watch, ExitStack() as struck:
