@@ -64,12 +64,13 @@ def origins(rows, document_id):
 
 
 def printed(client, document_id):
-    """The products without the ids of rows."""
-    return [
+    """The products without the ids of rows, in an order that does not come from these."""
+    products = [
         {name: product[name] for name in ("name", "code", "dimensions", "finish", "pages", "fields")}
         | {"images": len(product["images"])}
         for product in client.all(document_id, "products")
     ]
+    return sorted(products, key=repr)
 
 
 def wait_until(what, told):
