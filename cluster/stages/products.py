@@ -67,7 +67,8 @@ def create_products(pages: Sequence[PageContent], analyses: Sequence[ChunkAnalys
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))
     sightings = [_sighting(verdict, context) for verdict in verdicts]
-    return _told_apart([_product(group, acceptance, pages) for group in _grouped(sightings)])
+    products = [_product(group, acceptance, pages) for group in _grouped(sightings)]
+    return _told_apart([product for product in products if product.evidence])  # nothing printed, nothing to record
 
 
 def _told_apart(products: Sequence[Product]) -> list[Product]:

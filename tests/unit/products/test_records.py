@@ -7,7 +7,7 @@ import pytest
 from actors.evidence import occurs
 from actors.product_detection import ProductDetector
 from actors.product_names import parse_name, refuse, stands_alone
-from actors.records import AnalysisTask, ChunkAnalysis, Disagreement, ProductCandidate, ProductDetection
+from actors.records import AnalysisTask, ChunkAnalysis, Disagreement, Metadata, ProductCandidate, ProductDetection
 from cluster.stages.products import create_products
 from tests.unit.products.printed import analysed, block, chunks_of, grid_page, line, products_of
 
@@ -26,6 +26,25 @@ def test_every_value_of_the_evidence_stands_in_its_printed_line():
     products = products_of(*(grid_page(number, NAMES) for number in (1, 2, 3)))
     assert all(occurs(item.value, item.text) for product in products for item in product.evidence)
     assert all(any(item.field == "name" for item in product.evidence) for product in products)
+
+
+def test_what_is_printed_nowhere_is_no_record():
+    """One such name must not cost the document its other products: the database refuses records without evidence."""
+    pages = [grid_page(number, NAMES) for number in (1, 2, 3)]
+    analyses = analysed(pages)
+
+    def without_print(analysis):
+        garbled = [
+            one.model_copy(update={"text": "", "metadata": Metadata()}) if one.name == NAMES[0] else one
+            for one in analysis.detection.candidates
+        ]
+        return analysis.model_copy(
+            update={"detection": analysis.detection.model_copy(update={"candidates": tuple(garbled)})}
+        )
+
+    assert {product.name for product in create_products(pages, analyses)} == set(NAMES)
+    found = create_products(pages, [without_print(analysis) for analysis in analyses])
+    assert {product.name for product in found} == set(NAMES[1:])
 
 
 def test_identity_is_folded_and_records_are_the_same_at_every_run():
