@@ -1,5 +1,6 @@
-"""The monitor: `streamlit run monitor_app.py`. Puts the pages together; each page is a module of `monitor/`.
+"""The monitor's script: puts the pages together; each page is a module of `monitor/`.
 
+`monitor_server.py` serves it, behind a password where one is set.
 Reads Postgres in the admin role and pictures from the file store, and nothing else.
 """
 
@@ -9,8 +10,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from cluster.settings import is_loopback
 from monitor import document, documents, error_log, frame, overview, queues
 from monitor.links import DOCUMENT_PATH, DOCUMENTS_PATH, PAGES
+from monitor.login import LOGOUT, LoginWall, served_at
 
 FOLDER = Path(frame.__file__).parent
 
@@ -20,11 +23,20 @@ def main() -> None:
     st.set_page_config(page_title="Quarry monitor", page_icon=FOLDER / "icon.svg", layout="wide")
     st.logo(str(FOLDER / "logo.svg"), size="large", icon_image=str(FOLDER / "icon.svg"))
     st.html(FOLDER / "style.css")
+    _refuse_without_a_wall()
     pages = _pages()
     st.session_state[PAGES] = {page.url_path: page for page in pages}
     page = st.navigation(pages)
     _sidebar()
     page.run()
+
+
+def _refuse_without_a_wall() -> None:
+    """`streamlit run monitor_app.py` asks for no password: enough on this machine, while none is set."""
+    if not LoginWall.stands and (frame.settings().monitor_password_hash or not is_loopback(served_at())):
+        advice = "Start it with `quarry up`, or `streamlit run monitor_server.py`."
+        st.error(f"The monitor is not shown here without its password. {advice}")
+        st.stop()
 
 
 def _pages() -> list[Page]:
@@ -65,6 +77,8 @@ def _sidebar() -> None:
         st.page_link(
             f"http://{host}:{settings.api_port}/docs", label="API documentation", icon=":material/open_in_new:"
         )
+        if settings.monitor_password_hash:
+            st.html(f'<a href="{LOGOUT}" target="_self">Log out</a>')
 
 
 main()

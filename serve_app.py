@@ -16,12 +16,13 @@ from ray.serve import Application
 from ray.serve.config import BackpressureConfig, HTTPOptions
 
 from api import chunks, documents, events, exports, health, images, pages, products, queues, search, uploads
+from api.headers import install_headers
 from api.problems import install_problems
 from api.request_log import RequestLog
 from api.services import open_services
 from cluster.process_start import begin_process
 from cluster.settings import Settings
-from cluster.tokens import require_secret
+from cluster.tokens import signing_keys
 
 MAX_ONGOING_REQUESTS = 200
 """Requests in one replica at a time; at most half of them are event streams (`api.events.MOST_STREAMS`)."""
@@ -68,6 +69,7 @@ def build_app(settings: Settings) -> FastAPI:
     )
     install_problems(app)
     app.add_middleware(RequestLog)
+    install_headers(app)
     for module in ROUTERS:
         app.include_router(module.router)
     return app
@@ -93,7 +95,7 @@ class Ingress:
         """Take the settings, or read them where the replica runs; raises SecretMissing."""
         self._settings = settings or Settings()
         begin_process(self._settings, "serve replica")
-        require_secret(self._settings)
+        signing_keys(self._settings)
         if brings_supervisor:
             import_module("cluster.supervisor").start_supervisor(self._settings)
 

@@ -18,7 +18,10 @@ bearer = HTTPBearer(
     scheme_name="token",
     description="`quarry token` makes one. Roles: admin and service.",
 )
-ACCESS_CODES = ("token_missing", "token_invalid", "token_expired", "role_not_allowed")
+ACCESS_CODES = (
+    "token_missing", "token_invalid", "token_expired", "role_not_allowed",
+    "token_keys_unavailable", "too_many_requests",
+)  # fmt: skip
 """What every protected route may answer."""
 
 
@@ -32,13 +35,19 @@ def get_caller(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     services: Annotated[Services, Depends(get_services)],
 ) -> Token:
-    """The token of the request; raises TokenMissing, TokenRefused, TokenExpired or RoleRefused."""
+    """The token of the request, counted against its subject's limit.
+
+    Raises:
+        TokenMissing, TokenRefused, TokenExpired, RoleRefused, KeysUnavailable, TooManyRequests.
+    """
     if credentials is None:
         raise TokenMissing(
             "The request carries no bearer token.",
             "Send `Authorization: Bearer TOKEN`; `quarry token` prints one.",
         )
-    return read_token(services.settings, credentials.credentials)
+    caller = read_token(services.settings, credentials.credentials, services.keys)
+    services.limits.count_request(caller.subject)
+    return caller
 
 
 Caller = Annotated[Token, Depends(get_caller)]

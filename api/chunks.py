@@ -49,7 +49,7 @@ def read_chunks(
     services: ServicesOf, caller: Caller, document_id: UUID, limit: Limit = 50, offset: Offset = 0
 ) -> ChunkPage:
     """Chunks in reading order."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         require_document(conn, document_id)
         chunks, total = list_chunks(conn, document_id, limit, offset), count_chunks(conn, document_id)
     items = [ChunkOut.model_validate(chunk) for chunk in chunks]

@@ -155,7 +155,7 @@ def read_documents(
     offset: Offset = 0,
 ) -> DocumentPage:
     """Documents, newest first."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         documents, total = list_documents(conn, status=status, text=text, limit=limit, offset=offset)
     items = [DocumentOut.model_validate(document) for document in documents]
     return DocumentPage(items=items, total=total, limit=limit, offset=offset)
@@ -164,14 +164,14 @@ def read_documents(
 @router.get("/documents/{document_id}", responses=ONE_DOCUMENT)
 def read_document(services: ServicesOf, caller: Caller, document_id: UUID) -> DocumentOut:
     """Its state, its counts, and every warning and error."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         return DocumentOut.model_validate(require_document(conn, document_id))
 
 
 @router.get("/documents/{document_id}/progress", responses=ONE_DOCUMENT)
 def read_progress(services: ServicesOf, caller: Caller, document_id: UUID) -> ProgressOut:
     """How far it is, with counts, rate and time left of each stage."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         progress = document_progress(conn, document_id)
     if progress is None:
         raise no_document(document_id)
@@ -199,11 +199,11 @@ def reprocess(services: ServicesOf, caller: Caller, document_id: UUID) -> Action
 @router.delete("/documents/{document_id}", status_code=204, response_class=Response, responses=ONE_DOCUMENT)
 def remove_document(services: ServicesOf, caller: Caller, document_id: UUID) -> Response:
     """Remove the document, everything made of it, and the files that no other document uses."""
-    with services.writes.transaction() as conn:
+    with services.acts(caller).transaction() as conn:
         require_document(conn, document_id)
         files = delete_document(conn, document_id, caller.subject)
     try:
-        remove_files(services.writes, services.storage, files)
+        remove_files(services.databases["service"], services.storage, files)
     except DatabaseUnavailable as error:  # the document is gone; the supervisor removes what is left
         logger.warning("files of the deleted document %s stay in the store for now: %s", document_id, error)
     return Response(status_code=204)
@@ -226,7 +226,7 @@ def _act(
     services: Services, caller: Token, document_id: UUID, action: Callable[["Connection[Any]", UUID, str], object]
 ) -> ActionAnswer:
     """Do it in the service role, under the caller's name in the audit trail."""
-    with services.writes.transaction() as conn:
+    with services.acts(caller).transaction() as conn:
         require_document(conn, document_id)
         outcome = action(conn, document_id, caller.subject)
         document = require_document(conn, document_id)

@@ -17,7 +17,7 @@ from api.access import Caller
 from api.documents import READ_CODES, ProgressOut, no_document
 from api.problems import Refusal, problem_responses, to_problem
 from api.services import Services, ServicesOf
-from db.connection import Database
+from db.connection import CallersView
 from db.errors import DatabaseUnavailable
 from db.metrics import DocumentProgress, document_progress
 
@@ -70,32 +70,33 @@ async def stream_events(services: ServicesOf, caller: Caller, document_id: UUID)
         raise TooManyStreams(
             f"{MOST_STREAMS} event streams are open.", "Connect again later, or poll the document's progress_url."
         )
-    database = services.reads(caller.role)
+    database = services.reads(caller)
     first = await _look(services, database, document_id)
     if first is None:
         raise no_document(document_id)
-    return EventSourceResponse(_events(services, database, first), ping=KEEP_ALIVE_S)
+    longest_s = min(LONGEST_STREAM_S, caller.expires_at - time.time())  # no longer than the token is good
+    return EventSourceResponse(_events(services, database, first, longest_s), ping=KEEP_ALIVE_S)
 
 
 async def _events(
-    services: Services, database: Database, first: DocumentProgress
+    services: Services, database: CallersView, first: DocumentProgress, longest_s: float
 ) -> AsyncIterator[JSONServerSentEvent]:
     stream = object()
     services.open_streams.add(stream)
     try:
         yield _event("snapshot", first)
-        async for event in _changes(services, database, first):
+        async for event in _changes(services, database, first, longest_s):
             yield event
     finally:
         services.open_streams.discard(stream)
 
 
 async def _changes(
-    services: Services, database: Database, first: DocumentProgress
+    services: Services, database: CallersView, first: DocumentProgress, longest_s: float
 ) -> AsyncIterator[JSONServerSentEvent]:
     """Every change after the snapshot, until the document has ended, is deleted, or the stream is old."""
     seen, away = first, False
-    until = time.monotonic() + LONGEST_STREAM_S
+    until = time.monotonic() + longest_s
     while seen.document.status not in ENDED and time.monotonic() < until:
         busy = max(1.0, len(services.open_streams) / POLLED_AT_ONCE)
         await anyio.sleep(POLL_WHILE_AWAY_S if away else POLL_S * busy)
@@ -117,11 +118,11 @@ async def _changes(
         yield _event("end", seen)
 
 
-async def _look(services: Services, database: Database, document_id: UUID) -> DocumentProgress | None:
+async def _look(services: Services, database: CallersView, document_id: UUID) -> DocumentProgress | None:
     return await to_thread.run_sync(_read, database, document_id, limiter=services.stream_threads)
 
 
-def _read(database: Database, document_id: UUID) -> DocumentProgress | None:
+def _read(database: CallersView, document_id: UUID) -> DocumentProgress | None:
     with database.transaction() as conn:
         return document_progress(conn, document_id)
 

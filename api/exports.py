@@ -56,7 +56,7 @@ def export_document(
     export_format: Annotated[ExportFormat | Literal["zip"], Query(alias="format")] = "json",
 ) -> Response:
     """All products of the document, in the order of their pages."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         document = require_document(conn, document_id)
         products, _ = list_products(conn, document_id)
     headers = {

@@ -17,6 +17,7 @@ from db.images import ImageRow, count_images, get_image, list_images
 PIECE_BYTES = 256 * 1024
 SHOWN_TYPES = ("image/jpeg", "image/png")
 """What extraction writes. Anything else is sent as a download, never shown: it came from a stranger's file."""
+DOWNLOADED = "application/octet-stream"
 
 router = APIRouter(tags=["contents"])
 
@@ -72,7 +73,7 @@ def read_images(
     request: Request, services: ServicesOf, caller: Caller, document_id: UUID, limit: Limit = 50, offset: Offset = 0
 ) -> ImagePage:
     """Images in the order of their pages, with the text that was read in them."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         require_document(conn, document_id)
         images, total = list_images(conn, document_id, limit, offset), count_images(conn, document_id)
     return ImagePage(items=[ImageOut.of(image, request) for image in images], total=total, limit=limit, offset=offset)
@@ -81,7 +82,7 @@ def read_images(
 CONTENT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The pixels.",
-        "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in SHOWN_TYPES},
+        "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in (*SHOWN_TYPES, DOWNLOADED)},
     },
     304: {"description": "What the client has is the image still"},
 }
@@ -94,7 +95,7 @@ CONTENT: dict[int | str, dict[str, Any]] = {
 )
 def read_image_content(request: Request, services: ServicesOf, caller: Caller, image_id: UUID) -> StreamingResponse:
     """The pixels of an image, as a JPEG or PNG."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         image = get_image(conn, image_id)
     if image is None:
         raise ImageNotFound(f"There is no image {image_id}.", "GET /documents/{id}/images lists those that exist.")
@@ -102,7 +103,7 @@ def read_image_content(request: Request, services: ServicesOf, caller: Caller, i
     if request.headers.get("if-none-match") == headers["ETag"]:
         return StreamingResponse(iter(()), status_code=304, headers=headers)
     shown = image.media_type in SHOWN_TYPES
-    media_type = image.media_type if shown else "application/octet-stream"
+    media_type = image.media_type if shown else DOWNLOADED
     file = services.storage.open(image.storage_key)
 
     def pieces() -> Iterator[bytes]:

@@ -58,9 +58,12 @@ ANSWERS: dict[str, Answer] = {
     "document_refused": Answer(422, "The file cannot become a document"),
     "too_many_open_documents": Answer(429, "Too many documents are open", RETRY_LATER_S),
     "too_many_streams": Answer(429, "Too many event streams are open", RETRY_LATER_S),
+    "too_many_requests": Answer(429, "Too many requests in a minute", RETRY_SOON_S),
     "token_secret_missing": Answer(500, "The service cannot check tokens"),
     "internal_error": Answer(500, "Something went wrong in Quarry"),
     "database_misconfigured": Answer(500, "The database is not set up as Quarry needs it"),
+    "token_keys_unavailable": Answer(503, "The service cannot check tokens now", RETRY_SOON_S),
+    "too_many_uploads": Answer(503, "Too many uploads arrive at once", RETRY_SOON_S),
     "storage_failed": Answer(503, "The file store does not answer", RETRY_LATER_S),
     "database_unavailable": Answer(503, "The database does not answer", RETRY_SOON_S),
 }
@@ -88,6 +91,8 @@ class Refusal(QuarryError):
     """An error that only HTTP knows; the leaves name their code."""
 
     permanent = True
+    retry_after_s: int | None = None
+    """Where it is known better than by the code."""
 
 
 class InvalidValues(Refusal):
@@ -106,7 +111,7 @@ def to_problem(code: str, detail: str, *, headers: dict[str, str] | None = None,
     answer = ANSWERS.get(code, ANSWERS["internal_error"])
     headers = dict(headers or {})
     if answer.retry_after_s is not None:
-        headers["Retry-After"] = str(answer.retry_after_s)
+        headers.setdefault("Retry-After", str(answer.retry_after_s))
     if answer.status == 401:
         headers["WWW-Authenticate"] = "Bearer" if code == "token_missing" else 'Bearer error="invalid_token"'
     return Problem(
@@ -164,9 +169,12 @@ def _log(request: Request, error: Exception) -> None:
 
 def _from_quarry_error(_: ExceptionHandler, __: Request, error: QuarryError) -> Problem:
     extras: dict[str, Any] = {}
+    headers: dict[str, str] = {}
     if isinstance(error, InvalidValues):
         extras["errors"] = [value.model_dump() for value in error.errors]
-    return to_problem(error.code, str(error), **extras)
+    if isinstance(error, Refusal) and error.retry_after_s is not None:
+        headers["Retry-After"] = str(error.retry_after_s)
+    return to_problem(error.code, str(error), headers=headers, **extras)
 
 
 def _from_http_exception(_: ExceptionHandler, request: Request, error: HTTPException) -> Problem:

@@ -103,7 +103,7 @@ def read_products(
     request: Request, services: ServicesOf, caller: Caller, document_id: UUID, limit: Limit = 50, offset: Offset = 0
 ) -> ProductPage:
     """Products in the order of their pages, each with its evidence and images."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         require_document(conn, document_id)
         products, total = list_products(conn, document_id, limit, offset)
     items = [ProductOut.of(product, request) for product in products]

@@ -89,7 +89,7 @@ class SwitchOut(BaseModel):
 @router.get("/queues/metrics", responses=problem_responses(*READ_CODES))
 def read_metrics(services: ServicesOf, caller: Caller) -> Metrics:
     """Counts, average time and success rate of the image queue and the AI queue."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         queues = get_queue_metrics(conn)
         return Metrics(
             at=server_time(conn),
@@ -107,7 +107,7 @@ def read_recent_jobs(
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> list[JobOut]:
     """The jobs of a queue that moved last."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         return [JobOut.model_validate(job) for job in recent_jobs(conn, queue, limit=limit)]
 
 

@@ -81,7 +81,7 @@ def find_products(request: Request, services: ServicesOf, caller: Caller, q: Wor
         vector = encode_text(q)
     except ActorSilent as error:
         method = Method(meaning=False, reason=str(error))
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         matches = search_products(conn, q, vector, limit, model=services.settings.text_model)
     items = [ProductHit(score=match.score, product=ProductOut.of(match.product, request)) for match in matches]
     return ProductHits(query=q, method=method, items=items)
@@ -97,7 +97,7 @@ def find_images(request: Request, services: ServicesOf, caller: Caller, q: Words
         vector, model = encode_text_for_images(q)
     except ActorSilent as error:
         method = Method(meaning=False, reason=str(error))
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         matches = search_images(conn, q, vector, limit, model=model)
     items = [
         ImageHit(score=match.score, document_title=match.document_title, image=ImageOut.of(match.image, request))

@@ -16,12 +16,14 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.inspection import UploadInspection, open_inspection
+from api.limits import RequestLimits
 from api.multipart import PART_SUFFIX
 from cluster.settings import Settings
+from cluster.signing_keys import SigningKeys
 from cluster.stages.extraction import ExtractionLimits
 from cluster.storage import Storage
-from cluster.tokens import TokenRole, require_secret
-from db.connection import Database
+from cluster.tokens import Token, TokenRole, signing_keys
+from db.connection import CallersView, Database
 from db.errors import DatabaseUnavailable
 
 POOL_SIZE = 8
@@ -44,19 +46,23 @@ class Services:
     databases: dict[TokenRole, Database]
     inspection: UploadInspection
     upload_folder: Path
+    keys: SigningKeys | None
+    limits: RequestLimits
     open_streams: set[object] = field(default_factory=set)
     """One entry for each event stream that is being served."""
     stream_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(STREAM_THREADS))
     """Streams look into the database through these alone: while it is away they must not take everybody's threads."""
 
-    @property
-    def writes(self) -> Database:
-        """The database in the service role, which alone may write."""
-        return self.databases["service"]
+    def reads(self, caller: Token) -> CallersView:
+        """The database in the caller's own role and claims: row-level security sees what the caller may see."""
+        return self.databases[caller.role].as_caller(caller.claims)
 
-    def reads(self, role: TokenRole) -> Database:
-        """The database in the caller's own role: row-level security sees what the caller may see."""
-        return self.databases[role]
+    def acts(self, caller: Token) -> CallersView:
+        """The database in the service role, which alone may write, for an action that a route offers to this caller.
+
+        An admin's own claims can read and nothing else; what an admin may change is what the routes do through here.
+        """
+        return self.databases["service"].as_caller(caller.acting_claims)
 
 
 @contextmanager
@@ -68,13 +74,21 @@ def open_services(settings: Settings) -> Iterator[Services]:
             same and says so at /readyz.
         SecretMissing: tokens cannot be checked.
     """
-    require_secret(settings)
+    keys = signing_keys(settings)
     upload_folder = settings.root / "uploads"
     upload_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _remove_stale_parts(upload_folder)
     limits = ExtractionLimits.from_settings(settings)
     with _open_databases(settings) as databases, open_inspection(limits, upload_folder) as inspection:
-        yield Services(settings, Storage(settings.storage_address), databases, inspection, upload_folder)
+        yield Services(
+            settings,
+            Storage(settings.storage_address),
+            databases,
+            inspection,
+            upload_folder,
+            keys,
+            RequestLimits(settings),
+        )
 
 
 def get_services(request: Request) -> Services:

@@ -95,7 +95,7 @@ class Arrived:
 UPLOAD_CODES = (
     "malformed_upload", "upload_stalled", "document_too_large", "not_a_pdf", "upload_media_type", "validation_failed",
     "empty_file", "document_encrypted", "document_broken", "document_has_no_pages", "too_many_open_documents",
-    "internal_error", "storage_failed", "database_unavailable",
+    "too_many_uploads", "internal_error", "storage_failed", "database_unavailable",
 )  # fmt: skip
 REQUEST_BODY = {
     "required": True,
@@ -136,8 +136,9 @@ async def upload_document(
     limit = services.settings.max_upload_bytes
     if content_length is not None and content_length > limit + FORM_BYTES:
         raise too_large(limit)
-    await run_in_threadpool(_require_room, services)
-    async with _reading(request, services) as reader:
+    services.limits.count_upload(caller.subject)
+    await run_in_threadpool(_require_room, services, caller)
+    async with services.limits.receiving(), _reading(request, services) as reader:
         arrived = Arrived(reader, _shown_name(reader.filename or ""), _check_fields(reader.fields))
         document, duplicate = await run_in_threadpool(_admit, services, caller, arrived)
     answer = _answer(request, document, duplicate=duplicate)
@@ -184,9 +185,9 @@ async def _pieces(request: Request, *, most_bytes: int) -> AsyncIterator[bytes]:
     yield bytes(buffer)
 
 
-def _require_room(services: Services) -> None:
+def _require_room(services: Services, caller: Token) -> None:
     """Refuse before the body is read while too many documents are open."""
-    with services.writes.transaction() as conn:
+    with services.acts(caller).transaction() as conn:
         open_documents = count_open(conn)
     if open_documents >= services.settings.max_open_documents:
         raise TooManyOpenDocuments(
@@ -211,23 +212,23 @@ def _check_fields(fields: dict[str, list[str]]) -> UploadFields:
 
 
 def _shown_name(filename: str) -> str:
-    """The client's file name as it may be shown: no folders, no control characters. Never used as a path."""
+    """The client's file name as it may be shown: no folders, no control characters, not hidden. Never used as a path."""
     name = "".join(letter for letter in PureWindowsPath(filename).name if letter.isprintable())
-    return name.strip()[-LONGEST_NAME:] or "document.pdf"
+    return name.strip().lstrip(".")[-LONGEST_NAME:] or "document.pdf"
 
 
 def _admit(services: Services, caller: Token, arrived: Arrived) -> tuple[Document, bool]:
     """The document's row, and whether it was there before."""
     content_hash = arrived.reader.content_hash
     if not arrived.fields.force:
-        with services.writes.transaction() as conn:
+        with services.acts(caller).transaction() as conn:
             existing = find_by_hash(conn, content_hash)
         if existing is not None:
             return existing, True
     services.inspection.inspect(arrived.reader.path)
     # Storage first: a row never points at bytes that are not there.
     stored = services.storage.put_file(arrived.reader.path, STORED_SUFFIX)
-    with services.writes.transaction() as conn:
+    with services.acts(caller).transaction() as conn:
         return _write_row(conn, services, caller, arrived, stored.key)
 
 

@@ -24,6 +24,7 @@ from cluster.settings import Settings
 from db.errors import QuarryError
 
 SAMPLE = "sample-catalogue.pdf"
+SHORTEST_PASSWORD = 12
 VERDICT_STYLES = {"ok": "green", "note": "yellow", "missing": "red"}
 
 HELP = """Suppliers' PDF catalogues to searchable product records.
@@ -172,6 +173,21 @@ def token(
         raise typer.BadParameter(f"{role!r} is neither admin nor service.", param_hint="--role")
     lifetime_s = None if hours is None else int(hours * 3600)
     typer.echo(issue_token(Settings(), subject, "admin" if role == "admin" else "service", lifetime_s=lifetime_s))
+
+
+@app.command()
+def monitor_password() -> None:
+    """Set the password that the monitor asks for; it is kept as a hash and taken at the next start."""
+    from cluster.monitor_guard import hash_password
+    from cluster.secrets import keep_secrets
+
+    settings = Settings()
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(password) < SHORTEST_PASSWORD:
+        raise typer.BadParameter(f"Take at least {SHORTEST_PASSWORD} characters.", param_hint="password")
+    settings.root.mkdir(parents=True, exist_ok=True)
+    keep_secrets(settings.root, {"QUARRY_MONITOR_PASSWORD_HASH": hash_password(password)})
+    typer.echo("Kept. A monitor that runs asks for it after `quarry down` and `quarry up`.")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -40,6 +40,7 @@ PASSED_ON_FAMILIES = (
 
 OWNER_ONLY = {"database_url"}
 """The address that may change the schema stays with the command line."""
+NOT_FOR_RAY = {"monitor_password_hash"}
 NOT_FOR_THE_MONITOR = {"service_database_url", "jwt_secret", "llm_api_key"}
 MONITOR_TOKEN_S = 365 * 24 * 3600
 """The monitor's token lives as long as its process may; another `quarry up` after `quarry down` makes another."""
@@ -76,9 +77,8 @@ def child_environment(settings: Settings, role: Role, temporary: Path) -> dict[s
     environment |= cache_places(settings, environment) | {"TMPDIR": str(temporary)}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     environment["NO_PROXY"] = environment["no_proxy"] = no_proxy()
-    environment |= settings_environment(
-        settings, without=OWNER_ONLY if role == "ray" else OWNER_ONLY | NOT_FOR_THE_MONITOR
-    )
+    others = NOT_FOR_RAY if role == "ray" else NOT_FOR_THE_MONITOR
+    environment |= settings_environment(settings, without=OWNER_ONLY | others)
     environment |= ray_environment(settings) if role == "ray" else monitor_environment(settings)
     if role == "monitor" and settings.monitor_token is None and settings.jwt_secret is not None:
         # Of its own, so that the audit trail names it; it cannot make others, for it is not given the secret.

@@ -18,6 +18,7 @@ import psutil
 from cluster import ray_head
 from cluster.database import embedded_server, prepare_database, resolve_secrets
 from cluster.environment import child_environment, settings_environment
+from cluster.monitor_guard import require_guarded
 from cluster.ports import require_free
 from cluster.processes import ProcessBook, exclusive
 from cluster.readiness import wait_for_monitor, wait_until_ready, why_not_ready
@@ -32,7 +33,7 @@ GRACE_S = 10.0
 ROLES = {"monitor": 5.0, "ray": 2.5, "postgres": 10.0}
 """In the order in which they end, with the seconds between SIGTERM and SIGKILL. Ray holds nothing any more by then, and
 its head alone takes five seconds to give up."""
-MONITOR_FILE = "monitor_app.py"
+MONITOR_FILE = "monitor_server.py"
 
 Report = Callable[[str], None]
 """Takes one short line that says what is being done."""
@@ -78,9 +79,10 @@ def up(settings: Settings, report: Report) -> Running:
 
     Raises:
         PortTaken, ServerFailed, RayFailed, DatabaseMisconfigured, DatabaseUnavailable, NotReady, StartRunning,
-        RunsElsewhere: and then nothing that this call started is left running.
+        RunsElsewhere, MonitorUnguarded: and then nothing that this call started is left running.
     """
     require_shared_places(settings)
+    require_guarded(settings.host, settings)
     settings.root.mkdir(parents=True, exist_ok=True)
     with exclusive(settings.root):
         book = ProcessBook(settings.root)

@@ -5,10 +5,12 @@ Nothing else reads the environment for Quarry's own purposes.
 
 import os
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -21,6 +23,14 @@ MEBIBYTE = 1024 * 1024
 SECRETS_FILE = "secrets.env"
 ENVIRONMENT_ONLY = "QUARRY_ENVIRONMENT_ONLY"
 """Set for the processes that Quarry starts: they read no file, so that each knows only the secrets it was given."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what listens at this host name or address is reached from this machine alone."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class HomeSecrets(PydanticBaseSettingsSource):
@@ -82,8 +92,20 @@ class Settings(BaseSettings):
     # ---- access
     jwt_secret: SecretStr | None = None
     """Signs the API's tokens (HS256); None makes one in `home` at the first start."""
+    jwks_url: str | None = None
+    """Where an identity provider publishes its keys; its tokens are accepted beside our own. Needs `token_issuer`."""
+    token_issuer: str | None = None
+    """What every token must name as its issuer; None leaves it unchecked."""
     token_audience: str = "quarry"
+    token_role_claim: str = "role"
+    """Where a token says `admin` or `service`; a dotted path, `app_metadata.role` say."""
     token_lifetime_s: int = 30 * 24 * 3600
+    max_requests_per_minute: int = Field(12_000, ge=1)
+    """Of one token subject at one replica of the API; more are answered 429."""
+    max_uploads_per_minute: int = Field(600, ge=1)
+    """Of one token subject at one replica; more are answered 429."""
+    max_concurrent_uploads: int = Field(64, ge=1)
+    """Uploads that one replica receives at a time; more are answered 503."""
     max_upload_bytes: int = 200 * MEBIBYTE
     max_pages: int = 2000
     max_open_documents: int = 1000
@@ -172,6 +194,8 @@ class Settings(BaseSettings):
     llm_timeout_s: float = 60.0
 
     # ---- monitor
+    monitor_password_hash: SecretStr | None = None
+    """Argon2 hash of the monitor's password, made by `quarry monitor-password`; None asks nobody, on loopback only."""
     refresh_s: int = 5
     monitor_token: SecretStr | None = None
     """What the monitor shows the API when somebody presses one of its buttons; `quarry up` makes one for it."""
@@ -183,6 +207,17 @@ class Settings(BaseSettings):
     log_file_bytes: int = 32 * MEBIBYTE
     log_files_kept: int = 4
     """Older files beside it; the oldest falls away."""
+
+    @model_validator(mode="after")
+    def _provider_is_named(self) -> Self:
+        """Keys over a line that anybody can change prove nothing, nor do keys that several issuers share."""
+        if self.jwks_url is not None:
+            place = urlsplit(self.jwks_url)
+            if place.scheme != "https" and not (place.scheme == "http" and is_loopback(place.hostname or "")):
+                raise ValueError("jwks_url must begin with https:// (http:// only on this machine)")
+            if not self.token_issuer:
+                raise ValueError("set token_issuer (QUARRY_TOKEN_ISSUER) as well: who issues the tokens of jwks_url")
+        return self
 
     @cached_property
     def root(self) -> Path:

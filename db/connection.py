@@ -3,7 +3,6 @@
 Its start-up check proves that row-level security is really in force. Knows no table by name.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, LiteralString
@@ -13,6 +12,7 @@ from psycopg import Connection as Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
+from db import values
 from db.errors import DatabaseMisconfigured, DatabaseUnavailable
 
 Role = Literal["owner", "service", "admin"]
@@ -34,6 +34,8 @@ CONFIGURE: LiteralString = """
            set_config('idle_in_transaction_session_timeout', %(statement_timeout)s, false)
 """
 SET_CLAIMS: LiteralString = "select set_config('request.jwt.claims', %(claims)s, false)"
+
+SET_CALLERS_CLAIMS: LiteralString = "select set_config('request.jwt.claims', %(claims)s, true)"
 
 ROLE_FACTS: LiteralString = """
     select current_user::text as login, rolsuper as superuser, rolbypassrls as bypasses
@@ -102,7 +104,7 @@ class Database:
     def _configure(self, conn: Connection[Any]) -> None:
         conn.execute(CONFIGURE, {"statement_timeout": str(STATEMENT_TIMEOUT_MS)})
         if self._claims is not None:
-            conn.execute(SET_CLAIMS, {"claims": json.dumps(dict(self._claims))})
+            conn.execute(SET_CLAIMS, {"claims": values.json_text(dict(self._claims))})
         conn.commit()
 
     @contextmanager
@@ -122,6 +124,10 @@ class Database:
             ) from error
         except psycopg.OperationalError as error:
             raise DatabaseUnavailable(f"The database did not finish the work: {first_line(error)}.") from error
+
+    def as_caller(self, claims: Mapping[str, object]) -> "CallersView":
+        """The same connections, with a caller's claims in place of the process's own."""
+        return CallersView(self, claims)
 
     def check_role(self) -> None:
         """Refuse a login for which row-level security is not in force, or that it would show an empty queue.
@@ -165,6 +171,25 @@ class Database:
     def close(self) -> None:
         """Close the connections and end the pool's threads; transactions then raise `DatabaseUnavailable`."""
         self._pool.close()
+
+
+class CallersView:
+    """A database as row-level security shows it to a caller: each transaction carries the caller's claims.
+
+    They end with the transaction, so that a connection goes back to the pool with none but its own.
+    """
+
+    def __init__(self, database: Database, claims: Mapping[str, object]) -> None:
+        """`claims` become what `auth.jwt()` answers."""
+        self._database = database
+        self._claims = values.json_text(dict(claims))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[Any]]:
+        """As `Database.transaction`."""
+        with self._database.transaction() as conn:
+            conn.execute(SET_CALLERS_CLAIMS, {"claims": self._claims})
+            yield conn
 
 
 def one_row(conn: Connection[Any], query: LiteralString) -> Any:

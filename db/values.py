@@ -34,14 +34,15 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def _dumps(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """JSON that Postgres accepts; raises `ValueError` on a NaN or an infinity inside."""
     # allow_nan=False: NaN is no JSON, and turned into null it would be an invented 'unknown'.
     return json.dumps(_storable(value), allow_nan=False)
 
 
 def jsonb(value: Any) -> Jsonb:
     """A jsonb parameter; raises `ValueError` when sent with a NaN or an infinity inside."""
-    return Jsonb(value, dumps=_dumps)
+    return Jsonb(value, dumps=json_text)
 
 
 def vector(numbers: Sequence[float] | None) -> str | None:

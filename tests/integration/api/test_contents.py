@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cluster.exports import COLUMNS
+from cluster.tokens import Token
 from tests.integration.api import situations
 
 
@@ -16,7 +17,7 @@ from tests.integration.api import situations
 def processed(app, address, server, settings):
     """One document for all tests here: they only read it."""
     services = app.state.services
-    with services.writes.transaction() as conn:
+    with services.acts(Token("tester", "service")).transaction() as conn:
         return situations.process(conn, services.storage, title="Tiles & Stones", filename="Fliesen Größe.pdf")
 
 

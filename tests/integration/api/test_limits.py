@@ -1,12 +1,16 @@
 """What the API says when it cannot take more, or when something behind it is away."""
 
+import socket
 import threading
 import time
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 import api.events
+from api.limits import COUNTERS, RequestLimits
+from cluster.settings import Settings
 from db.embedded import EmbeddedServer
 from serve_app import build_app
 from tests.integration.api.conftest import client_of, make_settings, serving
@@ -28,6 +32,64 @@ def test_no_more_uploads_while_too_many_documents_are_open(owner_url, passwords,
         assert int(answer.headers["retry-after"]) > 0
         client.post(f"{first['status_url']}/cancel")
         assert post(client, valid_pdf()).status_code == 202
+
+
+@pytest.fixture
+def limited(owner_url, passwords, tmp_path):
+    """An API that allows little: its settings and its address."""
+    limits = {"max_requests_per_minute": 20, "max_uploads_per_minute": 2, "max_concurrent_uploads": 1}
+    settings = make_settings(tmp_path, owner_url, passwords, **limits)
+    with serving(build_app(settings)) as address:
+        yield settings, address
+
+
+def test_a_subject_that_asks_too_often_waits_and_nobody_else_does(limited):
+    settings, address = limited
+    with client_of(settings, address, "service") as busy, client_of(settings, address, "admin") as other:
+        answers = [busy.get("/documents") for _ in range(30)]
+        assert sorted({answer.status_code for answer in answers}) == [200, 429]
+        assert answers[-1].json()["code"] == "too_many_requests"
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 120
+        assert other.get("/documents").status_code == 200
+
+
+def test_uploads_have_a_limit_of_their_own(limited):
+    settings, address = limited
+    with client_of(settings, address) as client:
+        statuses = [post(client, valid_pdf()).status_code for _ in range(3)]
+        assert statuses == [202, 202, 429]
+        assert client.get("/documents").json()["total"] == 2
+
+
+def test_one_upload_too_many_at_once_is_told_to_come_again(limited):
+    settings, address = limited
+    place = urlsplit(address)
+    with client_of(settings, address, "service") as first, client_of(settings, address, "admin") as other:
+        head = (
+            "POST /documents/upload-async HTTP/1.1\r\nHost: quarry\r\nContent-Length: 1000\r\n"
+            f"Authorization: {first.headers['authorization']}\r\n"
+            "Content-Type: multipart/form-data; boundary=cut\r\n\r\n"
+        )
+        with socket.create_connection((place.hostname, place.port)) as line:
+            line.sendall(head.encode())
+            deadline = time.monotonic() + 10
+            while not list((settings.root / "uploads").iterdir()):
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            answer = post(other, valid_pdf())
+            assert (answer.status_code, answer.json()["code"]) == (503, "too_many_uploads")
+            assert int(answer.headers["retry-after"]) > 0
+        while list((settings.root / "uploads").iterdir()):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert post(other, valid_pdf()).status_code == 202
+
+
+def test_counting_takes_no_more_memory_however_many_subjects_come():
+    limits = RequestLimits(Settings())
+    for number in range(3 * COUNTERS):
+        limits.count_request(f"subject {number}")
+    assert len(limits._limiter.storage.storage) <= 2 * COUNTERS  # this minute's and the last one's
 
 
 def test_no_more_streams_than_there_is_room_for(client, upload, monkeypatch):
