@@ -34,6 +34,12 @@ class DocumentEncrypted(DocumentRefused):
     code = "document_encrypted"
 
 
+class PasswordWrong(DocumentRefused):
+    """The PDF asks for a password, and the one that came with it does not open it."""
+
+    code = "document_password_wrong"
+
+
 class DocumentBroken(DocumentRefused):
     """The PDF library cannot open it, or it has no readable page tree."""
 

@@ -13,11 +13,13 @@ from queue import SimpleQueue
 
 from actors.errors import DocumentRefused
 from cluster.stages.extraction import DocumentFacts, ExtractionLimits, Inspector
+from db.errors import QuarryError
 
 INSPECTORS = 2
 """One PDF that takes its time leaves the other for everybody else."""
 ANSWER_WITHIN_S = 0.6
 """Of the second that an upload may take."""
+UNLOCKED_WITHIN_S = 30.0
 START_WITHIN_S = 30.0
 ONE_PAGE_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -25,6 +27,12 @@ ONE_PAGE_PDF = (
 )
 
 logger = logging.getLogger(__name__)
+
+
+class InspectionBusy(QuarryError):
+    """Too many uploads are being looked into."""
+
+    code = "inspection_busy"
 
 
 class UploadInspection:
@@ -40,7 +48,26 @@ class UploadInspection:
 
     def inspect(self, path: Path) -> DocumentFacts | None:
         """Page count and the like; None when that cannot be known in time. Raises the leaves of DocumentRefused."""
-        return self._within(ANSWER_WITHIN_S, path)
+        try:
+            return self._within(ANSWER_WITHIN_S, path)
+        except TimeoutError:
+            logger.info("no inspection in time; the document is accepted and inspected by the pipeline")
+            return None
+
+    def unlock(self, path: Path, password: str, target: Path) -> bool:
+        """Write a copy that asks for no password to `target`; False when the file asks for none itself.
+
+        Raises:
+            InspectionBusy: not known in time. Unlike `inspect` this cannot be left to the pipeline, which must not need
+                the password.
+            DocumentRefused: one of its leaves, `PasswordWrong` among them.
+        """
+        try:
+            return self._within(UNLOCKED_WITHIN_S, path, password, target).locked
+        except TimeoutError as error:
+            raise InspectionBusy(
+                f"The PDF could not be decrypted within {UNLOCKED_WITHIN_S:g} s.", "Send it again in a minute."
+            ) from error
 
     def warm_up(self, folder: Path) -> None:
         """Start the child processes and wait until they open a PDF, so that the first upload does not wait for them."""
@@ -57,19 +84,20 @@ class UploadInspection:
         for inspector in self._inspectors:
             inspector.close()
 
-    def _within(self, limit_s: float, path: Path) -> DocumentFacts | None:
-        future = self._threads.submit(self._look, path)
+    def _within(
+        self, limit_s: float, path: Path, password: str | None = None, target: Path | None = None
+    ) -> DocumentFacts:
+        future = self._threads.submit(self._look, path, password, target)
         try:
             return future.result(timeout=limit_s)
         except TimeoutError:
             future.cancel()
-            logger.info("no inspection within %g s; the document is accepted and inspected by the pipeline", limit_s)
-            return None
+            raise
 
-    def _look(self, path: Path) -> DocumentFacts:
+    def _look(self, path: Path, password: str | None = None, target: Path | None = None) -> DocumentFacts:
         inspector = self._idle.get()
         try:
-            return inspector.inspect(path)
+            return inspector.inspect(path, password, target)
         finally:
             self._idle.put(inspector)
 

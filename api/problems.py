@@ -53,6 +53,7 @@ ANSWERS: dict[str, Answer] = {
     "validation_failed": Answer(422, "The request has wrong values"),
     "empty_file": Answer(422, "The file is empty"),
     "document_encrypted": Answer(422, "The PDF asks for a password"),
+    "document_password_wrong": Answer(422, "The password does not open the PDF"),
     "document_broken": Answer(422, "The PDF cannot be opened"),
     "document_has_no_pages": Answer(422, "The PDF has no pages"),
     "document_refused": Answer(422, "The file cannot become a document"),
@@ -64,6 +65,7 @@ ANSWERS: dict[str, Answer] = {
     "database_misconfigured": Answer(500, "The database is not set up as Quarry needs it"),
     "token_keys_unavailable": Answer(503, "The service cannot check tokens now", RETRY_SOON_S),
     "too_many_uploads": Answer(503, "Too many uploads arrive at once", RETRY_SOON_S),
+    "inspection_busy": Answer(503, "Too many uploads are being looked into", RETRY_LATER_S),
     "storage_failed": Answer(503, "The file store does not answer", RETRY_LATER_S),
     "database_unavailable": Answer(503, "The database does not answer", RETRY_SOON_S),
 }

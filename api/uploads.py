@@ -4,20 +4,21 @@ Answers as soon as the document is durably queued; processing is the pipeline's 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from pathlib import PureWindowsPath
+from pathlib import Path, PureWindowsPath
+from tempfile import NamedTemporaryFile
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Header, Request, Response
 from psycopg import Connection
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from api.access import ACCESS_CODES, Caller
-from api.multipart import FILE_FIELD, UploadReader, too_large
+from api.multipart import FILE_FIELD, PART_SUFFIX, UploadReader, too_large
 from api.problems import InvalidValues, Refusal, WrongValue, problem_responses
 from api.services import Services, ServicesOf
 from cluster.tokens import Token
@@ -58,6 +59,9 @@ class UploadFields(BaseModel):
     )
     priority: int = Field(0, ge=-100, le=100, description="Higher goes first.")
     force: bool = Field(False, description="Process bytes that were processed before as a document of their own.")
+    password: SecretStr | None = Field(
+        None, max_length=LONGEST_NAME, description="Of a protected PDF; used once and not kept."
+    )
 
 
 class UploadAnswer(BaseModel):
@@ -94,8 +98,9 @@ class Arrived:
 
 UPLOAD_CODES = (
     "malformed_upload", "upload_stalled", "document_too_large", "not_a_pdf", "upload_media_type", "validation_failed",
-    "empty_file", "document_encrypted", "document_broken", "document_has_no_pages", "too_many_open_documents",
-    "too_many_uploads", "internal_error", "storage_failed", "database_unavailable",
+    "empty_file", "document_encrypted", "document_password_wrong", "document_broken", "document_has_no_pages",
+    "too_many_open_documents", "too_many_uploads", "inspection_busy", "internal_error", "storage_failed",
+    "database_unavailable",
 )  # fmt: skip
 REQUEST_BODY = {
     "required": True,
@@ -212,35 +217,58 @@ def _check_fields(fields: dict[str, list[str]]) -> UploadFields:
 
 
 def _shown_name(filename: str) -> str:
-    """The client's file name as it may be shown: no folders, no control characters, not hidden. Never used as a path."""
+    """The client's file name as it may be shown: no folders, no control characters, not hidden. Never a path."""
     name = "".join(letter for letter in PureWindowsPath(filename).name if letter.isprintable())
     return name.strip().lstrip(".")[-LONGEST_NAME:] or "document.pdf"
 
 
 def _admit(services: Services, caller: Token, arrived: Arrived) -> tuple[Document, bool]:
     """The document's row, and whether it was there before."""
-    content_hash = arrived.reader.content_hash
+    existing = None
     if not arrived.fields.force:
         with services.acts(caller).transaction() as conn:
-            existing = find_by_hash(conn, content_hash)
+            existing = find_by_hash(conn, arrived.reader.content_hash)
+    if existing is not None and not _was_locked(existing):
+        return existing, True
+    with _unlocked(services, arrived) as readable:
         if existing is not None:
             return existing, True
-    services.inspection.inspect(arrived.reader.path)
-    # Storage first: a row never points at bytes that are not there.
-    stored = services.storage.put_file(arrived.reader.path, STORED_SUFFIX)
-    with services.acts(caller).transaction() as conn:
-        return _write_row(conn, services, caller, arrived, stored.key)
+        # Storage first: a row never points at bytes that are not there.
+        stored = services.storage.put_file(readable, STORED_SUFFIX)
+        with services.acts(caller).transaction() as conn:
+            return _write_row(conn, services, caller, arrived, readable, stored.key)
+
+
+def _was_locked(document: Document) -> bool:
+    """Its file is not the bytes that came but their decrypted copy: who sends them again must know the password too."""
+    return document.content_hash not in document.storage_key
+
+
+@contextmanager
+def _unlocked(services: Services, arrived: Arrived) -> Iterator[Path]:
+    """The file as the pipeline can read it: as it came, or its copy without the password, for the time of the block.
+
+    So the password is needed here alone: it is neither stored nor handed on. Raises the leaves of DocumentRefused.
+    """
+    source, password = arrived.reader.path, arrived.fields.password
+    if password is None or not password.get_secret_value():
+        services.inspection.inspect(source)
+        yield source
+        return
+    with NamedTemporaryFile(dir=services.upload_folder, suffix=PART_SUFFIX) as copy:
+        target = Path(copy.name)
+        yield target if services.inspection.unlock(source, password.get_secret_value(), target) else source
 
 
 def _write_row(
-    conn: "Connection[Any]", services: Services, caller: Token, arrived: Arrived, storage_key: str
+    conn: "Connection[Any]", services: Services, caller: Token, arrived: Arrived, readable: Path, storage_key: str
 ) -> tuple[Document, bool]:
     fields, content_hash = arrived.fields, arrived.reader.content_hash
     lock_content(conn, content_hash)
     if not fields.force and (existing := find_by_hash(conn, content_hash)) is not None:
         return existing, True  # somebody sent the same bytes in the meantime
     if not services.storage.exists(storage_key):  # somebody deleted a document of the same bytes in the meantime
-        services.storage.put_file(arrived.reader.path, STORED_SUFFIX)
+        services.storage.put_file(readable, STORED_SUFFIX)
     document = create_document(
         conn,
         document_id=uuid4(),

@@ -72,11 +72,14 @@ class ApiClient:
         tags: tuple[str, ...] = (),
         priority: int = 0,
         force: bool = False,
+        password: str | None = None,
     ) -> dict[str, Any]:
         """Upload one PDF; the answer has `document_id`, `status` and `duplicate`. Raises ApiRefused, ServiceDown."""
         fields: dict[str, Any] = {"priority": str(priority), "force": str(force).lower(), "tags": list(tags)}
         if title is not None:
             fields["title"] = title
+        if password:
+            fields["password"] = password
 
         def send() -> httpx.Response:
             with path.open("rb") as file:

@@ -37,6 +37,9 @@ def ingest(
     tag: Annotated[list[str] | None, typer.Option(help="A word to find it by; may be given several times.")] = None,
     priority: Annotated[int, typer.Option(min=-100, max=100, help="Higher goes first.")] = 0,
     force: Annotated[bool, typer.Option("--force", help="Process bytes that were processed before once more.")] = False,
+    password: Annotated[
+        bool, typer.Option("--password", help="Ask for the password of protected files; without a terminal, read it.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Follow them to their end.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -44,10 +47,13 @@ def ingest(
     console, codes = terminal.make_console(), [ExitCode.OK]
     uploaded: dict[UUID, str] = {}
     answers: list[dict[str, Any]] = []
+    secret = ask_password() if password else None
     with ApiClient(Settings()) as api:
         for file in files:
             try:
-                answer = api.upload(file, title=title, tags=tuple(tag or ()), priority=priority, force=force)
+                answer = api.upload(
+                    file, title=title, tags=tuple(tag or ()), priority=priority, force=force, password=secret
+                )
             except ApiRefused as error:
                 terminal.make_console(to_stderr=True).print(file.name, terminal.error_panel(error))
                 codes.append(ExitCode.DOCUMENT_FAILED)
@@ -149,6 +155,13 @@ def delete(
 
 
 # ---- their parts
+
+
+def ask_password() -> str:
+    """From a hidden prompt or the first line of the input, never from the command line, which everybody can read."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password of the PDF", hide_input=True))
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def watch_to_end(console: Console, api: ApiClient, document_id: UUID) -> ExitCode:

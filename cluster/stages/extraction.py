@@ -77,6 +77,7 @@ class DocumentFacts:
     size_bytes: int
     title: str = ""  # from the PDF's own metadata; often empty or the name of a template
     repaired: bool = False  # the PDF library had to rebuild the file's table of contents
+    locked: bool = False  # it asked for the password
 
 
 class Inspector:
@@ -104,16 +105,24 @@ class Inspector:
         """End the child."""
         self._child.stop()
 
-    def inspect(self, path: str | Path, password: str | None = None) -> DocumentFacts:
+    def inspect(
+        self, path: str | Path, password: str | None = None, unlocked_to: str | Path | None = None
+    ) -> DocumentFacts:
         """Open the file and count its pages.
 
+        Args:
+            path: the file.
+            password: what it may ask for. Goes to the child through its pipe, never onto a command line.
+            unlocked_to: where a copy that asks for nothing is written, of a file that asks for the password.
+
         Raises:
-            EmptyFile, NotAPdf, DocumentBroken, DocumentEncrypted, DocumentHasNoPages, DocumentTooLarge: each says what
-                to do.
+            EmptyFile, NotAPdf, DocumentBroken, DocumentEncrypted, PasswordWrong, DocumentHasNoPages, DocumentTooLarge:
+                each says what to do.
         """
         size = _check_bytes(Path(path), self._limits)
+        question = {"path": str(Path(path).resolve()), "password": password}
         try:
-            reply = self._child.ask({"path": str(Path(path).resolve()), "password": password})
+            reply = self._child.ask({**question, "unlocked_to": str(unlocked_to) if unlocked_to else None})
         except ChildLost as lost:
             raise DocumentBroken(
                 f"The PDF cannot be opened: {lost.message}", "Open it in a PDF reader, save it anew and upload that."

@@ -20,23 +20,27 @@ def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
     sys.modules["pymupdf4llm"] = None  # type: ignore[assignment]
     import pymupdf
 
-    from cluster.stages.opening import count_pages, open_document
+    from cluster.stages.opening import count_pages, save_unlocked, unlock
 
     pymupdf.TOOLS.mupdf_display_errors(False)
 
     def answer(question: dict[str, Any], step: Steps) -> dict[str, Any]:
         step("opening")
         try:
-            document = open_document(Path(question["path"]), question["password"])
+            document, locked = unlock(Path(question["path"]), question["password"])
             step("counting the pages")
             count = count_pages(document)
+            if locked and question["unlocked_to"]:
+                step("decrypting")
+                save_unlocked(document, Path(question["unlocked_to"]))
         except DocumentRefused as refusal:
             return {"refused": {"code": refusal.code, "message": refusal.message, "advice": refusal.advice}}
         title = (document.metadata or {}).get("title") or ""
         repaired = bool(document.is_repaired)
         document.close()
         pymupdf.TOOLS.store_shrink(100)
-        return {"page_count": count, "title": title.replace("\x00", "").strip()[:300], "repaired": repaired}
+        title = title.replace("\x00", "").strip()[:300]
+        return {"page_count": count, "title": title, "repaired": repaired, "locked": locked}
 
     return answer
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pymupdf
 
-from actors.errors import DocumentBroken, DocumentEncrypted, DocumentHasNoPages
+from actors.errors import DocumentBroken, DocumentEncrypted, DocumentHasNoPages, PasswordWrong
 
 PDF_ERRORS = (RuntimeError, ValueError, OSError, pymupdf.mupdf.FzErrorBase)
 """What PyMuPDF raises on files that are not as they should be."""
@@ -13,25 +13,42 @@ SAVE_ANEW = "Open it in a PDF reader, save it anew and upload that."
 
 
 def open_document(path: Path, password: str | None) -> pymupdf.Document:
-    """The open document, unlocked.
+    """The open document, unlocked. Raises as `unlock`."""
+    return unlock(path, password)[0]
+
+
+def unlock(path: Path, password: str | None) -> tuple[pymupdf.Document, bool]:
+    """The open document, and whether it had to be unlocked with the password.
 
     Raises:
         DocumentBroken: not to be opened or repaired.
-        DocumentEncrypted: it wants a password, and `password` is not it.
+        DocumentEncrypted: it wants a password, and none was given.
+        PasswordWrong: it wants another one.
     """
     try:
         document = pymupdf.open(path, filetype="pdf")
         # Asked once and before authenticating: asked again later, RC4 and AES-128 files silently lose their key.
         locked = bool(document.needs_pass)
         if locked and not document.authenticate(password or ""):
+            if password:
+                raise PasswordWrong("The password does not open the PDF.", "Send it again with the right one.")
             raise DocumentEncrypted(
-                "The PDF is protected by a password.", "Save a copy without the password and upload that."
+                "The PDF is protected by a password.",
+                "Send the password in the form's field `password`, or upload a copy without one.",
             )
     except pymupdf.FileDataError as error:  # its own text names our file, which is nothing to the uploader
         raise DocumentBroken("The PDF is damaged and cannot be opened.", SAVE_ANEW) from error
     except PDF_ERRORS as error:
         raise DocumentBroken(f"The PDF cannot be opened: {_first_line(error)}", SAVE_ANEW) from error
-    return document
+    return document, locked
+
+
+def save_unlocked(document: pymupdf.Document, target: Path) -> None:
+    """Write the unlocked document as a file that asks for nothing. Raises DocumentBroken."""
+    try:
+        document.save(target, encryption=pymupdf.PDF_ENCRYPT_NONE, use_objstms=1, no_new_id=1)
+    except PDF_ERRORS as error:
+        raise DocumentBroken(f"The PDF cannot be decrypted: {_first_line(error)}", SAVE_ANEW) from error
 
 
 def count_pages(document: pymupdf.Document) -> int:

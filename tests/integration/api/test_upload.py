@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import pymupdf
 import pytest
 
 from tests.integration.api.conftest import MAX_UPLOAD_BYTES
@@ -107,6 +108,54 @@ def test_what_cannot_become_a_document_is_refused_and_leaves_nothing(upload, pip
     assert rows(pipeline) == documents
     assert leftovers() == files
     assert upload().status_code == 202  # the next one works
+
+
+def test_a_protected_pdf_is_taken_with_its_password_and_kept_without(upload, client, storage, pipeline, settings):
+    """What the pipeline reads asks for nothing, so nobody has to keep the password."""
+    data = encrypted_pdf("s3same-öffne")
+    answer = upload(data, password="s3same-öffne")
+    assert answer.status_code == 202, answer.text
+    document = client.get(answer.json()["status_url"]).json()
+    assert document["content_hash"] == hashlib.sha256(data).hexdigest()
+    with pipeline.transaction() as conn:
+        (key,) = conn.execute("select storage_key from processed_documents where id = %s", [document["id"]]).fetchone()
+        everything = conn.execute(
+            "select (select jsonb_agg(d) from processed_documents d)::text || (select jsonb_agg(a) from audit_log a)::text"
+        ).fetchone()[0]
+    with pymupdf.open(stream=storage.read(key)) as stored:
+        assert (stored.needs_pass, stored.page_count) == (0, 1)
+        assert "Catalogue" in stored[0].get_text()
+    assert "s3same" not in everything
+    for path in settings.root.rglob("*"):
+        assert not path.is_file() or "s3same".encode() not in path.read_bytes()
+    assert client.delete(answer.json()["status_url"]).status_code == 204
+    assert not storage.exists(key)
+
+
+def test_without_the_password_or_with_a_wrong_one_it_is_refused(upload, pipeline, leftovers):
+    data, documents, files = encrypted_pdf("open sesame"), rows(pipeline), leftovers()
+    for fields, code in (
+        ({}, "document_encrypted"), ({"password": ""}, "document_encrypted"),
+        ({"password": "open barley"}, "document_password_wrong"),
+    ):  # fmt: skip
+        answer = upload(data, **fields)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        assert "barley" not in answer.text
+    assert (rows(pipeline), leftovers()) == (documents, files)
+    first = upload(data, password="open sesame").json()
+    # Also when the same bytes are a document already.
+    assert upload(data).json()["code"] == "document_encrypted"
+    assert upload(data, password="open barley").json()["code"] == "document_password_wrong"
+    again = upload(data, password="open sesame")
+    assert (again.status_code, again.json()["document_id"]) == (200, first["document_id"])
+
+
+def test_a_password_that_nobody_asked_for_changes_nothing(upload, client, storage):
+    data = valid_pdf()
+    assert upload(data, password="superfluous").status_code == 202
+    digest = hashlib.sha256(data).hexdigest()
+    assert storage.read(f"{digest[:2]}/{digest}.pdf") == data
+    assert upload(valid_pdf(), password="x" * 300).json()["code"] == "validation_failed"
 
 
 def test_an_empty_user_password_is_no_hindrance(upload):

@@ -1,59 +1,21 @@
 """The monitor as it is started for users, in a real browser: it refreshes by itself, and it asks nobody outside."""
 
-import os
-import subprocess
-import sys
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 
-from db.embedded import claim_port
 from tests.integration.monitor import situations
-from tests.integration.monitor.conftest import SCRIPT
+from tests.integration.monitor.process import monitor_process
 
-START_TIMEOUT_S = 90
 PATIENCE_MS = 60_000
 
 
 @pytest.fixture
 def address(admin_url, storage, tmp_path):
     """A monitor process over the test's database; its address."""
-    port = claim_port(0)
-    home = tmp_path / "user"
-    home.mkdir()
-    environment = {
-        **os.environ,
-        "HOME": str(home),
-        "QUARRY_ADMIN_DATABASE_URL": admin_url,
-        "QUARRY_STORAGE_URL": storage.address,
-        "QUARRY_HOME": str(tmp_path / "home"),
-    }
-    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT), "--server.address", "127.0.0.1"]
-    with (tmp_path / "monitor.log").open("w") as log:
-        process = subprocess.Popen(
-            [*command, "--server.port", str(port)], env=environment, cwd=tmp_path, stdout=log, stderr=log
-        )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, tmp_path / "monitor.log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
-    assert not list(home.iterdir()), "nothing is written to the user's own folder"
-
-
-def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
-    ends = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < ends and process.poll() is None:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"The monitor did not start: {log.read_text()[-2000:]}")
+    with monitor_process(tmp_path, admin_url, storage) as address:
+        yield address
 
 
 @pytest.fixture

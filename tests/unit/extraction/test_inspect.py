@@ -12,6 +12,7 @@ from actors.errors import (
     DocumentTooLarge,
     EmptyFile,
     NotAPdf,
+    PasswordWrong,
 )
 from cluster.settings import Settings
 from cluster.stages.extraction import ExtractionLimits, Inspector, inspect
@@ -65,9 +66,23 @@ def test_the_right_password_opens_and_the_text_stays_readable(inspector, read_pa
     path = tmp_path / "locked.pdf"
     broken.make_encrypted(path, user_password="sesame", method=method)
     assert inspector.inspect(path, password="sesame").page_count == 1
-    with pytest.raises(DocumentEncrypted):
+    with pytest.raises(PasswordWrong):
         inspector.inspect(path, password="wrong")
     assert read_page(path, password="sesame").blocks[0].lines[0].text == "Behind a lock"
+
+
+@pytest.mark.parametrize("method", ["rc4-128", "aes-128", "aes-256"])
+def test_the_unlocked_copy_asks_for_nothing_and_says_the_same(inspector, read_page, tmp_path, method):
+    path, copy = tmp_path / "locked.pdf", tmp_path / "copy.pdf"
+    broken.make_encrypted(path, user_password="sesame", method=method)
+    assert inspector.inspect(path, "sesame", copy).locked
+    assert not inspector.inspect(copy).locked
+    assert read_page(copy).blocks[0].lines[0].text == "Behind a lock"
+
+
+def test_of_a_file_without_a_password_no_copy_is_made(inspector, sample, tmp_path):
+    assert not inspector.inspect(sample, "sesame", tmp_path / "copy.pdf").locked
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_page_behind_a_password_is_refused(read_page, tmp_path):
