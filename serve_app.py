@@ -15,7 +15,7 @@ from ray import serve
 from ray.serve import Application
 from ray.serve.config import BackpressureConfig, HTTPOptions
 
-from api import chunks, documents, events, exports, health, images, pages, products, queues, search, uploads
+from api import chunks, deliveries, documents, events, exports, health, images, pages, products, queues, search, uploads
 from api.headers import install_headers
 from api.problems import install_problems
 from api.request_log import RequestLog
@@ -42,7 +42,7 @@ TAGS = [
     {"name": "queues", "description": "The work queues in numbers."},
     {"name": "health", "description": "Whether the service lives, and whether it can work. No token."},
 ]
-ROUTERS = (uploads, documents, events, exports, pages, images, chunks, products, search, queues, health)
+ROUTERS = (uploads, documents, deliveries, events, exports, pages, images, chunks, products, search, queues, health)
 
 
 def build_app(settings: Settings) -> FastAPI:

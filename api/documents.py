@@ -78,6 +78,7 @@ class DocumentOut(BaseModel):
     errors: list[AttemptError] = Field(description="Every attempt's error.")
     warnings: list[WarningOut]
     counts: dict[str, Any] = Field(description="Pages, images, chunks, products, failed jobs and the like.")
+    callback_url: str | None = Field(description="Who is told of its end, by a webhook.")
     created_at: datetime
     updated_at: datetime
     started_at: datetime | None

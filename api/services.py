@@ -18,6 +18,7 @@ from starlette.requests import Request
 from api.inspection import UploadInspection, open_inspection
 from api.limits import RequestLimits
 from api.multipart import PART_SUFFIX
+from cluster.callback_rules import CallbackRules
 from cluster.settings import Settings
 from cluster.signing_keys import SigningKeys
 from cluster.stages.extraction import ExtractionLimits
@@ -48,6 +49,7 @@ class Services:
     upload_folder: Path
     keys: SigningKeys | None
     limits: RequestLimits
+    callbacks: CallbackRules
     open_streams: set[object] = field(default_factory=set)
     """One entry for each event stream that is being served."""
     stream_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(STREAM_THREADS))
@@ -88,6 +90,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             upload_folder,
             keys,
             RequestLimits(settings),
+            CallbackRules.from_settings(settings),
         )
 
 

@@ -59,6 +59,12 @@ class UploadFields(BaseModel):
     )
     priority: int = Field(0, ge=-100, le=100, description="Higher goes first.")
     force: bool = Field(False, description="Process bytes that were processed before as a document of their own.")
+    callback_url: str | None = Field(
+        None,
+        description="Told of the document's end by a signed POST (Standard Webhooks). The operator's settings say "
+        "which hosts are allowed. Of bytes that are a document already, the earlier upload's stays.",
+        examples=["https://hooks.example.com/quarry"],
+    )
     password: SecretStr | None = Field(
         None, max_length=LONGEST_NAME, description="Of a protected PDF; used once and not kept."
     )
@@ -99,8 +105,8 @@ class Arrived:
 UPLOAD_CODES = (
     "malformed_upload", "upload_stalled", "document_too_large", "not_a_pdf", "upload_media_type", "validation_failed",
     "empty_file", "document_encrypted", "document_password_wrong", "document_broken", "document_has_no_pages",
-    "too_many_open_documents", "too_many_uploads", "inspection_busy", "internal_error", "storage_failed",
-    "database_unavailable",
+    "callback_refused", "too_many_open_documents", "too_many_uploads", "inspection_busy", "internal_error",
+    "storage_failed", "database_unavailable",
 )  # fmt: skip
 REQUEST_BODY = {
     "required": True,
@@ -145,6 +151,8 @@ async def upload_document(
     await run_in_threadpool(_require_room, services, caller)
     async with services.limits.receiving(), _reading(request, services) as reader:
         arrived = Arrived(reader, _shown_name(reader.filename or ""), _check_fields(reader.fields))
+        if arrived.fields.callback_url is not None:
+            services.callbacks.read(arrived.fields.callback_url)
         document, duplicate = await run_in_threadpool(_admit, services, caller, arrived)
     answer = _answer(request, document, duplicate=duplicate)
     response.status_code = 200 if duplicate else 202
@@ -281,6 +289,7 @@ def _write_row(
         priority=fields.priority,
         submitted_by=caller.subject,
         max_retries=services.settings.max_retries,
+        callback_url=fields.callback_url,
     )
     return document, False
 

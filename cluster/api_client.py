@@ -73,6 +73,7 @@ class ApiClient:
         priority: int = 0,
         force: bool = False,
         password: str | None = None,
+        callback_url: str | None = None,
     ) -> dict[str, Any]:
         """Upload one PDF; the answer has `document_id`, `status` and `duplicate`. Raises ApiRefused, ServiceDown."""
         fields: dict[str, Any] = {"priority": str(priority), "force": str(force).lower(), "tags": list(tags)}
@@ -80,6 +81,8 @@ class ApiClient:
             fields["title"] = title
         if password:
             fields["password"] = password
+        if callback_url:
+            fields["callback_url"] = callback_url
 
         def send() -> httpx.Response:
             with path.open("rb") as file:
@@ -131,6 +134,18 @@ class ApiClient:
     def switch(self, queue: str, action: str) -> dict[str, Any]:
         """`pause` or `resume` a queue."""
         answer: dict[str, Any] = self._patiently(lambda: self._http.post(f"/queues/{queue}/{action}")).json()
+        return answer
+
+    def deliveries(self, document_id: UUID) -> list[dict[str, Any]]:
+        """The webhooks of a document, with every attempt."""
+        found: list[dict[str, Any]] = self._patiently(
+            lambda: self._http.get(f"/documents/{document_id}/deliveries")
+        ).json()
+        return found
+
+    def replay(self, delivery_id: UUID) -> dict[str, Any]:
+        """Send an ended webhook once more."""
+        answer: dict[str, Any] = self._patiently(lambda: self._http.post(f"/deliveries/{delivery_id}/replay")).json()
         return answer
 
     @contextmanager

@@ -152,6 +152,8 @@ for command in (
     document_commands.retry,
     document_commands.reprocess,
     document_commands.delete,
+    document_commands.deliveries,
+    document_commands.replay,
 ):
     app.command()(command)
 app.command("eval")(evaluate)

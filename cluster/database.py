@@ -4,7 +4,9 @@ Which address belongs to whom is decided here: the owner's stays with the comman
 the monitor the admin's.
 """
 
+from base64 import b64encode
 from contextlib import closing
+from secrets import token_bytes
 from typing import Any
 
 import psycopg
@@ -36,7 +38,7 @@ def embedded_server(settings: Settings) -> EmbeddedServer:
 
 
 def resolve_secrets(settings: Settings) -> Settings:
-    """Settings with everything that a start makes: the API's secret and both logins' addresses. Writes `secrets.env`.
+    """Settings with everything that a start makes: secrets and both logins' addresses. Writes `secrets.env`.
 
     An address that the user gave is kept; one that we made is made anew, because the server's may have changed.
     """
@@ -50,6 +52,10 @@ def resolve_secrets(settings: Settings) -> Settings:
         if given_address(settings, role, earlier) is None:
             derived[ADDRESSES[role]] = derive_url(owner_url(settings), role, made[PASSWORDS[role]])
             changes[f"{role}_database_url"] = SecretStr(derived[ADDRESSES[role]])
+    if settings.webhook_secret is None:
+        made_secret = earlier.get("QUARRY_WEBHOOK_SECRET") or f"whsec_{b64encode(token_bytes(32)).decode()}"
+        derived["QUARRY_WEBHOOK_SECRET"] = made_secret
+        changes["webhook_secret"] = SecretStr(made_secret)
     keep_secrets(settings.root, derived)
     return settings.model_copy(update=changes)
 

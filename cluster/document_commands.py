@@ -40,6 +40,7 @@ def ingest(
     password: Annotated[
         bool, typer.Option("--password", help="Ask for the password of protected files; without a terminal, read it.")
     ] = False,
+    callback: Annotated[str | None, typer.Option(help="Address that is told of the end by a signed webhook.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Follow them to their end.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +53,13 @@ def ingest(
         for file in files:
             try:
                 answer = api.upload(
-                    file, title=title, tags=tuple(tag or ()), priority=priority, force=force, password=secret
+                    file,
+                    title=title,
+                    tags=tuple(tag or ()),
+                    priority=priority,
+                    force=force,
+                    password=secret,
+                    callback_url=callback,
                 )
             except ApiRefused as error:
                 terminal.make_console(to_stderr=True).print(file.name, terminal.error_panel(error))
@@ -101,6 +108,30 @@ def watch(document: DocumentName) -> None:
     """Follow a document to its end and show its products."""
     with ApiClient(Settings()) as api:
         raise typer.Exit(watch_to_end(terminal.make_console(), api, find(api, document)))
+
+
+def deliveries(document: DocumentName, as_json: AsJson = False) -> None:
+    """Show the webhooks of a document and what became of each."""
+    with ApiClient(Settings()) as api:
+        found = api.deliveries(find(api, document))
+    if as_json:
+        print_json(found)
+        return
+    console = terminal.make_console()
+    for delivery in found:
+        console.print(f"{delivery['id']}  {delivery['event']}  {delivery['status']}  {delivery['url']}", markup=False)
+        for attempt in delivery["attempts"]:
+            outcome = attempt["error"] or f"answered {attempt['status_code']}"
+            console.print(f"    {attempt['at']}  attempt {attempt['attempt']}: {outcome}", style="dim", markup=False)
+    if not found:
+        console.print("No webhook was asked for, or the document has not ended.")
+
+
+def replay(delivery: Annotated[UUID, typer.Argument(help="Its id, from `quarry deliveries`.")]) -> None:
+    """Send a webhook once more."""
+    with ApiClient(Settings()) as api:
+        answer = api.replay(delivery)
+    terminal.make_console().print(f"{answer['id']}: {answer['status']}", markup=False)
 
 
 def export(

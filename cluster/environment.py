@@ -41,7 +41,7 @@ PASSED_ON_FAMILIES = (
 OWNER_ONLY = {"database_url"}
 """The address that may change the schema stays with the command line."""
 NOT_FOR_RAY = {"monitor_password_hash"}
-NOT_FOR_THE_MONITOR = {"service_database_url", "jwt_secret", "llm_api_key"}
+NOT_FOR_THE_MONITOR = {"service_database_url", "jwt_secret", "llm_api_key", "webhook_secret"}
 MONITOR_TOKEN_S = 365 * 24 * 3600
 """The monitor's token lives as long as its process may; another `quarry up` after `quarry down` makes another."""
 
@@ -128,7 +128,7 @@ def settings_environment(settings: Settings, *, without: set[str]) -> dict[str, 
         if isinstance(value, Path):
             value = str(value.expanduser().absolute())  # a child may stand in another folder
         if value is not None:
-            variables[f"QUARRY_{name.upper()}"] = value if isinstance(value, str) else json.dumps(value)
+            variables[f"QUARRY_{name.upper()}"] = value if isinstance(value, str) else json.dumps(value, default=str)
     return variables
 
 

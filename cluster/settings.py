@@ -4,13 +4,14 @@ Nothing else reads the environment for Quarry's own purposes.
 """
 
 import os
+from base64 import b64decode
 from functools import cached_property
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -111,6 +112,18 @@ class Settings(BaseSettings):
     max_open_documents: int = 1000
     """Uploads are answered 429 while this many documents are pending or processing."""
 
+    # ---- webhooks
+    webhook_hosts: tuple[str, ...] = ()
+    """Hosts that uploads may name in `callback_url`: `hooks.example.com`, `*.example.com`, `*` for every public one,
+    each with `:port` where it is not the scheme's own. None named: no webhooks."""
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks that are not on the public internet and may be reached all the same, `10.1.0.0/16` say."""
+    webhook_secret: SecretStr | None = None
+    """Signs webhooks: `whsec_` and base64 (Standard Webhooks); None makes one in `home` at the first start."""
+    webhook_max_attempts: int = Field(8, ge=1)
+    webhook_backoff_s: float = 5.0
+    """First wait before another attempt; four times longer each time up to 6 hours, with jitter."""
+
     # ---- durable work
     max_retries: int = 3
     lease_s: float = 30.0
@@ -207,6 +220,17 @@ class Settings(BaseSettings):
     log_file_bytes: int = 32 * MEBIBYTE
     log_files_kept: int = 4
     """Older files beside it; the oldest falls away."""
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_is_one(cls, secret: SecretStr | None) -> SecretStr | None:
+        """At least 24 bytes in base64, as Standard Webhooks has it."""
+        try:
+            if secret and len(b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True)) < 24:
+                raise ValueError("too short")
+        except ValueError as error:
+            raise ValueError("webhook_secret must be whsec_ and at least 24 bytes in base64") from error
+        return secret
 
     @model_validator(mode="after")
     def _provider_is_named(self) -> Self:

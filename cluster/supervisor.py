@@ -15,6 +15,7 @@ import ray
 from ray.actor import ActorHandle
 from ray.exceptions import RayError
 
+from cluster.courier import start_courier
 from cluster.dispatch import end_actor
 from cluster.driver import drive
 from cluster.housekeeping import Housekeeping
@@ -41,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 class Supervisor:
-    """A loop in a thread of its own: reap, look after the pools, admit documents."""
+    """A loop in a thread of its own: reap, look after the pools, admit documents. Beside it the courier's thread."""
 
     def __init__(self, settings: Settings) -> None:
         """Start the loop. Nothing here may fail: Ray does not start an actor again whose constructor has raised."""
@@ -67,6 +68,7 @@ class Supervisor:
         """While the database is away nobody can renew: after it, living drivers get the time to do so."""
         self._housekeeping = Housekeeping(settings)
         self._housekeeping.start()
+        self._courier = start_courier(settings)
         threading.Thread(target=self._run, name="supervisor", daemon=True).start()
 
     def status(self) -> dict[str, Any]:
@@ -95,6 +97,8 @@ class Supervisor:
         """Stop admitting, wait for running drivers, give the leases of the others back; returns how many those were."""
         self._stopping.set()
         self._housekeeping.stop()
+        if self._courier is not None:
+            self._courier.stop(grace_s)
         self._stopped.wait(timeout=grace_s)
         deadline = time.monotonic() + grace_s
         while self._drivers and time.monotonic() < deadline:

@@ -57,6 +57,7 @@ class Document:
     last_error_at: datetime | None
     warnings: list[dict[str, Any]]  # [{code, message}]
     counts: dict[str, Any]
+    callback_url: str | None  # who is told of the end
     created_at: datetime
     updated_at: datetime
     started_at: datetime | None
@@ -73,15 +74,16 @@ COLUMNS: LiteralString = """
     id, filename, title, tags, content_hash, size_bytes, storage_key, status, stage, progress::float8 as progress,
     priority, page_count, submitted_by, worker, attempt, max_retries, fence, lease_expires_at, run_after,
     cancel_requested, error_code, error_message, errors, last_error_at, warnings, counts,
-    created_at, updated_at, started_at, completed_at, pruned_at
+    callback_url, created_at, updated_at, started_at, completed_at, pruned_at
 """
 
 CREATE: LiteralString = f"""
     insert into processed_documents
-        (id, filename, title, tags, content_hash, size_bytes, storage_key, priority, submitted_by, max_retries)
+        (id, filename, title, tags, content_hash, size_bytes, storage_key, priority, submitted_by, max_retries,
+         callback_url)
     values
         (%(id)s, %(filename)s, %(title)s, %(tags)s, %(content_hash)s, %(size_bytes)s, %(storage_key)s, %(priority)s,
-         %(submitted_by)s, %(max_retries)s)
+         %(submitted_by)s, %(max_retries)s, %(callback_url)s)
     returning {COLUMNS}
 """
 
@@ -99,6 +101,7 @@ def create_document(
     priority: int,
     submitted_by: str,
     max_retries: int,
+    callback_url: str | None = None,
 ) -> Document:
     """Put a document in line, and its arrival in the audit trail.
 
@@ -114,6 +117,7 @@ def create_document(
         priority: higher goes first.
         submitted_by: subject of the token.
         max_retries: tries after the first.
+        callback_url: whom to tell of every end.
     """
     row = {
         "id": document_id,
@@ -126,6 +130,7 @@ def create_document(
         "priority": priority,
         "submitted_by": values.text(submitted_by),
         "max_retries": max_retries,
+        "callback_url": callback_url,
     }
     with conn.cursor(row_factory=class_row(Document)) as cursor:
         document = cursor.execute(CREATE, row).fetchone()

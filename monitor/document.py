@@ -12,6 +12,7 @@ from db.documents import Document
 from db.metrics import DocumentProgress, document_progress
 from monitor import (
     document_chunks,
+    document_deliveries,
     document_images,
     document_pages,
     document_products,
@@ -42,6 +43,7 @@ VIEWS: dict[str, Named] = {
     "images": Named("Images", document_images.show),
     "chunks": Named("Chunks", document_chunks.show),
     "errors": Named("Errors", error_log.show_of_document),
+    "webhooks": Named("Webhooks", document_deliveries.show),
 }
 
 
