@@ -1,5 +1,6 @@
 """An installation of a test's own: its home, its ports, and the command `quarry` run in it as a user runs it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -44,7 +45,7 @@ class Checkout:
         """What `Settings()` says in it."""
         names = Settings.model_fields
         given = {name: self.variables.get(f"QUARRY_{name.upper()}") for name in names}
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(**{name: read_value(value) for name, value in given.items() if value is not None})
 
     @property
     def book(self):
@@ -76,3 +77,8 @@ class Checkout:
         done = self.quarry("down", timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr
         return done
+
+
+def read_value(text):
+    """As pydantic-settings reads a variable: lists are JSON."""
+    return json.loads(text) if str(text).startswith("[") else text

@@ -1,5 +1,6 @@
 """One Quarry for all acceptance tests, started by the command behind `make run`, with a small CLIP model of its own."""
 
+import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from cluster.settings import Settings
 from cluster.tokens import issue_token
 from samples.catalogue import make_sample_catalogue
 from tests.checkout import Checkout
+from tests.integration.receiver import receiving
 from tests.small_clip import make_small_clip
 
 ENDED = {"completed", "partial", "failed", "cancelled"}
@@ -75,10 +77,23 @@ def sample(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory):
+def receiver():
+    """Where webhooks of this stack may go."""
+    with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory, receiver):
     """Started by the test that is first; ended after the last."""
     model = make_small_clip(tmp_path_factory.mktemp("clip") / "small")
-    checkout = Checkout(tmp_path_factory.mktemp("quarry"), {"QUARRY_CLIP_MODEL": model, "COLUMNS": "160"})
+    variables = {
+        "QUARRY_CLIP_MODEL": model,
+        "QUARRY_WEBHOOK_HOSTS": json.dumps([receiver.place]),
+        "QUARRY_WEBHOOK_NETWORKS": '["127.0.0.0/8"]',
+        "COLUMNS": "160",
+    }
+    checkout = Checkout(tmp_path_factory.mktemp("quarry"), variables)
     yield checkout
     checkout.down()
 

@@ -7,6 +7,7 @@ from db import (
     chunks,
     content_results,
     contents,
+    document_actions,
     document_claims,
     documents,
     pages,
@@ -14,6 +15,7 @@ from db import (
     progress,
     queue,
     queue_switches,
+    webhooks,
 )
 
 WORKER = "driver-1"
@@ -182,4 +184,18 @@ def fill_every_table(conn):
     kept = {"job_id": job, "kind": "ocr", "content_hash": "h", "model": "m", "result": {}}
     content_results.keep_results(conn, "image", [kept])
     contents.drop_files(conn, ["aa/gone.png"])
+    message = [document.id, "document.completed", "https://hooks.example.com/", "{}"]
+    (delivery,) = conn.execute(
+        "insert into webhook_deliveries (document_id, event, url, body) values (%s, %s, %s, %s) returning id", message
+    ).fetchone()
+    conn.execute("insert into webhook_attempts (delivery_id, attempt, status_code) values (%s, 1, 500)", [delivery])
     return document
+
+
+def add_failed_delivery(conn):
+    """A document that was cancelled, and one attempt to tell of it, which failed."""
+    document = add_document(conn, callback_url="https://hooks.example.com/")
+    document_actions.request_cancel(conn, document.id, "tester")
+    (claimed,) = webhooks.claim_deliveries(conn, worker="courier", lease_s=LEASE_S, limit=1)
+    webhooks.fail_delivery(conn, claimed, "answered 500", status_code=500, seconds=0.1, wait_s=3600.0)
+    return claimed
