@@ -16,7 +16,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 # Without its cache of compiled modules each of some thirty Python processes would compile them anew at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run stop test chaos soak check lock bench eval clean
+.PHONY: help setup run stop test chaos soak check audit lock bench eval clean
 
 help:
 	@echo "make run [PDF=file.pdf]  start everything, process a catalogue, print its products"
@@ -25,6 +25,7 @@ help:
 	@echo "make chaos [ARGS=...]    break everything at each state, and print what that cost"
 	@echo "make soak [ARGS=...]     200 small documents, and whether the memory of each process stays flat"
 	@echo "make check               ruff, mypy, import-linter"
+	@echo "make audit               known holes in the locked dependencies (needs the package index's own data)"
 	@echo "make bench               measure speed and memory, as ratios in one run"
 	@echo "make eval [PDFS=folder TRUTH=folder]  measure products against what the eye reads; ARGS=--reuse takes old runs"
 	@echo "make lock                resolve requirements.lock anew from pyproject.toml"
@@ -61,6 +62,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# One package that cannot be looked up fails it: silence about a package is no proof.
+audit: $(VENV)/bin/uv
+	@$(BIN)/uv tool run --from pip-audit==2.10.1 pip-audit --strict --disable-pip --no-deps --progress-spinner off -r requirements.lock
 
 bench: setup
 	@$(BIN)/python -m benchmarks $(ARGS)

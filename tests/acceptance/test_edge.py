@@ -1,4 +1,4 @@
-"""The edge of the running stack: a protected file whose end is told, no secret in logs or on command lines, Ray's token."""
+"""The edge of the running stack: a protected file, its webhook, no secret in logs or command lines, Ray's token."""
 
 import json
 import os
