@@ -357,7 +357,7 @@ def make_later_program(folder):
     shutil.rmtree(folder, ignore_errors=True)
     for package in ("actors", "api", "cluster", "db", "evaluation", "monitor", "samples"):
         shutil.copytree(PROJECT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("serve_app.py", "monitor_app.py"):
+    for file in ("serve_app.py", "monitor_app.py", "monitor_server.py"):
         shutil.copy(PROJECT / file, folder / file)
     (folder / "db/migrations/versions/later.py").write_text(MIGRATION.format(head=expected_version()))
 

@@ -197,8 +197,10 @@ def test_the_monitor_has_its_own_role_only(manifests):
         "QUARRY_ENVIRONMENT_ONLY",
         "QUARRY_ADMIN_DATABASE_URL",
         "QUARRY_STORAGE_URL",
+        "QUARRY_MONITOR_PASSWORD_HASH",
     }
     assert (PROJECT / container["command"][4]).exists()
+    assert "--server.address=0.0.0.0" in container["command"]  # beyond the pod, so behind the password
 
 
 def test_every_part_of_ray_wants_the_token(service):
