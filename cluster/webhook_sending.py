@@ -43,7 +43,7 @@ def send_webhook(url: str, message_id: str, body: str, secret: str, rules: Callb
         target = rules.read(url)
         backend = CheckedBackend(rules, target.scheme, began + DEADLINE_S)
         at = datetime.now(UTC)
-        headers = {
+        headers: dict[bytes | str, bytes | str] = {
             "Content-Type": "application/json",
             "User-Agent": "Quarry",
             "webhook-id": message_id,

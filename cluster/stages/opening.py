@@ -8,6 +8,7 @@ from actors.errors import DocumentBroken, DocumentEncrypted, DocumentHasNoPages,
 
 PDF_ERRORS = (RuntimeError, ValueError, OSError, pymupdf.mupdf.FzErrorBase)
 """What PyMuPDF raises on files that are not as they should be."""
+NOT_ENCRYPTED: int = pymupdf.mupdf.PDF_ENCRYPT_NONE
 PROBED_PAGES = 3
 SAVE_ANEW = "Open it in a PDF reader, save it anew and upload that."
 
@@ -46,7 +47,7 @@ def unlock(path: Path, password: str | None) -> tuple[pymupdf.Document, bool]:
 def save_unlocked(document: pymupdf.Document, target: Path) -> None:
     """Write the unlocked document as a file that asks for nothing. Raises DocumentBroken."""
     try:
-        document.save(target, encryption=pymupdf.PDF_ENCRYPT_NONE, use_objstms=1, no_new_id=1)
+        document.save(target, encryption=NOT_ENCRYPTED, use_objstms=1, no_new_id=1)
     except PDF_ERRORS as error:
         raise DocumentBroken(f"The PDF cannot be decrypted: {_first_line(error)}", SAVE_ANEW) from error
 
