@@ -51,7 +51,15 @@ EVENT_STREAM: dict[int | str, dict[str, Any]] = {
         ),
         "content": {
             "text/event-stream": {
-                "schema": {"type": "string"},
+                "itemSchema": {
+                    "type": "object",
+                    "required": ["event", "data"],
+                    "properties": {
+                        "event": {"enum": ["snapshot", "progress", "problem", "end"]},
+                        "data": {"type": "string", "contentMediaType": "application/json"},
+                        "retry": {"type": "integer", "description": "Milliseconds before connecting again."},
+                    },
+                },
                 "example": 'event: progress\r\ndata: {"status":"processing","progress":24.65, ...}\r\n\r\n',
             }
         },

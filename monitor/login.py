@@ -81,16 +81,17 @@ class LoginWall:
                     headers.setdefault(name, value)
             await send(message)
 
-        if self._hash is None or scope["path"] == HEALTH or self._knows(Headers(scope=scope)):
-            if self._hash is not None and scope["path"] == LOGOUT:
-                await forget(Request(scope))(scope, receive, send_with_headers)
-            else:
-                await self._app(scope, receive, send_with_headers)
+        if self._hash is None or scope["path"] == HEALTH:
+            await self._app(scope, receive, send_with_headers)
+        elif scope["type"] == "http" and scope["path"] in (LOGIN, LOGOUT):
+            answer = await self._change_session(Request(scope, receive), self._hash)
+            await answer(scope, receive, send_with_headers)
+        elif self._knows(Headers(scope=scope)):
+            await self._app(scope, receive, send_with_headers)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            answer = await self._answer(Request(scope, receive), self._hash)
-            await answer(scope, receive, send_with_headers)
+            await refuse(Request(scope))(scope, receive, send_with_headers)
 
     def _knows(self, headers: Headers) -> bool:
         """Whether the cookie is one of ours and not too old."""
@@ -101,13 +102,10 @@ class LoginWall:
             return False
         return True
 
-    async def _answer(self, request: Request, stored: str) -> Response:
-        if request.method == "POST" and request.url.path == LOGIN:
-            return await self._log_in(request, stored)
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return form(here if request.url.path not in (LOGIN, LOGOUT) else "/")
-        return PlainTextResponse("Log in first: open the monitor in a browser.", 401)
+    async def _change_session(self, request: Request, stored: str) -> Response:
+        if request.url.path == LOGOUT:
+            return forget(request)
+        return await self._log_in(request, stored) if request.method == "POST" else form("/")
 
     async def _log_in(self, request: Request, stored: str) -> Response:
         body = bytearray()
@@ -137,6 +135,13 @@ def is_right(stored: str, password: str) -> bool:
         return PasswordHasher().verify(stored, password)
     except (Argon2Error, InvalidHashError):
         return False
+
+
+def refuse(request: Request) -> Response:
+    """The form for a reader who opens a page, a line for everything else."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return form(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+    return PlainTextResponse("Log in first: open the monitor in a browser.", 401)
 
 
 def forget(request: Request) -> Response:

@@ -85,7 +85,15 @@ def test_every_error_has_an_example_that_fits_its_schema(schema, operations):
 
 def test_the_upload_is_described_as_a_form(schema):
     form = schema["paths"]["/documents/upload-async"]["post"]["requestBody"]["content"]["multipart/form-data"]
-    assert set(form["schema"]["properties"]) == {"file", "title", "tags", "priority", "force", "password"}
+    assert set(form["schema"]["properties"]) == {
+        "file",
+        "title",
+        "tags",
+        "priority",
+        "force",
+        "password",
+        "callback_url",
+    }
     assert form["schema"]["required"] == ["file"]
     Draft202012Validator.check_schema(form["schema"])
 

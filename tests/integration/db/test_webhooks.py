@@ -87,6 +87,7 @@ def test_a_retried_document_is_announced_again(service):
             conn, document.id, document.fence, "failed", error_code="x", error_message="broken"
         )
         document_actions.retry_document(conn, document.id, "erika")
+    with service.transaction() as conn:
         again = factories.claim_document(conn)
         assert again.id == document.id
         document_claims.finish_document(conn, again.id, again.fence, "partial")

@@ -9,7 +9,7 @@ from tests.integration import factories
 def test_each_attempt_is_shown_with_what_became_of_it(monitor, service):
     with service.transaction() as conn:
         delivery = factories.add_failed_delivery(conn)
-    page = monitor.open("document", id=str(delivery.document_id), view="webhooks")
+    page = monitor.open("document", id=str(delivery.document_id), view="Webhooks")
     for words in ("document.cancelled", "https://hooks.example.com/", "answered 500", "Next attempt", "Waiting"):
         assert words in page.text
 
@@ -18,4 +18,4 @@ def test_each_attempt_is_shown_with_what_became_of_it(monitor, service):
 def test_a_document_that_tells_nobody_says_so(monitor, service):
     with service.transaction() as conn:
         document = factories.add_document(conn)
-    assert "No webhooks" in monitor.open("document", id=str(document.id), view="webhooks").text
+    assert "No webhooks" in monitor.open("document", id=str(document.id), view="Webhooks").text
