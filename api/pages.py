@@ -46,7 +46,7 @@ def read_pages(
     services: ServicesOf, caller: Caller, document_id: UUID, limit: Limit = 50, offset: Offset = 0
 ) -> PagePage:
     """Pages in order, each with what was left out of it and why."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         require_document(conn, document_id)
         pages, total = list_pages(conn, document_id, limit, offset), count_pages(conn, document_id)
     items = [PageOut.model_validate(page) for page in pages]

@@ -114,19 +114,19 @@ def read_recent_jobs(
 @router.get("/queues", responses=problem_responses(*READ_CODES))
 def read_switches(services: ServicesOf, caller: Caller) -> list[SwitchOut]:
     """Which queues are paused, by whom and since when."""
-    with services.reads(caller.role).transaction() as conn:
+    with services.reads(caller).transaction() as conn:
         return [SwitchOut.model_validate(switch) for switch in queue_switches(conn).values()]
 
 
 @router.post("/queues/{queue}/pause", responses=problem_responses(*READ_CODES))
 def pause(services: ServicesOf, caller: Caller, queue: SwitchName) -> SwitchOut:
     """Give out nothing more of a queue. What is in work ends; documents wait without losing attempts or leases."""
-    with services.writes.transaction() as conn:
+    with services.acts(caller).transaction() as conn:
         return SwitchOut.model_validate(pause_queue(conn, queue, caller.subject))
 
 
 @router.post("/queues/{queue}/resume", responses=problem_responses(*READ_CODES))
 def resume(services: ServicesOf, caller: Caller, queue: SwitchName) -> SwitchOut:
     """Go on where the queue was paused."""
-    with services.writes.transaction() as conn:
+    with services.acts(caller).transaction() as conn:
         return SwitchOut.model_validate(resume_queue(conn, queue, caller.subject))

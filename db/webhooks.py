@@ -1,6 +1,6 @@
 """Owns the outbox of webhooks: claim, outcome of an attempt, log, replay. Knows no HTTP.
 
-The rows are written by a trigger, in the transaction that ends a document (migration 0004).
+The rows are written by a trigger, in the transaction that ends a document (migration 0010).
 
 States of a delivery: who moves it there, and what a crash leaves.
 

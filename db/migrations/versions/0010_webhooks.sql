@@ -75,6 +75,8 @@ begin
         execute format(
             'create policy service_does_all on %I for all using ((select auth.jwt() ->> ''role'') = ''service'') '
             'with check ((select auth.jwt() ->> ''role'') = ''service'')', guarded);
+        execute format(
+            'create policy claims_in_force on %I as restrictive for all using ((select claims_in_force()))', guarded);
     end loop;
 end
 $$;

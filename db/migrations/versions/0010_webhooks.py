@@ -2,8 +2,8 @@
 
 from db.migrate import run_sql
 
-revision = "0004"
-down_revision = "0003"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
