@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.tokens import issue_token
+from db import document_claims
 from db.connection import Database
 from serve_app import build_app
 from tests.integration.api import situations
@@ -61,9 +62,7 @@ def existing(api):
         processed = situations.process(conn, Storage(settings.storage_address))
         conn.execute("update processed_documents set callback_url = 'https://hooks.example.com/'")
         again = situations.claimed(conn, callback_url="https://hooks.example.com/")
-        conn.execute(
-            "update processed_documents set status = 'cancelled', completed_at = now() where id = %s", [again.id]
-        )
+        document_claims.finish_document(conn, again.id, again.fence, "cancelled")
         (delivery_id,) = conn.execute("select id from webhook_deliveries where document_id = %s", [again.id]).fetchone()
     database.close()
     return {

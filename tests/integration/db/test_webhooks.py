@@ -69,7 +69,7 @@ def test_every_way_to_end_is_announced_and_nothing_else(service):
         )
         cancelled = factories.add_document(conn, callback_url=URL)
         document_actions.request_cancel(conn, cancelled.id, "erika")
-        conn.execute("update processed_documents set attempt = 9 where id = %s", [lost.id])
+        conn.execute("update processed_documents set attempt = 4 where id = %s", [lost.id])
         document_claims.renew_document(conn, lost.id, lost.fence, -1)
         reaper.reap_expired(conn, backoff_s=1.0)
         document_claims.finish_document(conn, silent.id, silent.fence, "completed")
