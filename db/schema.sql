@@ -9,6 +9,25 @@ CREATE FUNCTION auth.jwt() RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$select nullif(current_setting('request.jwt.claims', true), '')::jsonb$$;
 
+CREATE FUNCTION public.announce_end() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    insert into webhook_deliveries (document_id, event, url, body)
+    values (new.id, 'document.' || new.status, new.callback_url, jsonb_build_object(
+        'type', 'document.' || new.status,
+        'timestamp', new.completed_at,
+        'data', jsonb_build_object(
+            'document_id', new.id, 'title', new.title, 'filename', new.filename, 'tags', new.tags,
+            'content_hash', new.content_hash, 'status', new.status, 'page_count', new.page_count,
+            'counts', new.counts, 'warnings', new.warnings,
+            'error_code', new.error_code, 'error_message', new.error_message,
+            'created_at', new.created_at, 'completed_at', new.completed_at))::text);
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.claimed_role() RETURNS text
     LANGUAGE sql STABLE
     RETURN (SELECT (auth.jwt() ->> 'role'::text));
@@ -332,6 +351,7 @@ CREATE TABLE public.processed_documents (
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
     pruned_at timestamp with time zone,
+    callback_url text,
     CONSTRAINT documents_attempts_are_bounded CHECK (((attempt >= 0) AND (attempt <= (max_retries + 1)))),
     CONSTRAINT documents_ended_has_time CHECK (((status = ANY (ARRAY['pending'::text, 'processing'::text])) OR (completed_at IS NOT NULL))),
     CONSTRAINT documents_failed_has_reason CHECK (((status <> 'failed'::text) OR ((error_code IS NOT NULL) AND (error_message IS NOT NULL)))),
@@ -417,6 +437,43 @@ CREATE TABLE public.unused_files (
 
 ALTER TABLE ONLY public.unused_files FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.webhook_attempts (
+    delivery_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    status_code integer,
+    error text,
+    seconds real,
+    CONSTRAINT webhook_attempts_say_something CHECK (((status_code IS NOT NULL) OR (error IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.webhook_attempts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_deliveries (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    document_id uuid NOT NULL,
+    event text NOT NULL,
+    url text NOT NULL,
+    body text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    attempts_before integer DEFAULT 0 NOT NULL,
+    worker text,
+    fence bigint,
+    lease_expires_at timestamp with time zone,
+    run_after timestamp with time zone DEFAULT now() NOT NULL,
+    error_message text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    completed_at timestamp with time zone,
+    CONSTRAINT deliveries_ended_has_time CHECK (((status = ANY (ARRAY['pending'::text, 'processing'::text])) OR (completed_at IS NOT NULL))),
+    CONSTRAINT deliveries_failed_has_reason CHECK (((status <> 'failed'::text) OR (error_message IS NOT NULL))),
+    CONSTRAINT deliveries_processing_is_leased CHECK (((status <> 'processing'::text) OR ((worker IS NOT NULL) AND (fence IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
+    CONSTRAINT deliveries_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.ai_analysis_queue
     ADD CONSTRAINT ai_analysis_queue_chunk_id_analysis_type_key UNIQUE (chunk_id, analysis_type);
 
@@ -476,6 +533,12 @@ ALTER TABLE ONLY public.queue_switches
 
 ALTER TABLE ONLY public.unused_files
     ADD CONSTRAINT unused_files_pkey PRIMARY KEY (storage_key);
+
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (delivery_id, attempt);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
 
 CREATE INDEX ai_analysis_queue_created_at ON public.ai_analysis_queue USING btree (created_at DESC);
 
@@ -549,6 +612,10 @@ CREATE INDEX product_images_image ON public.product_images USING btree (image_id
 
 CREATE INDEX products_search ON public.products USING gin (search);
 
+CREATE INDEX webhook_deliveries_document ON public.webhook_deliveries USING btree (document_id, created_at);
+
+CREATE INDEX webhook_deliveries_open ON public.webhook_deliveries USING btree (run_after) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
 CREATE TRIGGER ai_jobs_begin_pending BEFORE INSERT ON public.ai_analysis_queue FOR EACH ROW WHEN ((new.status <> 'pending'::text)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER ai_jobs_claim_counts BEFORE UPDATE ON public.ai_analysis_queue FOR EACH ROW WHEN (((old.status = 'pending'::text) AND (new.status = 'processing'::text) AND ((new.attempt <> (old.attempt + 1)) OR (new.fence IS NULL) OR (new.fence <= COALESCE(old.fence, (0)::bigint))))) EXECUTE FUNCTION public.refuse_move();
@@ -560,6 +627,8 @@ CREATE TRIGGER ai_jobs_holder_keeps BEFORE UPDATE ON public.ai_analysis_queue FO
 CREATE TRIGGER ai_jobs_move_as_documented BEFORE UPDATE ON public.ai_analysis_queue FOR EACH ROW WHEN (((old.status <> new.status) AND (((old.status || ' to '::text) || new.status) <> ALL (ARRAY['pending to processing'::text, 'pending to cancelled'::text, 'processing to pending'::text, 'processing to completed'::text, 'processing to failed'::text, 'processing to cancelled'::text, 'failed to pending'::text, 'cancelled to pending'::text])))) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER document_end_is_announced AFTER UPDATE OF status ON public.processed_documents FOR EACH ROW WHEN (((new.callback_url IS NOT NULL) AND (old.status IS DISTINCT FROM new.status) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])))) EXECUTE FUNCTION public.announce_end();
 
 CREATE TRIGGER documents_begin_pending BEFORE INSERT ON public.processed_documents FOR EACH ROW WHEN ((new.status <> 'pending'::text)) EXECUTE FUNCTION public.refuse_move();
 
@@ -644,6 +713,12 @@ ALTER TABLE ONLY public.product_images
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.webhook_deliveries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
 CREATE POLICY admin_reads ON public.ai_analysis_queue FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
 CREATE POLICY admin_reads ON public.audit_log FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
@@ -671,6 +746,10 @@ CREATE POLICY admin_reads ON public.queue_switches FOR SELECT USING ((( SELECT (
 CREATE POLICY admin_reads ON public.queue_tallies FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
 CREATE POLICY admin_reads ON public.unused_files FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.webhook_attempts FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.webhook_deliveries FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
 ALTER TABLE public.ai_analysis_queue ENABLE ROW LEVEL SECURITY;
 
@@ -707,6 +786,10 @@ CREATE POLICY claims_in_force ON public.queue_switches AS RESTRICTIVE USING (( S
 CREATE POLICY claims_in_force ON public.queue_tallies AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
 CREATE POLICY claims_in_force ON public.unused_files AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.webhook_attempts AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.webhook_deliveries AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
 ALTER TABLE public.content_results ENABLE ROW LEVEL SECURITY;
 
@@ -758,7 +841,15 @@ CREATE POLICY service_does_all ON public.queue_tallies USING ((( SELECT (auth.jw
 
 CREATE POLICY service_does_all ON public.unused_files USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
+CREATE POLICY service_does_all ON public.webhook_attempts USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.webhook_deliveries USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
 ALTER TABLE public.unused_files ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA auth TO quarry_service;
 GRANT USAGE ON SCHEMA auth TO quarry_admin;
@@ -813,4 +904,10 @@ GRANT SELECT ON TABLE public.queue_tallies TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unused_files TO quarry_service;
 GRANT SELECT ON TABLE public.unused_files TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0009');
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO quarry_service;
+GRANT SELECT ON TABLE public.webhook_attempts TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO quarry_service;
+GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
+
+INSERT INTO public.alembic_version VALUES ('0010');
