@@ -1,5 +1,6 @@
 """Stage 2's flow: a batch of images goes to an OCR actor and to a CLIP actor; a job is done when both have answered."""
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,7 @@ class ImageFlow(JobFlow[ImageBatch]):
         super().__init__(run)
         self._ocr = run.pool("ocr")
         self._clip = run.pool("clip")
+        self._storage_back_at = -math.inf  # time.monotonic(); what was sent before may have met no files
         self._reuse = ReuseOfImages(run.settings, run.read)
 
     @property
@@ -85,13 +87,15 @@ class ImageFlow(JobFlow[ImageBatch]):
                 settled.completions.append(self._reuse.settle(image_completion(task, text, vector), text, vector))
             else:
                 settled.never_begun.append((UUID(task.job_id), task.fence))
-        away = bool(settled.failures) and self._storage_is_away()
+        sent_at = time.monotonic() - outcome.seconds
+        away = bool(settled.failures) and (sent_at < self._storage_back_at or self._storage_is_away())
         if away:  # no attempt counts that was made without the images
             settled.never_begun += [(UUID(failure.job_id), failure.fence) for failure in settled.failures]
             settled.failures.clear()
         self._record(settled)
         if away:
             self._run.wait_for_storage(self._run.require_storage)
+            self._storage_back_at = time.monotonic()
 
     def _storage_is_away(self) -> bool:
         try:
