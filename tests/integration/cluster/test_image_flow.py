@@ -131,7 +131,7 @@ def test_no_attempt_counts_while_the_file_store_is_away(run, service, tmp_path):
     store_images(run, service)
     files = tmp_path / "files"
     away = files.rename(tmp_path / "away")
-    back = threading.Timer(2.0, away.rename, [files])
+    back = threading.Timer(6.0, away.rename, [files])
     back.start()
     work_off(run, ImageFlow(run))
     back.join()
