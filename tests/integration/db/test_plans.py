@@ -17,7 +17,6 @@ from db import (
     metrics,
     queue,
     reaper,
-    retention,
     throughput,
 )
 from db.connection import Database
@@ -162,8 +161,3 @@ def test_jobs_of_one_document_are_counted_from_its_own(service, many, name):
 def test_open_documents_are_listed_from_the_open_ones(admin, many):
     text = plan(admin, metrics.OPEN_DOCUMENTS, {"limit": 50, "offset": 0})
     assert "processed_documents_open" in text and not whole_tables_read(text), text
-
-
-def test_the_oldest_document_to_prune_is_found_by_its_end(service, many):
-    text = plan(service, retention.NEXT, {"seconds": 30 * 86400})
-    assert "processed_documents_to_prune" in text, text
