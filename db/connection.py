@@ -97,9 +97,20 @@ class Database:
             num_workers=1,
             open=True,
             configure=self._configure,
-            check=ConnectionPool.check_connection,
+            check=self._check,
             name=f"quarry-{role}",
         )
+
+    def _check(self, conn: Connection[Any]) -> None:
+        """Find out before it is handed out whether a connection has survived, and with it all others of its age.
+
+        The pool waits longer after each dead one that it meets: a server that was restarted would refuse the first callers.
+        """
+        try:
+            ConnectionPool.check_connection(conn)
+        except psycopg.OperationalError:
+            self._pool.drain()
+            raise
 
     def _configure(self, conn: Connection[Any]) -> None:
         conn.execute(CONFIGURE, {"statement_timeout": str(STATEMENT_TIMEOUT_MS)})

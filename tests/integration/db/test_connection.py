@@ -1,5 +1,6 @@
 import threading
 import time
+from contextlib import ExitStack, closing
 
 import psycopg
 import pytest
@@ -123,6 +124,18 @@ def test_a_connection_that_the_server_ended_is_replaced(service, server):
     with psycopg.connect(server.superuser_url) as conn:
         conn.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'quarry service'")
     assert count_documents(service) == 0
+
+
+def test_however_many_connections_a_restart_ended_the_next_caller_is_served(service_url, server):
+    with closing(Database(service_url, "service", max_size=4, timeout_s=3)) as database:
+        with ExitStack() as open_at_once:
+            for _ in range(4):
+                open_at_once.enter_context(database.transaction())
+        with psycopg.connect(server.superuser_url) as conn:
+            conn.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'quarry service'"
+            )
+        assert count_documents(database) == 0
 
 
 def test_a_connection_lost_in_the_middle_is_unavailable_and_leaves_nothing(service, server, admin):
