@@ -11,6 +11,7 @@ import signal
 import socket
 import sysconfig
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,7 @@ OWNER = "quarry_owner"
 DATABASE = "quarry"
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30.0
+POLL_S = 0.1
 INITDB_OPTIONS = {
     "--auth": "scram-sha-256",
     "--encoding": "UTF8",
@@ -146,12 +148,28 @@ class EmbeddedServer:
         if not (self.data / "PG_VERSION").exists():
             self._initialise(user)
         user.make_folder(self.log.parent)
+        self._forget_dead_server()
         options = server_options(port, self._settings)
         arguments = f"--wait --silent --timeout {START_TIMEOUT_S}".split()
         arguments += ["--pgdata", str(self.data), "--log", str(self.log), "--options", options]
         self._run(user, ["pg_ctl", "start", *arguments])
         self._asked_port = port
         self._prepare_database()
+
+    def _forget_dead_server(self) -> None:
+        """Remove what a killed server left of itself, once none of its processes is there any more.
+
+        Postgres refuses to start as long as any process has the number in the file: another program that got it anew,
+        or the killed server itself, which stays a zombie for as long as the machine's first process does not collect it.
+        """
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        while self._pid_file() and self.process() is None:
+            if not lives_in(self.data):
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+            elif time.monotonic() > deadline:
+                return  # Postgres says whom it waits for
+            else:
+                time.sleep(POLL_S)
 
     def _passwords(self) -> dict[str, str]:
         """The logins' passwords, made when first asked for."""
@@ -222,6 +240,12 @@ class EmbeddedServer:
             return
         except (psutil.TimeoutExpired, psutil.AccessDenied) as error:
             raise ServerFailed(f"Postgres (pid {process.pid}) does not stop.", f"Its log is {self.log}.") from error
+
+
+def lives_in(folder: Path) -> bool:
+    """Whether a process works in that folder, as each of a server's does in its data; a zombie works nowhere."""
+    place = str(folder.resolve())
+    return any(process.info["cwd"] == place for process in psutil.process_iter(["cwd"]))
 
 
 def server_options(port: int, settings: Mapping[str, str]) -> str:

@@ -111,6 +111,22 @@ def test_data_outlive_a_crash(own_server):
     assert answer(own_server.owner_url, "select word from kept") == "still here"
 
 
+def test_what_a_killed_server_left_does_not_stand_in_the_way(own_server):
+    """Neither its zombie nor another program that got its number: both hold the number in the pid file."""
+    process = own_server.process()
+    children = process.children()
+    lines = (own_server.data / "postmaster.pid").read_text().splitlines()
+    process.send_signal(signal.SIGKILL)
+    for child in [process, *children]:
+        child.wait(20)
+    with subprocess.Popen(["true"]) as zombie:
+        while psutil.Process(zombie.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        (own_server.data / "postmaster.pid").write_text("\n".join([str(zombie.pid), *lines[1:]]))
+        own_server.start()
+    assert own_server.is_running()
+
+
 def test_a_taken_port_is_named(folder):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
