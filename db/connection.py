@@ -97,14 +97,15 @@ class Database:
             num_workers=1,
             open=True,
             configure=self._configure,
-            check=self._check,
+            check=self._check_alive,
             name=f"quarry-{role}",
         )
 
-    def _check(self, conn: Connection[Any]) -> None:
+    def _check_alive(self, conn: Connection[Any]) -> None:
         """Find out before it is handed out whether a connection has survived, and with it all others of its age.
 
-        The pool waits longer after each dead one that it meets: a server that was restarted would refuse the first callers.
+        The pool waits longer after each dead one that it meets: after a restart of the server the first callers would
+        be refused.
         """
         try:
             ConnectionPool.check_connection(conn)

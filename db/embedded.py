@@ -160,7 +160,7 @@ class EmbeddedServer:
         """Remove what a killed server left of itself, once none of its processes is there any more.
 
         Postgres refuses to start as long as any process has the number in the file: another program that got it anew,
-        or the killed server itself, which stays a zombie for as long as the machine's first process does not collect it.
+        or the killed server itself, a zombie for as long as the machine's first process does not collect it.
         """
         deadline = time.monotonic() + STOP_TIMEOUT_S
         while self._pid_file() and self.process() is None:

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.tokens import issue_token
-from db import document_claims
+from db import document_claims, queue_switches
 from db.connection import Database
 from serve_app import build_app
 from tests.integration.api import situations
@@ -59,6 +59,8 @@ def existing(api):
     settings, _ = api
     database = Database(settings.service_url, "service")
     with database.transaction() as conn:
+        for queue in queue_switches.SWITCHES:  # an operation tried before may have paused it
+            queue_switches.resume_queue(conn, queue, "tester")
         processed = situations.process(conn, Storage(settings.storage_address))
         conn.execute("update processed_documents set callback_url = 'https://hooks.example.com/'")
         again = situations.claimed(conn, callback_url="https://hooks.example.com/")

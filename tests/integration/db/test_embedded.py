@@ -9,8 +9,10 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
