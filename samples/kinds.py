@@ -1,7 +1,8 @@
 """Draws a drawer of small catalogues of other kinds than the sample catalogue, with the truth beside them.
 
 They are what the figures of `quarry eval` are kept honest with: other languages, other layouts. Makers and goods do not
-exist. The drawing is in `kinds_text`, `kinds_layouts` (pages with a text layer) and `kinds_pictures` (those without).
+exist. The drawing is in `kinds_text`, `kinds_layouts` (pages with a text layer), `kinds_pictures` and `kinds_scans`
+(those without).
 """
 
 import json
@@ -23,6 +24,7 @@ from samples.kinds_pictures import (
     scanned_leaflet,
     scanned_price_list,
 )
+from samples.kinds_scans import SCANS
 from samples.kinds_text import (
     annual_report,
     names_on_swatches,
@@ -53,6 +55,7 @@ KINDS: dict[str, Callable[[Path], Known]] = {
     "doppelseite_de": rotated_spread,
     "jahresbericht_de": annual_report,
     "progetti_it": finished_buildings,
+    **SCANS,
 }
 """By file name: what draws it and says what stands in it."""
 

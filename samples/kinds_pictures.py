@@ -38,8 +38,8 @@ def scanned_grid(path: Path) -> Known:
             sheet.write(x, y + 200, size, 11)
             known.add(name, number, dimensions=size)
         paper.new_page()
-        paper.picture((0, 0, WIDTH, HEIGHT), _photographed(sheet, 0.3), quality=82)
-    return _saved(paper, known, path)
+        paper.picture((0, 0, WIDTH, HEIGHT), photographed(sheet, 0.3), quality=82)
+    return saved(paper, known, path)
 
 
 def scanned_price_list(path: Path) -> Known:
@@ -67,8 +67,8 @@ def scanned_price_list(path: Path) -> Known:
         known.add(name, 1, code=code, dimensions=f"{size} mm")
     paper = Paper("Tarif", "Carrelages du Nord")
     paper.new_page()
-    paper.picture((0, 0, WIDTH, HEIGHT), _photographed(sheet, 0.2), quality=82)
-    return _saved(paper, known, path)
+    paper.picture((0, 0, WIDTH, HEIGHT), photographed(sheet, 0.2), quality=82)
+    return saved(paper, known, path)
 
 
 def scanned_leaflet(path: Path) -> Known:
@@ -89,9 +89,9 @@ def scanned_leaflet(path: Path) -> Known:
         sheet.write(MARGIN + 30, 490 + number * 34, line, 15)
     paper = Paper("Foglietto", "Luci di Murano")
     paper.new_page()
-    paper.picture((0, 0, WIDTH, HEIGHT), _photographed(sheet, 1.2), quality=80)
+    paper.picture((0, 0, WIDTH, HEIGHT), photographed(sheet, 1.2), quality=80)
     known.add("Lampada Aurora", 1, code="AU-350", dimensions="350 x 350 x 280 mm")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def outlined_leaflet(path: Path) -> Known:
@@ -110,7 +110,7 @@ def outlined_leaflet(path: Path) -> Known:
         known.add(name, 1, dimensions="1200 x 200 mm", code=f"LC {410 + number}")
     outlined = pymupdf.open("svg", sheet.page.get_svg_image(text_as_path=True).encode())
     paper.document.insert_pdf(pymupdf.open("pdf", outlined.convert_to_pdf()))
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def rotated_spread(path: Path) -> Known:
@@ -133,7 +133,7 @@ def rotated_spread(path: Path) -> Known:
             known.add(name, 1, dimensions="300 x 300 x 9 mm", finish=finish, series=series)
         paper.write(left + 36, 575, str(12 + half), 8, "regular", GREY)
     _store_on_its_side(paper)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def _store_on_its_side(paper: Paper) -> None:
@@ -145,14 +145,16 @@ def _store_on_its_side(paper: Paper) -> None:
     paper.page.set_rotation(90)
 
 
-def _photographed(sheet: Paper, degrees: float) -> Image.Image:
+def photographed(sheet: Paper, degrees: float) -> Image.Image:
+    """A sheet as a scanner or a telephone sees it: turned a little, and blurred."""
     pixmap = sheet.page.get_pixmap(dpi=SCAN_DPI)
     flat = Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
     turned = flat.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=TABLE_GREY)
     return turned.filter(ImageFilter.GaussianBlur(0.6))
 
 
-def _saved(paper: Paper, known: Known, path: Path) -> Known:
+def saved(paper: Paper, known: Known, path: Path) -> Known:
+    """Write the file; all its pages are known."""
     known.pages = paper.number
     paper.save(path)
     return known
