@@ -1,6 +1,7 @@
 """Removes files that no row names any more: each under the lock of its content, so that nobody begins to use it.
 
-What a deletion dropped is removed at once by who deleted; what a crash left is removed by the housekeeping.
+What a deletion dropped is removed at once by who deleted; what a crash left is removed by the housekeeping: files that
+were dropped and remembered, and files that were written before a row that never came.
 """
 
 import logging
@@ -12,7 +13,7 @@ from psycopg import Connection
 
 from actors.errors import StorageFailed
 from cluster.storage import Storage
-from db.contents import content_of, dropped_files, is_used, lock_content, settle_file
+from db.contents import content_of, dropped_files, is_used, lock_content, settle_file, unused_among
 
 logger = logging.getLogger(__name__)
 
@@ -45,3 +46,14 @@ def remove_dropped_files(database: Transactions, storage: Storage, *, older_than
     with database.transaction() as conn:
         keys = dropped_files(conn, older_than_s=older_than_s, limit=limit)
     return remove_files(database, storage, keys)
+
+
+def remove_unnamed_files(database: Transactions, storage: Storage, folder: str, *, older_than_s: float) -> int:
+    """Remove what stands in one folder of the store, is so old, and no row names; returns how many files.
+
+    Whoever writes a file names it soon after, or was killed, or lost its lease. A key that is old because the same
+    bytes were stored before is safe as well: its writer looks under the content's lock whether it is still there.
+    """
+    with database.transaction() as conn:
+        keys = unused_among(conn, storage.keys(folder))
+    return remove_files(database, storage, [key for key in keys if storage.age_s(key) > older_than_s])

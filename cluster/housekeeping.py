@@ -1,5 +1,8 @@
 """What has to be done now and then, in a thread of the supervisor: fold tallies, prune old documents, remove files.
 
+Files that nobody names are looked for in one of the store's 256 folders a round, so that a large store is never listed
+at once: all of it in three quarters of an hour.
+
 Safe to run in several places at once, and to be killed at any point: each step is one short transaction, and what is
 left is found again.
 """
@@ -7,11 +10,12 @@ left is found again.
 import logging
 import threading
 import time
+from itertools import cycle
 
 from actors.errors import StorageFailed
-from cluster.file_removal import remove_dropped_files, remove_files
+from cluster.file_removal import remove_dropped_files, remove_files, remove_unnamed_files
 from cluster.settings import Settings
-from cluster.storage import Storage
+from cluster.storage import FOLDERS, Storage
 from db.connection import Database
 from db.errors import DatabaseUnavailable
 from db.retention import prune_next
@@ -22,6 +26,7 @@ PRUNED_A_ROUND = 20
 FILES_A_ROUND = 200
 LEFT_BEHIND_S = 3600.0
 """Files that were dropped so long ago were left by a crash, or by a reprocess that did not make them again."""
+SWEEP_EVERY_S = 3600.0
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +40,8 @@ class Housekeeping:
         self._database = Database(settings.service_url, "service", max_size=1)
         self._storage = Storage(settings.storage_address)
         self._stopping = threading.Event()
+        self._folders = cycle(FOLDERS)
+        self._next_sweep = 0.0  # time.monotonic()
 
     def start(self) -> None:
         """Begin, in a thread of its own: storage may be slow, and the supervisor must not wait for it."""
@@ -54,6 +61,18 @@ class Housekeeping:
             fold_tallies(conn)
         self._prune()
         remove_dropped_files(self._database, self._storage, older_than_s=LEFT_BEHIND_S, limit=FILES_A_ROUND)
+        unnamed = remove_unnamed_files(self._database, self._storage, next(self._folders), older_than_s=LEFT_BEHIND_S)
+        if unnamed:
+            logger.info("removed %d files that no row came to name", unnamed)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """What killed writers left half written."""
+        if time.monotonic() < self._next_sweep:
+            return
+        if parts := self._storage.sweep():
+            logger.info("removed %d files that were never finished", parts)
+        self._next_sweep = time.monotonic() + SWEEP_EVERY_S
 
     def _run(self) -> None:
         while not self._stopping.wait(ROUND_S):

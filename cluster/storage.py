@@ -27,6 +27,8 @@ ATOMIC_WRITERS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"})
 """Object stores show an object only once its upload has ended: no second name is needed there."""
 UNFINISHED = "unfinished"
 """Folder of files that are being written; what a crash leaves stands here and nowhere else."""
+FOLDERS = tuple(f"{number:02x}" for number in range(256))
+"""How every key begins: a whole store is looked through in pieces of these."""
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 _S3_LIMITS = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 3}}
 
@@ -145,6 +147,24 @@ class Storage:
             for path in old:
                 self._forget(path)
         return len(old)
+
+    def keys(self, folder: str) -> list[str]:
+        """What is stored under keys that begin with `folder`, two hex digits; there are 256 of them (`FOLDERS`)."""
+        with _translated(f"{self.address} could not be listed."):
+            try:
+                paths = self._fs.ls(f"{self._root}/{folder}", detail=False)
+            except FileNotFoundError:
+                return []
+        names = [f"{folder}/{path.rsplit('/', 1)[-1]}" for path in paths]
+        return [name for name in names if _KEY.fullmatch(name)]
+
+    def age_s(self, key: str) -> float:
+        """Seconds since a key was written; 0 for one that has just been removed."""
+        with _translated(f"{key} could not be looked at in {self.address}."):
+            try:
+                return time.time() - self._written_at(self._path(key))
+            except FileNotFoundError:
+                return 0.0
 
     def _path(self, key: str) -> str:
         if not _KEY.fullmatch(key):

@@ -41,6 +41,19 @@ def is_used(conn: Connection[Any], storage_key: str) -> bool:
     return bool(row and row[0])
 
 
+UNUSED: LiteralString = """
+    select key from unnest(%(keys)s::text[]) as stored (key)
+    where not exists (select from processed_documents where storage_key = key and pruned_at is null)
+      and not exists (select from document_images where storage_key = key)
+      and not exists (select from document_pages where thumbnail_key = key)
+"""
+
+
+def unused_among(conn: Connection[Any], storage_keys: Sequence[str]) -> list[str]:
+    """Those of the keys that no row names now; ask `is_used` again under the content's lock before acting on it."""
+    return [key for (key,) in conn.execute(UNUSED, {"keys": list(storage_keys)})]
+
+
 OF_DOCUMENT: LiteralString = """
     select storage_key as key from processed_documents where id = %(id)s
     union select storage_key from document_images where document_id = %(id)s

@@ -35,7 +35,7 @@ LOOKS: dict[str, LiteralString] = {
     """,
 }
 FILES: LiteralString = """
-    select storage_key from processed_documents
+    select storage_key from processed_documents where pruned_at is null
     union select storage_key from document_images
     union select thumbnail_key from document_pages where thumbnail_key is not null
 """

@@ -1,10 +1,12 @@
 """Two documents share a file and one is deleted while the other is read: no row names a file that is gone."""
 
+import os
 import threading
+import time
 
 import pytest
 
-from cluster.file_removal import remove_dropped_files, remove_files
+from cluster.file_removal import remove_dropped_files, remove_files, remove_unnamed_files
 from cluster.storage import Storage
 from db.contents import dropped_files
 from db.document_actions import delete_document
@@ -128,3 +130,44 @@ def test_a_store_that_refuses_leaves_the_file_remembered(service, storage, first
     assert remove_dropped_files(service, storage, older_than_s=-1, limit=10) == 1, "the upload"
     with service.transaction() as conn:
         assert dropped_files(conn, older_than_s=-1, limit=9) == [key]
+
+
+def unnamed_removed(service, storage, key, older_than_s=3600):
+    return remove_unnamed_files(service, storage, key[:2], older_than_s=older_than_s)
+
+
+def make_old(tmp_path, key):
+    os.utime(tmp_path / "files" / key, (time.time() - 7200,) * 2)
+
+
+def test_a_file_whose_row_never_came_is_removed_when_it_is_old(service, storage, tmp_path):
+    """Its writer was killed between the file and the row."""
+    key = storage.put(LOGO, ".png")
+    assert unnamed_removed(service, storage, key) == 0, "its row may still come"
+    assert storage.exists(key)
+    make_old(tmp_path, key)
+    assert unnamed_removed(service, storage, key) == 1
+    assert not storage.exists(key)
+
+
+def test_named_files_stay_however_old_they_are(service, storage, first, tmp_path):
+    document, key = first
+    for named in (key, document.storage_key):
+        make_old(tmp_path, named)
+        assert unnamed_removed(service, storage, named) == 0
+        assert storage.exists(named)
+
+
+def test_an_old_file_whose_row_is_just_being_written_stays(service, storage, second, tmp_path):
+    """The same bytes were stored long ago for a row that never came, and now another document shows them."""
+    key, rows = read_page(storage)
+    make_old(tmp_path, key)
+    looking = threading.Thread(target=unnamed_removed, args=(service, storage, key))
+    with service.transaction() as conn:
+        save_pages(conn, second.id, second.fence, rows, is_stored=storage.exists)
+        looking.start()
+        looking.join(0.5)
+        assert looking.is_alive(), "it waits for the lock of the content"
+    looking.join(10)
+    assert not looking.is_alive()
+    assert storage.exists(key)

@@ -1,5 +1,6 @@
 """The supervisor's housekeeping over a real database and a real store."""
 
+import os
 import time
 
 from pydantic import SecretStr
@@ -7,7 +8,7 @@ from pydantic import SecretStr
 from cluster import housekeeping
 from cluster.housekeeping import Housekeeping
 from cluster.settings import Settings
-from cluster.storage import Storage
+from cluster.storage import FOLDERS, UNFINISHED, Storage
 from db.document_claims import finish_document
 from db.documents import get_document
 from tests.integration import factories
@@ -53,3 +54,21 @@ def test_old_documents_and_their_files_go_and_the_tallies_are_folded(service, se
     with service.transaction() as conn:
         assert all(get_document(conn, document.id).pruned_at for document in documents)
         assert conn.execute("select count(*) from audit_log where action = 'prune'").fetchone() == (3,)
+
+
+def test_what_killed_writers_left_goes_and_what_they_write_now_stays(service, service_url, tmp_path):
+    settings = make_settings(tmp_path, service_url)
+    unfinished = tmp_path / "files" / UNFINISHED
+    unfinished.mkdir(parents=True)
+    old, new = unfinished / "old", unfinished / "new"
+    for part in (old, new):
+        part.write_bytes(b"half a file")
+    orphan = Storage(settings.storage_address).put(b"its row never came", ".png")
+    for left in (old, tmp_path / "files" / orphan):
+        os.utime(left, (time.time() - 2 * 86400,) * 2)
+    keeping = Housekeeping(settings)
+    for _ in FOLDERS:
+        keeping.round()
+    keeping.close()
+    assert sorted(unfinished.iterdir()) == [new]
+    assert not (tmp_path / "files" / orphan).exists()
