@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from cluster.dashboard import dashboard_address
 from cluster.settings import is_loopback
 from monitor import document, documents, error_log, frame, overview, queues
 from monitor.links import DOCUMENT_PATH, DOCUMENTS_PATH, PAGES
@@ -66,13 +67,14 @@ def _sidebar() -> None:
         st.toggle(f"Refresh every {settings.refresh_s} s", value=True, key=frame.LIVE, persist_state="session")
         st.button("Refresh now", icon=":material/refresh:", width="stretch")
         st.space("small")
-        host = urlsplit(st.context.url or settings.api_url).hostname
-        if settings.ray_address is None:
+        host = urlsplit(st.context.url or settings.api_url).hostname or "127.0.0.1"
+        if dashboard := dashboard_address(settings, host):
+            token = f" It asks for the token in {settings.root / 'ray_token'}" if settings.ray_address is None else ""
             st.page_link(
-                f"http://{host}:{settings.dashboard_port}",
+                dashboard,
                 label="Ray dashboard",
                 icon=":material/open_in_new:",
-                help=f"Workers, memory and CPU of the cluster. It asks for the token in {settings.root / 'ray_token'}",
+                help=f"Workers, memory and CPU of the cluster.{token}",
             )
         st.page_link(
             f"http://{host}:{settings.api_port}/docs", label="API documentation", icon=":material/open_in_new:"

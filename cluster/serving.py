@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
+from cluster.dashboard import keep_dashboard_address
 from cluster.environment import OWNER_ONLY, become_ray_client, settings_environment
 from cluster.ray_head import RayFailed, head_address, last_words, logs_are
 from cluster.settings import Settings
@@ -56,13 +57,15 @@ def connected(settings: Settings) -> Iterator[None]:
     if settings.ray_address is not None:
         environment = {"env_vars": settings_environment(settings, without=OWNER_ONLY)}
     try:
-        ray.init(
+        context = ray.init(
             address=address,
             namespace=NAMESPACE,
             runtime_env=environment,
             log_to_driver=False,
             logging_level=logging.WARNING,
         )
+        if settings.ray_address is not None:
+            keep_dashboard_address(settings, context.dashboard_url or "")
         yield
     except (ray.exceptions.RayError, ConnectionError) as error:
         raise RayFailed(f"Ray failed: {last_words(str(error), 1)}", logs_are(settings)) from error

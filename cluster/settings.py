@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     """Where Ray's exporter answers Prometheus, at `/metrics`."""
     ray_address: str | None = None
     """Address of a running Ray cluster; None starts one on this machine."""
+    ray_dashboard_url: str | None = None
+    """Where people reach the dashboard of that cluster; None is what the cluster says of itself at `quarry up`."""
 
     # ---- database
     database_url: SecretStr | None = Field(None, validation_alias=AliasChoices("QUARRY_DATABASE_URL", "DATABASE_URL"))

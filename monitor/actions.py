@@ -4,6 +4,7 @@ The monitor's database login only reads; what may be done, and the audit trail, 
 """
 
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,8 +13,10 @@ import streamlit as st
 from monitor import frame, markup
 
 TIMEOUT_S = 10.0
+Method = Literal["POST", "PATCH", "DELETE"]
 FAILED = "failed action"
 """Key under which the last refusal waits to be shown."""
+DONE = "done action"
 
 
 @dataclass(frozen=True)
@@ -24,27 +27,38 @@ class Refused:
     why: str
 
 
-def press(what: str, path: str) -> None:
-    """Ask the API with POST; a refusal is kept for `show_refusal`.
+def press(what: str, path: str, *, method: Method = "POST", body: object = None, done: str = "") -> bool:
+    """Ask the API; what became of it is kept for `show_outcome`.
 
     Args:
         what: what was asked for, in words: `Pausing the image queue`.
         path: of the API, `/queues/image/pause` say.
+        method: of the request.
+        body: JSON types; None sends none.
+        done: said when it was done, where the page does not show it by itself.
+
+    Returns:
+        Whether it was done.
     """
     st.session_state.pop(FAILED, None)
-    why = _ask(path)
+    why = _ask(method, path, body)
     if why is not None:
         st.session_state[FAILED] = Refused(what, why)
+    elif done:
+        st.session_state[DONE] = done
+    return why is None
 
 
-def show_refusal() -> None:
-    """The line that says what the last button could not do; it goes with the next button that is pressed."""
+def show_outcome() -> None:
+    """What became of the last button: a word that fades, or a line that stays until the next one is pressed."""
+    if done := st.session_state.pop(DONE, None):
+        st.toast(markup.label(done))
     refused = st.session_state.get(FAILED)
     if refused is not None:
         st.html(markup.notice("bad", f"{refused.what} did not work.", refused.why))
 
 
-def _ask(path: str) -> str | None:
+def _ask(method: Method, path: str, body: object) -> str | None:
     """None when it was done, else the reason."""
     settings = frame.settings()
     if settings.monitor_token is None:
@@ -53,7 +67,7 @@ def _ask(path: str) -> str | None:
     token = settings.monitor_token.get_secret_value()
     try:
         with httpx.Client(base_url=settings.api_url, timeout=TIMEOUT_S, trust_env=not on_this_machine) as client:
-            answer = client.post(path, headers={"Authorization": f"Bearer {token}"})
+            answer = client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
     except httpx.TransportError as error:
         return f"The API does not answer at {settings.api_url}: {error}."
     if answer.is_success:

@@ -11,6 +11,8 @@ from db.connection import Connection
 from db.documents import Document
 from db.metrics import DocumentProgress, document_progress
 from monitor import (
+    actions,
+    document_actions,
     document_chunks,
     document_deliveries,
     document_images,
@@ -65,6 +67,7 @@ def show(source: Source) -> None:
         return
     document = progress.document
     frame.headline(document.title, f"Uploaded by {document.submitted_by}", reading)
+    actions.show_outcome()
     _standing(progress, reading.now)
     chosen = st.segmented_control(
         "View",
@@ -95,6 +98,7 @@ def _standing(progress: DocumentProgress, now: datetime) -> None:
             st.html(markup.notice(tone, f"{attempt}: {document.error_code}.", document.error_message))
         for warning in document.warnings:
             st.html(markup.notice("partial", formats.words(str(warning["code"])) + ".", str(warning["message"])))
+    document_actions.buttons(document)
     with st.expander("Details", icon=":material/info:"):
         st.html(markup.facts(details(document)))
 

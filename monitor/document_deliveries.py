@@ -6,7 +6,7 @@ import streamlit as st
 
 from db.connection import Connection
 from db.webhooks import Delivery, list_deliveries
-from monitor import formats, frame, markup
+from monitor import actions, formats, frame, markup
 from monitor.reading import Source
 from monitor.states import state
 
@@ -21,6 +21,15 @@ def show(source: Source, document_id: UUID) -> None:
         with st.container(border=True, key=f"delivery-{delivery.id}", gap="small"):
             st.html(markup.badge(state(delivery.status)))
             st.html(markup.facts(facts(delivery)))
+            if delivery.status in ("completed", "failed"):
+                st.button(
+                    "Send again",
+                    key=f"replay-{delivery.id}",
+                    icon=":material/send:",
+                    help="The same body under the same id.",
+                    on_click=actions.press,
+                    args=(f"Sending {delivery.event} again", f"/deliveries/{delivery.id}/replay"),
+                )
 
 
 def load(connection: Connection, document_id: UUID) -> list[Delivery]:

@@ -65,7 +65,7 @@ def total_tiles(totals: DocumentTotals) -> markup.Html:
     return markup.tiles(
         [
             markup.tile("Processing", formats.count(totals.processing), "documents right now", "working"),
-            markup.tile("Waiting", formats.count(totals.pending), "for a free place", "waiting"),
+            markup.tile("Pending", formats.count(totals.pending), "for a free place", "waiting"),
             markup.tile("Completed", formats.count(totals.completed), _of_total(totals), "good"),
             markup.tile("Partial", formats.count(totals.partial), "some jobs gave up", "partial"),
             markup.tile("Failed", formats.count(totals.failed), f"{totals.cancelled:,} cancelled beside", "bad"),

@@ -43,7 +43,7 @@ def show(source: Source) -> None:
     frame.headline("Queues", "Image and AI jobs of all documents, counted over the whole tables", reading)
     if reading.value is None or reading.now is None:
         return
-    actions.show_refusal()
+    actions.show_outcome()
     paused_lines(reading.value.switches.values(), reading.now)
     with st.container(horizontal=True, gap="small"):
         for switch in reading.value.switches.values():
@@ -81,7 +81,7 @@ def queue_card(queue: QueueName, metrics: QueueMetrics) -> markup.Html:
         "figures bare",
         markup.tile("Average time", formats.duration(metrics.average_seconds), "a job"),
         markup.tile("Success rate", formats.percent(metrics.success_rate, 1), "of ended jobs"),
-        markup.tile("Oldest waiting", formats.duration(metrics.oldest_pending_s), "since it was queued"),
+        markup.tile("Oldest pending", formats.duration(metrics.oldest_pending_s), "since it was queued"),
     )
     return markup.box("card", head, markup.shares(counts, f"{QUEUES[queue]}: jobs by state"), figures)
 

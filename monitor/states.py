@@ -18,7 +18,7 @@ class State:
 
 
 STATES: dict[str, State] = {
-    "pending": State("Waiting", "waiting"),
+    "pending": State("Pending", "waiting"),
     "processing": State("Processing", "working"),
     "completed": State("Completed", "good"),
     "partial": State("Partial", "partial"),
@@ -26,13 +26,13 @@ STATES: dict[str, State] = {
     "cancelled": State("Cancelled", "off"),
 }
 OCR_STATES: dict[str, State] = {
-    "pending": State("OCR waiting", "waiting"),
+    "pending": State("OCR pending", "waiting"),
     "text": State("Text read", "good"),
     "no_text": State("No text", "off"),
     "failed": State("OCR failed", "bad"),
 }
 EMBEDDING_STATES: dict[str, State] = {
-    "pending": State("Vector waiting", "waiting"),
+    "pending": State("Vector pending", "waiting"),
     "stored": State("Vector stored", "good"),
     "model_missing": State("CLIP model missing", "partial"),
     "failed": State("Vector failed", "bad"),

@@ -14,7 +14,7 @@ NAMES: dict[SwitchName, str] = {
     "ai": "AI queue",
 }
 MEANS: dict[SwitchName, str] = {
-    "documents": "No waiting document is started; those in work go on.",
+    "documents": "No pending document is started; those in work go on.",
     "image": "No image is handed out; documents wait in their stage without losing attempts.",
     "ai": "No analysis is handed out; documents wait in their stage without losing attempts.",
 }

@@ -1,5 +1,6 @@
 """`quarry`'s commands on documents against the real API and a real Postgres; the pipeline is played by the tests."""
 
+import io
 import json
 import threading
 import time
@@ -10,6 +11,7 @@ import pytest
 
 from cluster.tokens import read_token
 from db.document_claims import finish_document
+from tests.integration import factories
 from tests.integration.api import pdfs, situations
 
 
@@ -169,3 +171,45 @@ def test_without_the_api_the_exit_code_is_3(quarry, monkeypatch):
     code, _, err = quarry("status")
     assert code == 3
     assert "quarry up" in err
+
+
+def test_reprocess_begins_an_ended_document_anew(quarry, processed, client):
+    document, _ = processed
+    code, out, _ = quarry("reprocess", document.id)
+    assert (code, out.strip()) == (0, f"{document.id}: pending")
+    assert client.get(f"/documents/{document.id}/products").json()["total"] == 0
+    code, _, err = quarry("reprocess", document.id)
+    assert (code, "document_state_conflict" in err) == (1, True)
+
+
+def test_delete_asks_first_and_takes_everything_along(quarry, processed, client, monkeypatch):
+    document, title = processed
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    code, out, _ = quarry("delete", document.id)
+    assert code == 1
+    assert f"Remove '{title}' ({document.id}) and everything made of it?" in out
+    assert client.get(f"/documents/{document.id}").status_code == 200
+    code, out, _ = quarry("delete", document.id, "--yes")
+    assert (code, out.strip()) == (0, f"{document.id}: deleted")
+    assert client.get(f"/documents/{document.id}").status_code == 404
+    code, _, err = quarry("delete", document.id, "--yes")
+    assert (code, "document_not_found" in err) == (2, True)
+
+
+def test_deliveries_and_replay(quarry, pipeline, processed):
+    code, out, _ = quarry("deliveries", processed[0].id)
+    assert (code, "No webhook was asked for" in out) == (0, True)
+    with pipeline.transaction() as conn:
+        delivery = factories.add_failed_delivery(conn)
+    code, out, _ = quarry("deliveries", delivery.document_id)
+    assert code == 0
+    assert f"{delivery.id}  document.cancelled  pending  https://hooks.example.com/" in out
+    assert "attempt 1: answered 500" in out
+    code, _, err = quarry("replay", delivery.id)
+    assert (code, "delivery_state_conflict" in err) == (1, True)
+    with pipeline.transaction() as conn:
+        ended = "update webhook_deliveries set status = 'failed', completed_at = now() where id = %s"
+        conn.execute(ended, [delivery.id])
+    assert quarry("replay", delivery.id)[:2] == (0, f"{delivery.id}: pending\n")
+    shown = json.loads(quarry("deliveries", delivery.document_id, "--json")[1])
+    assert [one["status"] for one in shown] == ["pending"]

@@ -4,13 +4,17 @@ import re
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from cluster.storage import Storage
+from cluster.tokens import issue_token
 from monitor import frame, pictures
+from serve_app import build_app
+from tests.integration.api.conftest import make_settings, serving
 
 SCRIPT = Path(__file__).parents[3] / "monitor_app.py"
 CACHES = (frame.settings, frame.source, pictures.storage, pictures._read, pictures._marked, pictures._reduced)
@@ -62,6 +66,16 @@ class Monitor:
         getattr(self.app.main, kind)[place].set_value(value)
         return self.refresh()
 
+    def press(self, label: str) -> "Monitor":
+        """Press the one button of this name."""
+        (button,) = [button for button in self.app.main.button if button.label == label]
+        button.click()
+        return self.refresh()
+
+    @property
+    def buttons(self) -> list[str]:
+        return [button.label for button in self.app.main.button]
+
     @property
     def html(self) -> str:
         return "\n".join(piece.value for piece in self.app.main.get("html"))
@@ -79,3 +93,14 @@ def words_of(html: str) -> str:
 @pytest.fixture
 def monitor(monitor_settings):
     return Monitor()
+
+
+@pytest.fixture
+def api(owner_url, passwords, tmp_path, monkeypatch):
+    """An API over the test's database, and a monitor that knows where it is and has a token for it."""
+    settings = make_settings(tmp_path / "api", owner_url, passwords)
+    with serving(build_app(settings)) as address:
+        monkeypatch.setenv("QUARRY_API_PORT", str(urlsplit(address).port))
+        monkeypatch.setenv("QUARRY_MONITOR_TOKEN", issue_token(settings, "monitor", "admin"))
+        forget_caches()
+        yield address

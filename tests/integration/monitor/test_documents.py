@@ -142,7 +142,7 @@ def test_images_show_what_was_read_and_whether_they_have_a_vector(monitor, servi
     text = view(monitor, held, "Images").text
     assert "2 images" in text
     assert "Text read CLIP model missing Page 1 · 240 x 160 px · OCR 93 % sure TERRA 60x120" in text
-    assert "OCR waiting Vector waiting Page 2 · 240 x 160 px" in text
+    assert "OCR pending Vector pending Page 2 · 240 x 160 px" in text
 
 
 def test_a_picture_that_the_file_store_has_lost_is_said_to_be_lost(monitor, nordiche, storage, service):

@@ -29,7 +29,7 @@ def busy(service, storage):
 def test_totals_and_success_rate_count_every_document(monitor, busy):
     text = monitor.open().text
     assert "Processing 1 documents right now" in text
-    assert "Waiting 1 for a free place" in text
+    assert "Pending 1 for a free place" in text
     assert "Completed 1 of 4 documents in all" in text
     assert "Failed 1 0 cancelled beside" in text
     assert "Success rate 50.0 % of 2 ended documents" in text
@@ -38,8 +38,8 @@ def test_totals_and_success_rate_count_every_document(monitor, busy):
 def test_queues_at_a_glance_are_those_of_the_whole_tables(monitor, busy):
     text = monitor.open().text
     # 12 images of the completed catalogue and 30 of the one on its way, of which 12 are read and 1 has failed.
-    assert "Image queue 42 jobs in all Completed 24 Processing 0 Waiting 17 Failed 1" in text
-    assert "AI queue 6 jobs in all Completed 6 Processing 0 Waiting 0 Failed 0" in text
+    assert "Image queue 42 jobs in all Completed 24 Processing 0 Pending 17 Failed 1" in text
+    assert "AI queue 6 jobs in all Completed 6 Processing 0 Pending 0 Failed 0" in text
     assert "Success rate 96.0 % of ended jobs" in text
 
 

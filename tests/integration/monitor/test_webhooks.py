@@ -10,7 +10,7 @@ def test_each_attempt_is_shown_with_what_became_of_it(monitor, service):
     with service.transaction() as conn:
         delivery = factories.add_failed_delivery(conn)
     page = monitor.open("document", id=str(delivery.document_id), view="Webhooks")
-    for words in ("document.cancelled", "https://hooks.example.com/", "answered 500", "Next attempt", "Waiting"):
+    for words in ("document.cancelled", "https://hooks.example.com/", "answered 500", "Next attempt", "Pending"):
         assert words in page.text
 
 
