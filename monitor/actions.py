@@ -27,7 +27,7 @@ class Refused:
     why: str
 
 
-def press(what: str, path: str, *, method: Method = "POST", body: object = None, done: str = "") -> bool:
+def press(what: str, path: str, *, method: Method = "POST", body: object = None, done: str = "") -> None:
     """Ask the API; what became of it is kept for `show_outcome`.
 
     Args:
@@ -36,9 +36,6 @@ def press(what: str, path: str, *, method: Method = "POST", body: object = None,
         method: of the request.
         body: JSON types; None sends none.
         done: said when it was done, where the page does not show it by itself.
-
-    Returns:
-        Whether it was done.
     """
     st.session_state.pop(FAILED, None)
     why = _ask(method, path, body)
@@ -46,7 +43,6 @@ def press(what: str, path: str, *, method: Method = "POST", body: object = None,
         st.session_state[FAILED] = Refused(what, why)
     elif done:
         st.session_state[DONE] = done
-    return why is None
 
 
 def show_outcome() -> None:
