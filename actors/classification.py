@@ -13,10 +13,10 @@ from typing import Protocol, get_args
 import numpy as np
 import numpy.typing as npt
 
-from actors.analysis import answer_each, page_lines
+from actors.analysis import answer_each
+from actors.languages import reading_in
 from actors.records import AnalysisResult, AnalysisTask, Chunk, ChunkClass, Classification
 from actors.text_signs import Sign, signs_of
-from actors.words import detect_languages
 
 LABELS: tuple[ChunkClass, ...] = get_args(ChunkClass)
 NEAREST = 2
@@ -61,9 +61,9 @@ class ChunkClassifier:
         return np.asarray(self._encoder.encode(list(texts)), dtype=np.float32)
 
     def _classify(self, task: AnalysisTask, vector: Vectors) -> Classification:
-        languages = detect_languages(" ".join(line.text for line in page_lines(task)))
         likeness = {label: _likeness(vector, examples) for label, examples in self._examples.items()}
-        return decide(likeness, signs_of(task.chunk, languages))
+        with reading_in(task.page.languages):
+            return decide(likeness, signs_of(task.chunk, task.page.languages))
 
 
 def _seen_by_model(chunk: Chunk) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from actors.languages import languages_read
 from actors.lengths import (
     GAP,
     Measure,
@@ -63,17 +64,17 @@ class ParsedDimensions(Record):
         return {name: getattr(self, name) for name in _SIDES if getattr(self, name) is not None}
 
 
-def parse_dimensions(text: str, languages: Sequence[str] = ()) -> list[ParsedDimensions]:
+def parse_dimensions(text: str, languages: Sequence[str] | None = None) -> list[ParsedDimensions]:
     """All sizes in a text, in reading order, none overlapping another.
 
     Args:
         text: a line, or lines; no size runs over a line's end.
-        languages: of the page, best first: they decide what a single letter means.
+        languages: best first; they decide what a single letter means. None: those that are being read.
     """
     if not any(c.isdigit() for c in text):
         return []
     read = _read_line if len(text) <= LONGEST_CACHED else _read
-    return list(read(text, tuple(languages)))
+    return list(read(text, languages_read() if languages is None else tuple(languages)))
 
 
 def _read(text: str, languages: tuple[str, ...]) -> tuple[ParsedDimensions, ...]:

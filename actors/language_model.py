@@ -15,6 +15,7 @@ from actors.analysis import answer_each, page_lines
 from actors.dimensions import parse_dimensions
 from actors.errors import AnalysisFailed, EndpointRefused
 from actors.evidence import box_of, keep_evidenced, occurs
+from actors.languages import reading_in
 from actors.metadata import DIMENSIONS, Reading, gathered, read_lines, side_fields
 from actors.model_answers import (
     ClassificationAnswer,
@@ -98,7 +99,8 @@ class LanguageModel:
             "metadata": self._metadata,
             "product_detection": self._products,
         }
-        result = answer_each([task], analyses[task.analysis_type], self.model)[0]
+        with reading_in(task.page.languages):
+            result = answer_each([task], analyses[task.analysis_type], self.model)[0]
         usage = self._usage.pop(task.job_id, _Usage())
         return result.model_copy(update=usage._asdict())
 

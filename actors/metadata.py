@@ -13,19 +13,22 @@ from actors.commercial import parse_commercial
 from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.evidence import CELL_BREAK, PART_BREAK, keep_evidenced, printed_form
 from actors.labelled import parse_labelled
+from actors.languages import is_read, languages_read, reading_in
 from actors.prices import parse_prices
 from actors.printed_rows import PrintedRow, printed_rows
 from actors.records import AnalysisResult, AnalysisTask, Chunk, Dimensions, Evidence, Metadata, TextLine, TextSource
 from actors.table_rows import is_list_of_values, table_rows
 from actors.technical import parse_technical
 from actors.values import ParsedValue
-from actors.words import Term, detect_languages, find_terms, fold
+from actors.words import Term, find_terms, fold
 
 MODEL = "quarry-metadata-1"
 DIMENSIONS = "physicalProperties.dimensions"
 LONGEST_LIST = 40
 CAPTION_WORDS = 8
 """Up to so many words a line is read as a caption: a word of the vocabulary there says what the thing is."""
+SHORTEST_FOREIGN = 4
+"""Letters from which a word of another language counts in a caption: "Rovere" is oak, a bath mat is not matt."""
 CAPTION_CONFIDENCE, PROSE_CONFIDENCE, MISSPELT_CONFIDENCE, OCR_FACTOR = 0.8, 0.55, 0.5, 0.9
 LISTS = {
     DIMENSIONS, "physicalProperties.materials", "visualProperties.colours", "visualProperties.finishes",
@@ -61,33 +64,28 @@ class Reading(NamedTuple):
     evidence: Evidence
 
 
-def read_lines(
-    lines: Sequence[TextLine], page: int, source: TextSource, languages: Sequence[str] | None = None
-) -> Metadata:
-    """All fields that printed lines name.
+def read_lines(lines: Sequence[TextLine], page: int, source: TextSource) -> Metadata:
+    """All fields that printed lines name, in the languages that are being read.
 
     Args:
         lines: with boxes in points; lines side by side are read together.
         page: 1-based.
         source: of the lines.
-        languages: of the page, best first; None detects them from the lines.
     """
-    known = detect_languages(" ".join(line.text for line in lines)) if languages is None else tuple(languages)
-    readings = [reading for row in printed_rows(lines) for reading in read_row(row, page, source, known)]
+    readings = [reading for row in printed_rows(lines) for reading in read_row(row, page, source)]
     return gathered(readings)
 
 
-def read_chunk(chunk: Chunk, languages: Sequence[str] | None = None) -> Metadata:
+def read_chunk(chunk: Chunk) -> Metadata:
     """All fields of a chunk; in a table the header names the cells under it."""
-    known = detect_languages(chunk.text) if languages is None else tuple(languages)
     if chunk.kind != "table" or not chunk.rows:
-        return read_lines(chunk.lines, chunk.page, chunk.source, known)
+        return read_lines(chunk.lines, chunk.page, chunk.source)
     rows = table_rows(chunk)
-    per_row = [gathered(list(read_row(row, chunk.page, chunk.source, known))) for row in rows]
+    per_row = [gathered(list(read_row(row, chunk.page, chunk.source))) for row in rows]
     return merge(*per_row) if per_row and is_list_of_values(chunk.rows) else _common(per_row)
 
 
-def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence[str] = ()) -> Iterator[Reading]:
+def read_row(row: PrintedRow, page: int, source: TextSource) -> Iterator[Reading]:
     """Every reading of one row, before the best are chosen."""
     factor = OCR_FACTOR if source == "ocr" else 1.0
 
@@ -98,7 +96,7 @@ def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence
             confidence=round(confidence * factor, 3),
         )  # fmt: skip
 
-    for size, parts in _sizes(row, languages):
+    for size, parts in _sizes(row):
         shown = size.printed.split(PART_BREAK)[0]
         yield Reading(DIMENSIONS, size.to_record().to_json(), prove(DIMENSIONS, shown, size.start, size.confidence))
         for part in parts:
@@ -114,15 +112,15 @@ def read_row(row: PrintedRow, page: int, source: TextSource, languages: Sequence
     for parsed in _plain_values(row.text):
         for field, value in _value_fields(parsed):
             yield Reading(field, value, prove(field, parsed.value, parsed.start, parsed.confidence))
-    for term, confidence in _words(row, languages):
+    for term, confidence in _words(row):
         for field, english in _WORD_FIELDS[term.category]:
             value = term.canonical if english else term.printed
             yield Reading(field, value, prove(field, term.printed, term.start, confidence))
 
 
-def _sizes(row: PrintedRow, languages: Sequence[str]) -> list[tuple[ParsedDimensions, tuple[ParsedDimensions, ...]]]:
+def _sizes(row: PrintedRow) -> list[tuple[ParsedDimensions, tuple[ParsedDimensions, ...]]]:
     """The sizes of a row with their parts; sides in cells of a table are one size: `Width: 530 | Height: 120`."""
-    sizes = parse_dimensions(row.text, languages)
+    sizes = parse_dimensions(row.text)
     sides = [side for size in sizes for side in size.sides]
     apart = len(row.parts) == 1 and len(sizes) > 1 and all(size.labelled for size in sizes)
     if not apart or len(set(sides)) != len(sides) or CELL_BREAK not in row.text:
@@ -165,16 +163,18 @@ def _value_fields(parsed: ParsedValue) -> Iterator[tuple[str, str]]:
         yield list_field, parsed.value
 
 
-def _words(row: PrintedRow, languages: Sequence[str]) -> Iterator[tuple[Term, float]]:
-    """The vocabulary's words of a row, with offsets into its text; misspelt ones only in short lines."""
+def _words(row: PrintedRow) -> Iterator[tuple[Term, float]]:
+    """The vocabulary's words of a row, with offsets into its text; in prose only those of the languages being read.
+
+    Captions name foreign woods and stones, and suppliers misspell them: there all languages count, and misspelt words.
+    """
     for (start, _), end in zip(row.parts, [*[start for start, _ in row.parts[1:]], len(row.text)], strict=True):
         text = row.text[start:end]
         short = len(text.split()) <= CAPTION_WORDS
-        terms = find_terms(text, *_WORD_FIELDS, languages=languages or None)
+        terms = find_terms(text, *_WORD_FIELDS, languages=None if short else languages_read() or None)
         if short:
-            terms += [
-                term for term in find_terms(text, *MISSPELT, languages=languages or None, fuzzy=True) if not term.exact
-            ]
+            terms += [term for term in find_terms(text, *MISSPELT, fuzzy=True) if not term.exact]
+            terms = [term for term in terms if len(term.printed) >= SHORTEST_FOREIGN or is_read(term.language)]
         for term in terms:
             if not _is_turned_round(term, text):
                 moved = term.model_copy(update={"start": term.start + start, "end": term.end + start})
@@ -287,6 +287,5 @@ class MetadataReader:
         return answer_each(tasks, self._read, MODEL)
 
     def _read(self, task: AnalysisTask) -> Metadata:
-        lines = page_lines(task)
-        languages = detect_languages(" ".join(line.text for line in lines))
-        return keep_evidenced(read_chunk(task.chunk, languages), lines)
+        with reading_in(task.page.languages):
+            return keep_evidenced(read_chunk(task.chunk), page_lines(task))

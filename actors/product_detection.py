@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
+from actors.languages import reading_in
 from actors.metadata import read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
@@ -43,7 +44,7 @@ from actors.records import (
     TextSource,
 )
 
-PageKey = tuple[int, tuple[str, ...], tuple[Box, ...], tuple[str, ...]]
+PageKey = tuple[int, tuple[str, ...], tuple[Box, ...], tuple[str, ...], tuple[str, ...]]
 MODEL = "page-pattern-1"
 PAGES_KEPT = 16
 ROW_CONFIDENCE = 0.75
@@ -79,7 +80,8 @@ class ProductDetector:
 def _page_key(page: PageContent) -> PageKey:
     """What tells a page from others cheaply: every chunk comes with its own copy of it."""
     texts = tuple(line.text for block in page.blocks for line in block.lines)
-    return page.page, texts, tuple(block.box for block in page.blocks), tuple(image.image_id for image in page.images)
+    boxes, images = tuple(block.box for block in page.blocks), tuple(image.image_id for image in page.images)
+    return page.page, texts, boxes, images, page.languages
 
 
 def stands_in(candidate: ProductCandidate, chunk: Chunk) -> bool:
@@ -95,7 +97,12 @@ def stands_in(candidate: ProductCandidate, chunk: Chunk) -> bool:
 
 
 def page_candidates(page: PageContent) -> list[ProductCandidate]:
-    """All candidates of a page; each printed name once."""
+    """All candidates of a page, read in its languages; each printed name once."""
+    with reading_in(page.languages):
+        return _read_page(page)
+
+
+def _read_page(page: PageContent) -> list[ProductCandidate]:
     labels = page_labels(page, stands_alone)
     pattern = page_pattern(page, labels)
     tables = [(block, product_rows(block)) for block in page.blocks if block.label == "table" and block.rows]

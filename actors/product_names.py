@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
+from actors.languages import languages_read
 from actors.prices import parse_prices
 from actors.words import find_terms, fold
 
@@ -129,7 +130,7 @@ def _is_named_size(text: str) -> bool:
 def name_pieces(text: str) -> list[str]:
     """The text without sizes, prices, size labels and numbering, cut where these stood."""
     text = NUMBERING.sub("", text)
-    spans = _measures(text) if any(char.isdigit() for char in text) else []
+    spans = _measures(text, languages_read()) if any(char.isdigit() for char in text) else []
     pieces: list[str] = []
     at = 0
     for start, end in [*sorted(spans), (len(text), len(text))]:
@@ -142,9 +143,9 @@ def name_pieces(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _measures(text: str) -> list[tuple[int, int]]:
+def _measures(text: str, languages: tuple[str, ...]) -> list[tuple[int, int]]:
     """Where sizes and prices stand, and the words that name a size beside one."""
-    spans = [(size.start, size.end) for size in parse_dimensions(text)]
+    spans = [(size.start, size.end) for size in parse_dimensions(text, languages)]
     spans += [(price.start, price.end) for price in parse_prices(text)]
     spans += [match.span() for match in MEASURE.finditer(text)]
     spans += [(term.start, term.end) for term in find_terms(text, "size_label")] if spans else []

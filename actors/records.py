@@ -175,6 +175,7 @@ class PageContent(Record):
     images: tuple["PageImage", ...] = ()
     fills: tuple[Box, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    languages: tuple[str, ...] = ()  # ISO 639-1, the page's own first, then the document's; empty when nobody knows
 
 
 class PageImage(Record):

@@ -4,13 +4,16 @@ It owns the reading of `actors/vocabulary/*.toml` and the folding by which words
 record and no word of its own.
 """
 
+import os
 import re
 import tomllib
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -18,8 +21,12 @@ from rapidfuzz.distance import DamerauLevenshtein
 from actors.records import Record
 
 INTERNATIONAL = "zxx"
+OWN_FOLDER = "QUARRY_VOCABULARY"
+"""Environment variable: a folder with further files of words, for a language that is not installed."""
 ALWAYS = ("en", INTERNATIONAL)
 """Languages whose words count on every page: catalogues of all countries mix English in."""
+READ: ContextVar[tuple[str, ...]] = ContextVar("languages_read", default=())
+"""The languages of what is being read, best first; set by `actors.languages.reading_in`."""
 MIN_FUZZY_LETTERS = 6
 LONGEST_CACHED = 60
 LONGEST_LINE = 80
@@ -144,17 +151,20 @@ def tokens(text: str) -> list[_Token]:
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
-    """The installed vocabulary, read once a process."""
-    folder = resources.files("actors.vocabulary")
-    return Vocabulary(
-        [tomllib.loads(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
-    )
+    """The installed vocabulary and the files of one's own, read once a process."""
+    files = [file for file in resources.files("actors.vocabulary").iterdir() if file.name.endswith(".toml")]
+    if own := os.environ.get(OWN_FOLDER):
+        files += Path(own).glob("*.toml")
+    files.sort(key=lambda file: file.name)  # a folder has no order of its own
+    return Vocabulary([tomllib.loads(file.read_text("utf-8")) for file in files])
 
 
 def find_terms(
     text: str, *categories: str, languages: Collection[str] | None = None, fuzzy: bool = False
 ) -> list[Term]:
     """The vocabulary's words in a text, in reading order; where two of one category overlap, the longer stays.
+
+    Of the same word in several languages the one of the languages that are being read stays, then English.
 
     Args:
         text: one line or several.
@@ -167,7 +177,7 @@ def find_terms(
     if fuzzy:
         taken = [(term.start, term.end) for term in found]
         found += [term for term in _fuzzy_terms(text, categories, taken) if _wanted(term, categories, languages)]
-    return _longest(found)
+    return _longest(found, READ.get())
 
 
 def _terms(text: str) -> tuple[Term, ...]:
@@ -239,29 +249,15 @@ def _is_known(word: str) -> bool:
     return any(len(entry.words) == 1 for entry in vocabulary().starting_with(word))
 
 
-def _longest(found: list[Term]) -> list[Term]:
+def rank(language: str, read: Sequence[str]) -> tuple[int, bool]:
+    """Sorts languages: those that are being read, best first, then those that count always, then the others."""
+    return read.index(language) if language in read else len(read), language not in ALWAYS
+
+
+def _longest(found: list[Term], read: Sequence[str]) -> list[Term]:
     """Without those that lie inside a longer one of their own category, and without the same place twice."""
     kept: list[Term] = []
-    for term in sorted(found, key=lambda t: (t.start - t.end, t.start, t.language not in ALWAYS)):
+    for term in sorted(found, key=lambda t: (t.start - t.end, t.start, *rank(t.language, read))):
         if not any(o.category == term.category and o.start < term.end and term.start < o.end for o in kept):
             kept.append(term)
     return sorted(kept, key=lambda term: (term.start, term.end))
-
-
-@lru_cache(maxsize=64)
-def detect_languages(text: str, *, minimum: int = 3) -> tuple[str, ...]:
-    """The languages that a text is in, best first; empty when too few words tell.
-
-    Args:
-        text: a page, or a whole document.
-        minimum: function words that the best language must have.
-    """
-    counts: Counter[str] = Counter()
-    for word in tokens(text):
-        for language, words in vocabulary().function_words.items():
-            if word.folded in words:
-                counts[language] += 1
-    if not counts or counts.most_common(1)[0][1] < minimum:
-        return ()
-    best = counts.most_common(1)[0][1]
-    return tuple(language for language, count in counts.most_common() if count >= 0.6 * best)

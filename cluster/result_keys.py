@@ -7,6 +7,7 @@ it. Which device computed is left out; the job's result says it.
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import metadata
@@ -15,6 +16,7 @@ from typing import Any
 
 import actors
 from actors.records import AnalysisTask
+from actors.words import OWN_FOLDER
 from cluster.settings import Settings
 from db.content_results import ResultKind
 
@@ -84,11 +86,11 @@ def digest(value: object) -> str:
 
 @cache
 def code_digest() -> str:
-    """Of everything in `actors/` that decides what a result looks like."""
-    folder = Path(actors.__file__).parent
+    """Of everything in `actors/`, and of one's own vocabulary, that decides what a result looks like."""
     total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE_SUFFIXES):
-        total.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for folder in (Path(actors.__file__).parent, os.environ.get(OWN_FOLDER)):
+        for path in sorted(path for path in Path(folder or os.devnull).rglob("*") if path.suffix in CODE_SUFFIXES):
+            total.update(str(path.relative_to(folder or "")).encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
 
 

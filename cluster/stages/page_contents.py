@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from actors.languages import languages_of_pages
 from actors.records import (
     Box,
     Disagreement,
@@ -58,14 +59,26 @@ class _Shown(NamedTuple):
 
 
 def page_contents(pages: Sequence[ExtractedPage], images: Sequence[ReadImage]) -> list[PageContent]:
-    """Every page with its text blocks, the OCR of its images as further blocks, and its images.
+    """Every page with its text blocks, the OCR of its images as further blocks, its images and its languages.
 
     Args:
         pages: as extraction stored them; their own `images` are not read.
         images: of the whole document, with OCR lines where the OCR is done.
     """
     by_page = _shown_by_page(images)
-    return [_content(page, by_page.get(page.page, [])) for page in sorted(pages, key=lambda page: page.page)]
+    contents = [_content(page, by_page.get(page.page, [])) for page in sorted(pages, key=lambda page: page.page)]
+    _, languages = languages_of_pages([page_text(page) for page in contents])
+    return [page.model_copy(update={"languages": own}) for page, own in zip(contents, languages, strict=True)]
+
+
+def document_languages(pages: Sequence[PageContent]) -> tuple[str, ...]:
+    """The languages of a document, best first; empty where too few words tell."""
+    return languages_of_pages([page_text(page) for page in pages])[0]
+
+
+def page_text(page: PageContent) -> str:
+    """All lines of a page, printed and read."""
+    return "\n".join(line.text for block in page.blocks for line in block.lines)
 
 
 def to_points(box_px: Box, size_px: tuple[int, int], placed: Box) -> Box:

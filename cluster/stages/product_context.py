@@ -10,6 +10,7 @@ from functools import cached_property
 from statistics import median
 
 from actors.dimensions import ParsedDimensions, parse_dimensions
+from actors.languages import reading_in
 from actors.page_labels import Label, page_labels
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import PageContent, ProductCandidate
@@ -66,9 +67,12 @@ class PageNotices:
     @cached_property
     def sizes(self) -> list[SizeNotice]:
         """Sizes in these labels, from top to bottom."""
-        return [
-            SizeNotice(size, label, self._page.page) for label in self.notices for size in parse_dimensions(label.text)
-        ]
+        with reading_in(self._page.languages):
+            return [
+                SizeNotice(size, label, self._page.page)
+                for label in self.notices
+                for size in parse_dimensions(label.text)
+            ]
 
     @cached_property
     def titles(self) -> set[str]:

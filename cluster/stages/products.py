@@ -7,9 +7,11 @@ them, put together what is the same product, and write each record with its evid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actors.languages import reading_in
 from actors.metadata import merge
 from actors.records import ChunkAnalysis, Dimensions, Evidence, Metadata, PageContent, Product, ProductCandidate
 from actors.words import find_terms, fold
+from cluster.stages.page_contents import document_languages
 from cluster.stages.product_acceptance import accept
 from cluster.stages.product_colour import with_swatch_colour
 from cluster.stages.product_context import DocumentContext
@@ -62,6 +64,11 @@ class Sighting:
 
 def create_products(pages: Sequence[PageContent], analyses: Sequence[ChunkAnalysis]) -> list[Product]:
     """The product records of a document, in the order of the pages; none for a document without products."""
+    with reading_in(document_languages(pages)):
+        return _create(pages, analyses)
+
+
+def _create(pages: Sequence[PageContent], analyses: Sequence[ChunkAnalysis]) -> list[Product]:
     candidates = _candidates(analyses)
     acceptance = accept(candidates, len(pages), PropertyCounts(pages))
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])

@@ -1,5 +1,6 @@
 """Fields of a record from lines and tables, with their evidence."""
 
+from actors.languages import reading_in
 from actors.metadata import MetadataReader, dimensions_of, merge, read_chunk, read_lines
 from actors.records import Metadata
 from tests.unit.analysis.pages import chunk_of, column, job, line, page_of
@@ -55,8 +56,20 @@ def test_ocr_is_less_sure():
 
 def test_the_language_of_the_page_decides_what_words_mean():
     lines = column("bathroom mat")
-    assert "visualProperties" not in read_lines(lines, 1, "text_layer", ["en"]).fields
-    assert read_lines(column("yüzey mat"), 1, "text_layer", ["tr"]).fields["visualProperties"]["surfaceFinish"] == "mat"
+    with reading_in(["en"]):
+        assert "visualProperties" not in read_lines(lines, 1, "text_layer").fields
+    with reading_in(["tr"]):
+        assert read_lines(column("yüzey mat"), 1, "text_layer").fields["visualProperties"]["surfaceFinish"] == "mat"
+
+
+def test_a_caption_may_name_a_wood_of_another_language():
+    with reading_in(["en"]):
+        assert read_lines(column("Rovere Classic"), 1, "text_layer").fields["physicalProperties"]["materials"]
+    with reading_in(["es"]):
+        steel = read_lines(column("Pata acero"), 1, "text_layer").fields["physicalProperties"]
+    with reading_in(["it"]):
+        maple = read_lines(column("Gamba acero"), 1, "text_layer").fields["physicalProperties"]
+    assert (steel["materialCategory"], maple["materialCategory"]) == ("steel", "maple")
 
 
 def test_merging_keeps_the_first_and_joins_lists():
@@ -90,20 +103,20 @@ def table(rows):
 
 
 def test_the_header_of_a_table_names_the_cells_under_it():
-    found = read_chunk(table(PRICE_LIST), ["hu"])
+    found = read_chunk(table(PRICE_LIST))
     sizes = found.fields["physicalProperties"]["dimensions"]
     assert [(size["width_mm"], size["height_mm"]) for size in sizes] == [(1300, 1000), (1300, 1200)]
 
 
 def test_what_differs_from_row_to_row_is_no_field_of_the_table():
-    found = read_chunk(table(PRICE_LIST), ["hu"]).fields["physicalProperties"]
+    found = read_chunk(table(PRICE_LIST)).fields["physicalProperties"]
     assert found["width"]["value"] == 1300
     assert "height" not in found
 
 
 def test_a_list_of_labels_and_values_is_read_as_such():
     rows = (("Graphene D", "Description"), ("Purity", "99.9%"), ("Bulk Density", "0.166 g/cm3"), ("Colour", "Black"))
-    found = read_chunk(table(rows), ["en"]).fields
+    found = read_chunk(table(rows)).fields
     assert found["technicalSpecifications"] == {"purity": "99.9%", "density": "0.166 g/cm3"}
     assert found["visualProperties"]["colours"] == ["Black"]
 

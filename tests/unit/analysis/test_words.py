@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from actors.words import detect_languages, find_terms, fold, squeeze, vocabulary
+from actors.words import find_terms, fold, squeeze, vocabulary
 
 FILES = [file for file in resources.files("actors.vocabulary").iterdir() if file.name.endswith(".toml")]
 WANTED_LANGUAGES = {"en", "es", "it", "pt", "fr", "de", "tr"}
@@ -75,26 +75,6 @@ def test_languages_can_be_restricted():
     assert found("mate", "finish", languages=["es"]) == [("matt", "mate")]
     assert found("mate", "finish", languages=["de"]) == []
     assert found("matt", "finish", languages=["it"]) == [("matt", "matt")], "English counts everywhere"
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("The tiles are made of porcelain and they are available in the following sizes", "en"),
-        ("Faplac melamina es un tablero de partículas de madera revestido en ambas caras con papeles", "es"),
-        ("Die Platten sind für den Außenbereich und werden mit einer Fuge verlegt", "de"),
-        ("Les carreaux sont disponibles dans plusieurs formats pour le sol et les murs", "fr"),
-        ("Le piastrelle sono prodotte in Italia con materiali della migliore qualità per la casa", "it"),
-        ("Bu ürün için çok daha iyi bir çözüm olarak tüm renkler", "tr"),
-        ("A megadott adatok szerint ez az elem és egy másik is lehet, hogy nem kell minden esetén", "hu"),
-    ],
-)
-def test_the_language_of_a_text_is_told_by_its_small_words(text, language):
-    assert detect_languages(text)[0] == language
-
-
-def test_too_few_words_tell_no_language():
-    assert detect_languages("Carrara 60x60") == ()
 
 
 def test_folding_takes_case_accents_and_ligatures_away():
