@@ -1,6 +1,7 @@
 """Knows which actors are up: asks each for its facts, one question at a time, and keeps the last answer.
 
-A busy actor answers late, which is no fault; one that is still loading its model has never answered.
+A pool's actor answers beside its batches, so silence means that its process hangs; one that is still loading its model
+has never answered, and is left in peace.
 """
 
 import time
@@ -10,7 +11,11 @@ import ray
 from ray.actor import ActorHandle
 from ray.exceptions import RayError
 
+from cluster.pools import QUESTIONS
+
 ASK_EVERY_S = 5.0
+SILENT_S = 20.0
+"""After so long without an answer an actor counts as away: it answers beside its work, also on a busy machine."""
 BACK_WITHIN_S = 120.0
 """An actor that was ended on purpose has this long to load its model again."""
 
@@ -45,7 +50,7 @@ class PoolWatch:
         for name, actor in self._actors.items():
             due = time.monotonic() - self._asked_at.get(name, -ASK_EVERY_S) >= ASK_EVERY_S
             if due and name not in waiting:
-                self._questions[actor.facts.remote()] = name
+                self._questions[actor.facts.options(concurrency_group=QUESTIONS).remote()] = name
                 self._asked_at[name] = time.monotonic()
 
     def expect_back(self, name: str) -> None:
@@ -70,9 +75,18 @@ class PoolWatch:
         owes = name in self._questions.values()
         return time.monotonic() - self._asked_at[name] if owes else 0.0
 
+    def hung(self, limit_s: float) -> list[str]:
+        """Who has answered before and now owes an answer for longer, or says itself that it stood still for longer."""
+        return [
+            name
+            for name, facts in self._facts.items()
+            if name in self._actors and max(self.silent_for(name), facts.get("stood_still_s", 0.0)) > limit_s
+        ]
+
     def forget_question(self, name: str) -> None:
         """Do not wait for this actor's answer any more: it is being started again."""
         self._questions = {ref: asked for ref, asked in self._questions.items() if asked != name}
+        self._facts.pop(name, None)
         self._trouble[name] = "starting again: it did not answer"
 
     def facts(self) -> dict[str, dict[str, Any]]:
@@ -84,4 +98,6 @@ class PoolWatch:
         for name, until in list(self._expected.items()):
             if time.monotonic() >= until:
                 self._trouble.setdefault(name, "not back since it was replaced")
-        return "; ".join(f"{name}: {reason}" for name, reason in sorted(self._trouble.items())) or None
+        silent = {name: self.silent_for(name) for name in self._facts if name in self._actors}
+        told = {name: f"no answer for {seconds:.0f} s" for name, seconds in silent.items() if seconds > SILENT_S}
+        return "; ".join(f"{name}: {reason}" for name, reason in sorted({**told, **self._trouble}.items())) or None

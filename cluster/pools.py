@@ -134,6 +134,7 @@ def start_progress(settings: Settings) -> "ActorHandle[Any]":
         settings,
         duty=PROGRESS,
         max_concurrency=PROGRESS_CALLS,
+        groups={QUESTIONS: 1},
     )
 
 

@@ -136,7 +136,7 @@ class Settings(BaseSettings):
     call_timeout_s: float = 600.0
     """Longest that one batch on an actor may take."""
     silence_s: float = 60.0
-    """The progress actor, which answers at once when it lives, is started again after so long without an answer."""
+    """An actor is started again when it has not answered for so long, the supervisor also when its loop stood still."""
     stage_deadline_s: float = 6 * 3600.0
     """Longest that one stage of a document may take in one attempt; what it has done by then is kept."""
     batch_target_s: float = 2.0

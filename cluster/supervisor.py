@@ -5,6 +5,7 @@ that is lost with it but the object refs of running drivers.
 """
 
 import logging
+import os
 import queue
 import threading
 import time
@@ -21,7 +22,16 @@ from cluster.driver import drive
 from cluster.housekeeping import Housekeeping
 from cluster.numbers import Numbers
 from cluster.pool_watch import PoolWatch
-from cluster.pools import PROGRESS, cluster_resources, plan_pools, start_actor, start_pool, start_progress
+from cluster.pools import (
+    NAMESPACE,
+    PROGRESS,
+    QUESTIONS,
+    cluster_resources,
+    plan_pools,
+    start_actor,
+    start_pool,
+    start_progress,
+)
 from cluster.process_start import begin_process
 from cluster.replacement import Replacements
 from cluster.settings import Settings
@@ -63,6 +73,7 @@ class Supervisor:
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._last_error: str | None = None
+        self._last_round_at = time.monotonic()
         self._next_pool_check = 0.0
         self._next_reaping = 0.0
         """While the database is away nobody can renew: after it, living drivers get the time to do so."""
@@ -84,6 +95,11 @@ class Supervisor:
             "active_documents": len(self._drivers),
             "actors": self._watch.facts(),
         }
+
+    def facts(self) -> dict[str, Any]:
+        """What the watchdog asks: answering shows that the process lives, the time of its last round that it works."""
+        stood_still_s = 0.0 if self._stopping.is_set() else time.monotonic() - self._last_round_at
+        return {"pid": os.getpid(), "stood_still_s": stood_still_s}
 
     def retire(self, name: str, pid: int, reason: str) -> None:
         """That process of an actor has served enough: it is ended in the next round, once, and Ray starts another."""
@@ -123,6 +139,7 @@ class Supervisor:
             except Exception as error:  # the loop's boundary: documents must be admitted again after whatever it was
                 logger.exception("this round failed, trying on")
                 self._last_error = str(error)
+            self._last_round_at = time.monotonic()
             self._stopping.wait(LOOK_EVERY_S)
         self._stopped.set()
 
@@ -133,7 +150,7 @@ class Supervisor:
             self._keep_pools()
             self._next_pool_check = now + POOL_CHECK_EVERY_S
         self._watch.poll()
-        self._end_silent_writer()
+        self._end_who_hangs()
         self._replace_retiring()
         self._forget_ended()
         if not self._role_checked:
@@ -162,12 +179,12 @@ class Supervisor:
         with self._database.transaction() as conn:
             self._numbers.show_queues(conn)
 
-    def _end_silent_writer(self) -> None:
-        """Drivers find out themselves when a pool's actor hangs; the one writer waits for nobody but Postgres."""
-        if self._watch.silent_for(PROGRESS) > self._settings.silence_s:
-            logger.warning("restarting the progress actor: no answer for %g s", self._settings.silence_s)
-            end_actor(start_progress(self._settings))
-            self._watch.forget_question(PROGRESS)
+    def _end_who_hangs(self) -> None:
+        """Also one that nobody sends anything to; a batch that never ends is ended by the driver that waits for it."""
+        for name in self._watch.hung(self._settings.silence_s):
+            logger.warning("restarting %s: no answer for %g s", name, self._settings.silence_s)
+            end_actor(ray.get_actor(name, namespace=NAMESPACE))
+            self._watch.forget_question(name)
 
     def _replace_retiring(self) -> None:
         """Those that drivers have met, and those that nobody sends anything to."""
@@ -230,4 +247,4 @@ class Supervisor:
 
 def start_supervisor(settings: Settings) -> "ActorHandle[Any]":
     """Start the supervisor, or find the one that runs; `settings` are resolved, Ray is connected."""
-    return start_actor(NAME, Supervisor, settings, max_concurrency=SUPERVISOR_CALLS)
+    return start_actor(NAME, Supervisor, settings, max_concurrency=SUPERVISOR_CALLS, groups={QUESTIONS: 1})

@@ -256,6 +256,9 @@ class ProgressActor(ProgressWriter):
         begin_process(settings, duty)
         self._allowance = Allowance(settings)
         super().__init__(settings.service_url, retry_backoff_s=settings.retry_backoff_s)
+        from cluster.watchdog import watch_supervisor  # it stands above: it knows the pools
+
+        watch_supervisor(settings.silence_s)
 
     def facts(self) -> dict[str, Any]:
         """Process, and what the writer says of itself. It never refuses: whoever loses a call to it hands in again."""
