@@ -15,7 +15,21 @@ from ray import serve
 from ray.serve import Application
 from ray.serve.config import BackpressureConfig, HTTPOptions
 
-from api import chunks, deliveries, documents, events, exports, health, images, pages, products, queues, search, uploads
+from api import (
+    chunks,
+    deliveries,
+    documents,
+    events,
+    exports,
+    health,
+    images,
+    pages,
+    product_reviews,
+    products,
+    queues,
+    search,
+    uploads,
+)
 from api.headers import install_headers
 from api.problems import install_problems
 from api.request_log import RequestLog
@@ -38,11 +52,26 @@ Upload a PDF, follow its progress, read its products. Every route but `/healthz`
 TAGS = [
     {"name": "documents", "description": "Uploaded PDFs: upload, state, progress, cancel, retry, delete."},
     {"name": "contents", "description": "What was made of a document: images, chunks, products, exports."},
+    {"name": "review", "description": "Products that a person should look at: accept, correct, reject."},
     {"name": "search", "description": "Products and images over all documents, by words and by meaning."},
     {"name": "queues", "description": "The work queues in numbers."},
     {"name": "health", "description": "Whether the service lives, and whether it can work. No token."},
 ]
-ROUTERS = (uploads, documents, deliveries, events, exports, pages, images, chunks, products, search, queues, health)
+ROUTERS = (
+    uploads,
+    documents,
+    deliveries,
+    events,
+    exports,
+    pages,
+    images,
+    chunks,
+    products,
+    product_reviews,
+    search,
+    queues,
+    health,
+)
 
 
 def build_app(settings: Settings) -> FastAPI:

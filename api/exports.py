@@ -54,11 +54,12 @@ def export_document(
     caller: Caller,
     document_id: UUID,
     export_format: Annotated[ExportFormat | Literal["zip"], Query(alias="format")] = "json",
+    rejected: Annotated[bool, Query(description="With those that people said are no products.")] = False,
 ) -> Response:
-    """All products of the document, in the order of their pages."""
+    """The products of the document, in the order of their pages."""
     with services.reads(caller).transaction() as conn:
         document = require_document(conn, document_id)
-        products, _ = list_products(conn, document_id)
+        products, _ = list_products(conn, document_id, rejected=rejected)
     headers = {
         "Content-Disposition": attachment(f"{PurePath(document.filename).stem}-products.{export_format}"),
         "X-Content-Type-Options": "nosniff",

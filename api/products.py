@@ -11,6 +11,7 @@ from api.access import Caller
 from api.documents import READ_CODES, Limit, Offset, require_document
 from api.problems import problem_responses
 from api.services import ServicesOf
+from db.product_corrections import ReviewState
 from db.products import ProductRow, list_products
 
 router = APIRouter(tags=["contents"])
@@ -35,7 +36,7 @@ class EvidenceOut(BaseModel):
     value: str
     page: int
     box: list[float]
-    source: str
+    source: str = Field(description="text_layer, ocr, model, pixels, or person: somebody typed it.")
     text: str
     confidence: float
 
@@ -78,6 +79,9 @@ class ProductOut(BaseModel):
     review_reasons: list[str]
     images: list[ProductImage] = Field(description="Surest first.")
     created_at: datetime
+    review_state: ReviewState = Field(description="What people said of it; `open`: nobody has looked.")
+    reviewed_by: str | None
+    reviewed_at: datetime | None
 
     @classmethod
     def of(cls, product: ProductRow, request: Request) -> "ProductOut":

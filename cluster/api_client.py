@@ -113,6 +113,23 @@ class ApiClient:
             if len(found) >= page["total"] or not page["items"]:
                 return found
 
+    def to_review(self, document_id: UUID | None, *, limit: int) -> dict[str, Any]:
+        """Products that wait for a person's decision: `items` and `total`."""
+        named = {} if document_id is None else {"document_id": str(document_id)}
+        return self._get("/products/to-review", limit=limit, **named)
+
+    def decide(self, product_id: UUID, action: str) -> dict[str, Any]:
+        """`accept` or `reject` a product."""
+        answer: dict[str, Any] = self._patiently(lambda: self._http.post(f"/products/{product_id}/{action}")).json()
+        return answer
+
+    def correct(self, product_id: UUID, changes: dict[str, Any]) -> dict[str, Any]:
+        """Put other values into a product; None takes one away."""
+        answer: dict[str, Any] = self._patiently(
+            lambda: self._http.patch(f"/products/{product_id}", json=changes)
+        ).json()
+        return answer
+
     def queues(self) -> dict[str, Any]:
         """Both queues in numbers."""
         return self._get("/queues/metrics")

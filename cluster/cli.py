@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cluster import document_commands, queue_commands, terminal
+from cluster import document_commands, queue_commands, review_commands, terminal
 from cluster.evaluation_command import evaluate
 from cluster.exit_codes import ExitCode, Interrupted, of_error
 from cluster.settings import Settings
@@ -232,6 +232,7 @@ def backfill_images() -> None:
 
 app.add_typer(backfill, name="backfill")
 app.add_typer(queue_commands.app, name="queue")
+app.add_typer(review_commands.app, name="review")
 
 
 # ---- their parts

@@ -34,7 +34,7 @@ OF_STATUS = {
     "failed": ExitCode.DOCUMENT_FAILED,
     "cancelled": ExitCode.DOCUMENT_FAILED,
 }
-WRONG_USE_CODES = ("document_not_found", "document_unclear", "validation_failed")
+WRONG_USE_CODES = ("document_not_found", "document_unclear", "product_not_found", "validation_failed")
 
 
 def of_error(error: QuarryError) -> ExitCode:

@@ -44,7 +44,7 @@ FIELD_COLUMNS = (
 """`category.field` of the specification, a text column each; what else a product's fields hold is in `other_fields`."""
 COLUMNS = (
     "product_id", "document_id", "document_title", *TEXTS, *SIZES, "dimensions_printed", *LISTS, "confidence",
-    "needs_review", *FIELD_COLUMNS, "other_fields", "evidence",
+    "needs_review", *FIELD_COLUMNS, "other_fields", "evidence", "review_state", "reviewed_by", "reviewed_at",
 )  # fmt: skip
 BETWEEN = "; "
 """Between the items of a list, in CSV and Excel; Parquet has real lists."""
@@ -91,6 +91,9 @@ def flat_product(product: ProductRow) -> dict[str, Any]:
         **{column: _field_text(product, column) for column in FIELD_COLUMNS},
         "other_fields": _json(other) if other else None,
         "evidence": _json(product.evidence),
+        "review_state": product.review_state,
+        "reviewed_by": product.reviewed_by,
+        "reviewed_at": product.reviewed_at and product.reviewed_at.isoformat(),
     }
     return {column: row[column] for column in COLUMNS}
 

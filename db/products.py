@@ -1,4 +1,7 @@
-"""Owns product records and their links to images. Finding them by words or vectors is in `search`."""
+"""Owns product records and their links to images. Finding them by words or vectors is in `search`.
+
+What people decide about them is in `product_reviews`; saving a product applies what was decided about it before.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from psycopg.rows import class_row
 
 from db import values
 from db.document_claims import require_fence
+from db.product_corrections import Decision, ReviewState, decided, decisions_of
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,16 @@ class ProductRow:
     review_reasons: list[str]
     embedding_model: str | None
     created_at: datetime
+    review_state: ReviewState
+    reviewed_by: str | None  # None: nobody has looked
+    reviewed_at: datetime | None
     images: list[dict[str, Any]]  # [{image_id, page, box, reason, confidence, storage_key}], best first
 
 
 COLUMNS: LiteralString = """
     p.id, p.document_id, d.title as document_title, p.identity_key, p.name, p.code, p.product_type, p.description,
     p.dimensions, p.materials, p.colours, p.finish, p.fields, p.evidence, p.pages, p.confidence, p.needs_review,
-    p.review_reasons, p.embedding_model, p.created_at,
+    p.review_reasons, p.embedding_model, p.created_at, p.review_state, p.reviewed_by, p.reviewed_at,
     (select coalesce(jsonb_agg(jsonb_build_object(
          'image_id', l.image_id, 'page', l.page, 'box', l.box, 'reason', l.reason, 'confidence', l.confidence,
          'storage_key', i.storage_key) order by l.confidence desc, l.page), '[]')
@@ -54,11 +61,13 @@ COLUMNS: LiteralString = """
 SAVE: LiteralString = """
     insert into products
         (id, document_id, identity_key, name, code, product_type, description, dimensions, materials, colours, finish,
-         fields, evidence, pages, confidence, needs_review, review_reasons, embedding, embedding_model)
+         fields, evidence, pages, confidence, needs_review, review_reasons, embedding, embedding_model,
+         review_state, reviewed_by, reviewed_at)
     values
         (%(id)s, %(document_id)s, %(identity_key)s, %(name)s, %(code)s, %(product_type)s, %(description)s,
          %(dimensions)s, %(materials)s, %(colours)s, %(finish)s, %(fields)s, %(evidence)s, %(pages)s, %(confidence)s,
-         %(needs_review)s, %(review_reasons)s, %(embedding)s::vector, %(embedding_model)s)
+         %(needs_review)s, %(review_reasons)s, %(embedding)s::vector, %(embedding_model)s,
+         %(review_state)s, %(reviewed_by)s, %(reviewed_at)s)
 """
 # An image that the same product shows twice is linked once, by the surer reason.
 SAVE_IMAGE: LiteralString = """
@@ -81,6 +90,8 @@ def save_products(
 ) -> None:
     """Replace a document's products, all at once. A product keeps its id as long as its identity stays the same.
 
+    What people accepted, corrected or rejected is decided of the new product of the same identity as well.
+
     Args:
         conn: the transaction.
         document_id: whose products.
@@ -91,8 +102,9 @@ def save_products(
     """
     require_fence(conn, document_id, fence)
     conn.execute(FORGET, {"document_id": document_id})
+    decisions = decisions_of(conn, document_id)
     rows = [
-        product_row(document_id, product, embedding, model)
+        product_row(document_id, product, embedding, model, decisions.get(values.text(product["identity_key"])))
         for product, embedding in zip(products, embeddings, strict=True)
     ]
     links = [
@@ -106,10 +118,16 @@ def save_products(
 
 
 def product_row(
-    document_id: UUID, product: Mapping[str, Any], embedding: Sequence[float] | None, model: str
+    document_id: UUID,
+    product: Mapping[str, Any],
+    embedding: Sequence[float] | None,
+    model: str,
+    decision: Decision | None = None,
 ) -> dict[str, object]:
-    """The parameters of one product."""
+    """The parameters of one product, with what people have decided about it."""
     identity = values.text(product["identity_key"])
+    if decision is not None:
+        product = decided(product, decision)
     dimensions = product.get("dimensions")
     return {
         "id": uuid5(document_id, identity),
@@ -123,6 +141,9 @@ def product_row(
         "needs_review": product.get("needs_review", False),
         "embedding": values.vector(embedding),
         "embedding_model": None if embedding is None else model,
+        "review_state": decision.state if decision else "open",
+        "reviewed_by": decision.reviewed_by if decision else None,
+        "reviewed_at": decision.reviewed_at if decision else None,
         **{name: values.text_or_none(product.get(name)) for name in TEXTS},
         **{name: [values.text(item) for item in product.get(name, ())] for name in LISTS},
     }
@@ -148,17 +169,25 @@ def link_row(product_id: object, image: Mapping[str, Any]) -> dict[str, object]:
 LIST: LiteralString = f"""
     select {COLUMNS}
     from products p join processed_documents d on d.id = p.document_id
-    where %(document_id)s::uuid is null or p.document_id = %(document_id)s
+    where (%(document_id)s::uuid is null or p.document_id = %(document_id)s)
+      and (%(rejected)s or p.review_state <> 'rejected')
     order by p.document_id, p.pages[1], p.name, p.id
     limit %(limit)s offset %(offset)s
 """
 COUNT: LiteralString = """
-    select count(*) from products where %(document_id)s::uuid is null or document_id = %(document_id)s
+    select count(*) from products
+    where (%(document_id)s::uuid is null or document_id = %(document_id)s)
+      and (%(rejected)s or review_state <> 'rejected')
 """
 
 
 def list_products(
-    conn: Connection[Any], document_id: UUID | None = None, limit: int | None = None, offset: int = 0
+    conn: Connection[Any],
+    document_id: UUID | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    *,
+    rejected: bool = True,
 ) -> tuple[list[ProductRow], int]:
     """Products in the order of their pages, and how many there are in all.
 
@@ -167,9 +196,23 @@ def list_products(
         document_id: only those of this document.
         limit: most rows; None is all.
         offset: rows to skip.
+        rejected: those as well that people said are none.
     """
-    asked = {"document_id": document_id, "limit": limit, "offset": offset}
+    asked = {"document_id": document_id, "limit": limit, "offset": offset, "rejected": rejected}
     with conn.cursor(row_factory=class_row(ProductRow)) as cursor:
         found = cursor.execute(LIST, asked).fetchall()
     counted = conn.execute(COUNT, asked).fetchone()
     return found, counted[0] if counted else 0
+
+
+GET: LiteralString = f"""
+    select {COLUMNS}
+    from products p join processed_documents d on d.id = p.document_id
+    where p.id = %(id)s
+"""
+
+
+def get_product(conn: Connection[Any], product_id: UUID) -> ProductRow | None:
+    """One product, or None."""
+    with conn.cursor(row_factory=class_row(ProductRow)) as cursor:
+        return cursor.execute(GET, {"id": product_id}).fetchone()

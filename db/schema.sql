@@ -367,6 +367,29 @@ CREATE TABLE public.processed_documents (
 
 ALTER TABLE ONLY public.processed_documents FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.product_corrections (
+    id bigint NOT NULL,
+    document_id uuid NOT NULL,
+    identity_key text NOT NULL,
+    field text NOT NULL,
+    old jsonb NOT NULL,
+    new jsonb NOT NULL,
+    corrected_by text NOT NULL,
+    corrected_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT corrections_change_something CHECK ((old <> new))
+);
+
+ALTER TABLE ONLY public.product_corrections FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.product_corrections ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.product_corrections_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.product_images (
     product_id uuid NOT NULL,
     image_id uuid NOT NULL,
@@ -377,6 +400,17 @@ CREATE TABLE public.product_images (
 );
 
 ALTER TABLE ONLY public.product_images FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.product_reviews (
+    document_id uuid NOT NULL,
+    identity_key text NOT NULL,
+    state text NOT NULL,
+    reviewed_by text NOT NULL,
+    reviewed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reviews_state_known CHECK ((state = ANY (ARRAY['accepted'::text, 'corrected'::text, 'rejected'::text])))
+);
+
+ALTER TABLE ONLY public.product_reviews FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.products (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -400,7 +434,12 @@ CREATE TABLE public.products (
     embedding_model text,
     search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((((((name || ' '::text) || COALESCE(code, ''::text)) || ' '::text) || COALESCE(product_type, ''::text)) || ' '::text) || COALESCE(finish, ''::text)) || ' '::text) || COALESCE(description, ''::text)))) STORED,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT products_have_evidence CHECK (((jsonb_array_length(evidence) > 0) AND (cardinality(pages) > 0)))
+    review_state text DEFAULT 'open'::text NOT NULL,
+    reviewed_by text,
+    reviewed_at timestamp with time zone,
+    CONSTRAINT products_have_evidence CHECK (((jsonb_array_length(evidence) > 0) AND (cardinality(pages) > 0))),
+    CONSTRAINT products_review_has_person CHECK ((((review_state = 'open'::text) = (reviewed_by IS NULL)) AND ((reviewed_by IS NULL) = (reviewed_at IS NULL)))),
+    CONSTRAINT products_review_state_known CHECK ((review_state = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'rejected'::text])))
 );
 
 ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
@@ -519,8 +558,14 @@ ALTER TABLE ONLY public.job_progress
 ALTER TABLE ONLY public.processed_documents
     ADD CONSTRAINT processed_documents_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.product_corrections
+    ADD CONSTRAINT product_corrections_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.product_images
     ADD CONSTRAINT product_images_pkey PRIMARY KEY (product_id, image_id);
+
+ALTER TABLE ONLY public.product_reviews
+    ADD CONSTRAINT product_reviews_pkey PRIMARY KEY (document_id, identity_key);
 
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_document_id_identity_key_key UNIQUE (document_id, identity_key);
@@ -608,9 +653,13 @@ CREATE INDEX processed_documents_storage_key ON public.processed_documents USING
 
 CREATE INDEX processed_documents_to_prune ON public.processed_documents USING btree (completed_at) WHERE ((pruned_at IS NULL) AND (status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
 
+CREATE INDEX product_corrections_product ON public.product_corrections USING btree (document_id, identity_key, id);
+
 CREATE INDEX product_images_image ON public.product_images USING btree (image_id);
 
 CREATE INDEX products_search ON public.products USING gin (search);
+
+CREATE INDEX products_to_review ON public.products USING btree (document_id) WHERE (needs_review AND (review_state = 'open'::text));
 
 CREATE INDEX webhook_deliveries_document ON public.webhook_deliveries USING btree (document_id, created_at);
 
@@ -704,11 +753,17 @@ ALTER TABLE ONLY public.image_processing_queue
 ALTER TABLE ONLY public.job_progress
     ADD CONSTRAINT job_progress_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.product_corrections
+    ADD CONSTRAINT product_corrections_document_id_identity_key_fkey FOREIGN KEY (document_id, identity_key) REFERENCES public.product_reviews(document_id, identity_key) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.product_images
     ADD CONSTRAINT product_images_image_id_fkey FOREIGN KEY (image_id) REFERENCES public.document_images(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.product_images
     ADD CONSTRAINT product_images_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.product_reviews
+    ADD CONSTRAINT product_reviews_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
@@ -737,7 +792,11 @@ CREATE POLICY admin_reads ON public.job_progress FOR SELECT USING ((( SELECT (au
 
 CREATE POLICY admin_reads ON public.processed_documents FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
+CREATE POLICY admin_reads ON public.product_corrections FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
 CREATE POLICY admin_reads ON public.product_images FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.product_reviews FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
 CREATE POLICY admin_reads ON public.products FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
@@ -777,7 +836,11 @@ CREATE POLICY claims_in_force ON public.job_progress AS RESTRICTIVE USING (( SEL
 
 CREATE POLICY claims_in_force ON public.processed_documents AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
+CREATE POLICY claims_in_force ON public.product_corrections AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
 CREATE POLICY claims_in_force ON public.product_images AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.product_reviews AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
 CREATE POLICY claims_in_force ON public.products AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
@@ -805,7 +868,11 @@ ALTER TABLE public.job_progress ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.processed_documents ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.product_corrections ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.product_images ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.product_reviews ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 
@@ -831,7 +898,11 @@ CREATE POLICY service_does_all ON public.job_progress USING ((( SELECT (auth.jwt
 
 CREATE POLICY service_does_all ON public.processed_documents USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
+CREATE POLICY service_does_all ON public.product_corrections USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
 CREATE POLICY service_does_all ON public.product_images USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
+CREATE POLICY service_does_all ON public.product_reviews USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
 CREATE POLICY service_does_all ON public.products USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
@@ -889,8 +960,14 @@ GRANT SELECT ON TABLE public.job_progress TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processed_documents TO quarry_service;
 GRANT SELECT ON TABLE public.processed_documents TO quarry_admin;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_corrections TO quarry_service;
+GRANT SELECT ON TABLE public.product_corrections TO quarry_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_images TO quarry_service;
 GRANT SELECT ON TABLE public.product_images TO quarry_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_reviews TO quarry_service;
+GRANT SELECT ON TABLE public.product_reviews TO quarry_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO quarry_service;
 GRANT SELECT ON TABLE public.products TO quarry_admin;
@@ -910,4 +987,4 @@ GRANT SELECT ON TABLE public.webhook_attempts TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO quarry_service;
 GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0010');
+INSERT INTO public.alembic_version VALUES ('0011');

@@ -48,14 +48,14 @@ PRODUCTS: LiteralString = f"""
     by_words as (
         select id, row_number() over (order by ts_rank(search, words) desc, id) as place
         from products, asked
-        where search @@ words
+        where search @@ words and review_state <> 'rejected'
         order by place
         limit %(candidates)s),
     by_vector as (
         select id, row_number() over (order by distance, id) as place
         from (select id, embedding <=> %(vector)s::vector as distance
               from products
-              where %(vector)s::vector is not null and embedding is not null
+              where %(vector)s::vector is not null and embedding is not null and review_state <> 'rejected'
                 and (%(model)s::text is null or embedding_model = %(model)s)) as measured
         where distance <= 1 - %(min_similarity)s
         order by place

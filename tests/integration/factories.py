@@ -11,6 +11,7 @@ from db import (
     document_claims,
     documents,
     pages,
+    product_reviews,
     products,
     progress,
     queue,
@@ -177,7 +178,9 @@ def fill_every_table(conn):
     queue.queue_ai_analysis_jobs(conn, document.id, ["metadata"])
     progress.update_progress(conn, document.id, "extraction", total=2, completed=1)
     link = {"image_id": str(image), "page": 1, "reason": "beside the name", "confidence": 0.9}
-    products.save_products(conn, document.id, document.fence, [product_json(images=[link])], [None], "")
+    products.save_products(conn, document.id, document.fence, [product_json(images=[link], finish="mat")], [None], "")
+    (product,) = products.list_products(conn, document.id)[0]
+    product_reviews.correct_product(conn, product.id, {"finish": "matt"}, "tester")
     document_claims.release_document(conn, document.id, document.fence)
     queue_switches.pause_queue(conn, "ai", "tester")
     (job,) = conn.execute("select id from image_processing_queue").fetchone()

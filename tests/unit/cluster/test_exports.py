@@ -46,6 +46,9 @@ def product(**given):
         "review_reasons": ["no size"],
         "embedding_model": "inside",
         "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "review_state": "open",
+        "reviewed_by": None,
+        "reviewed_at": None,
         "images": [{"image_id": str(UUID(int=3)), "page": 1, "storage_key": "inside"}],
     }
     return ProductRow(**{**row, **given})

@@ -47,6 +47,9 @@ def product(name="Terra", **given):
         "review_reasons": [],
         "embedding_model": None,
         "created_at": datetime.now(UTC),
+        "review_state": "open",
+        "reviewed_by": None,
+        "reviewed_at": None,
         "images": [],
     }
     return ProductRow(**{**row, **given})
