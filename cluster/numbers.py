@@ -1,10 +1,12 @@
 """The numbers that Ray's exporter shows to Prometheus. All of them come from the supervisor, most out of Postgres.
 
 One process exports, because what a worker counted in its last seconds is lost with it: jobs are counted where they are
-stored, each once, when it has ended.
+stored, each once, when it has ended. Ray forgets a gauge that was not set for two of its reports (20 s): whatever shall
+stay to be seen is set at each look.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +14,8 @@ from psycopg import Connection
 from ray.util.metrics import Counter, Gauge, Histogram
 
 from cluster.settings import Settings
-from db.job_recovery import QUEUES
 from db.metrics import document_totals, get_queue_metrics, server_time
+from db.queues import QUEUES
 from db.reaper import Reaped
 from db.throughput import ended_between
 
@@ -24,6 +26,25 @@ DOCUMENT_STATES = ("pending", "processing", "completed", "partial", "failed", "c
 SECONDS = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0]
 
 
+@dataclass(frozen=True)
+class Served:
+    """What one actor's process had done at a look."""
+
+    items: int = 0
+    batches: int = 0
+    new_items: int = 0  # since the look before
+    items_a_batch: float | None = None  # since the look before, or of the last batches that there were
+
+    def next(self, items: int, batches: int) -> "Served":
+        """What the next look finds; smaller counts are those of a new process."""
+        same_process = items >= self.items and batches >= self.batches
+        before = self if same_process else Served()
+        average = before.items_a_batch
+        if batches > before.batches:
+            average = (items - before.items) / (batches - before.batches)
+        return Served(items, batches, items - before.items, average)
+
+
 class Numbers:
     """Everything that is exported; each name begins with `ray_quarry_` there."""
 
@@ -31,7 +52,8 @@ class Numbers:
         """Nothing is shown yet; jobs are counted from the first look on."""
         self._most_items = settings.max_batch_items
         self._counted_until: datetime | None = None
-        self._served: dict[str, tuple[int, int]] = {}  # by actor: items and batches at the last look
+        self._served: dict[str, Served] = {}  # by actor, at the last look
+        self._known: dict[str, dict[str, str]] = {}  # by actor that was ever up: what it said of itself
         self._leases_lost: tuple[int, int] = (0, 0)  # pid of the progress actor, and what it had counted
         self._jobs = Gauge("quarry_jobs", "Jobs by queue and state.", tag_keys=("queue", "state"))
         self._documents = Gauge("quarry_documents", "Documents by state.", tag_keys=("state",))
@@ -55,12 +77,16 @@ class Numbers:
         self._lost = Counter("quarry_leases_lost", "Results that came after their lease was lost, and were discarded.")
         self._ready = Gauge("quarry_ready", "1 while documents are processed, else 0.")
         self._drivers = Gauge("quarry_drivers", "Documents that are driven now.")
-        self._actor = Gauge("quarry_actor_up", "1 for each actor that answers.", tag_keys=("actor", "device", "model"))
+        self._actor = Gauge(
+            "quarry_actor_up",
+            "1 for each actor that answers, 0 when it has gone.",
+            tag_keys=("actor", "device", "model"),
+        )
         self._memory = Gauge("quarry_actor_memory_bytes", "Resident memory.", tag_keys=("actor",))
         self._items = Counter("quarry_actor_items", "Images or analyses that an actor has served.", tag_keys=("actor",))
         self._fill = Gauge(
             "quarry_actor_batch_fill_ratio",
-            "Items of a batch by QUARRY_MAX_BATCH_ITEMS, on the average since the last look.",
+            "Items of a batch by QUARRY_MAX_BATCH_ITEMS, on the average of the last ones.",
             tag_keys=("actor",),
         )
 
@@ -76,9 +102,12 @@ class Numbers:
                 self._reaped.inc(number, {"what": what})
 
     def show_actors(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
-        """What each actor says of itself."""
+        """What each actor says of itself; of one that is gone nothing but that."""
+        for name in self._known.keys() - facts.keys():
+            self._actor.set(0.0, self._known[name])
         for name, told in facts.items():
             tags = {"actor": name, "device": told.get("device", "cpu"), "model": told.get("model", "none")}
+            self._known[name] = tags
             self._actor.set(1.0, tags)
             self._memory.set(told["memory_bytes"], {"actor": name})
             if "items" in told:
@@ -87,15 +116,11 @@ class Numbers:
                 self._count_lost(told["pid"], told["leases_lost"])
 
     def _count_served(self, name: str, items: int, batches: int) -> None:
-        before_items, before_batches = self._served.get(name, (0, 0))
-        if items < before_items or batches < before_batches:  # its process is a new one
-            before_items = before_batches = 0
-        self._served[name] = (items, batches)
-        if items > before_items:
-            self._items.inc(items - before_items, {"actor": name})
-        if batches > before_batches:
-            fill = (items - before_items) / (batches - before_batches) / self._most_items
-            self._fill.set(fill, {"actor": name})
+        served = self._served[name] = self._served.get(name, Served()).next(items, batches)
+        if served.new_items:
+            self._items.inc(served.new_items, {"actor": name})
+        if served.items_a_batch is not None:
+            self._fill.set(served.items_a_batch / self._most_items, {"actor": name})
 
     def _count_lost(self, pid: int, lost: int) -> None:
         before = self._leases_lost[1] if self._leases_lost[0] == pid else 0

@@ -12,6 +12,7 @@ from tests.acceptance.conftest import settings_of
 
 SEEN_WITHIN_S = 90
 """The supervisor looks every 10 s, counts ends that are 10 s old, and Ray reports every 10 s."""
+ACTORS = ("ocr-0", "clip-0", "analysis-0")
 
 
 def scrape(checkout):
@@ -49,7 +50,8 @@ def numbers(client, checkout, sample_id):
     deadline = time.monotonic() + SEEN_WITHIN_S
     while True:
         found = scrape(checkout)
-        if all(is_whole(found, queue) for queue in ("image", "ai")) and count(found, "image") >= images:
+        counted = all(is_whole(found, queue) for queue in ("image", "ai")) and count(found, "image") >= images
+        if counted and all(("actor_items_total", actor) in found for actor in ACTORS):
             return found
         assert time.monotonic() < deadline, sorted(found)
         time.sleep(1)
@@ -73,7 +75,7 @@ def test_wait_and_run_times_are_histograms_of_every_ended_job(numbers):
 
 
 def test_actors_tell_their_device_and_how_full_their_batches_are(numbers):
-    for actor in ("ocr-0", "clip-0", "analysis-0"):
+    for actor in ACTORS:
         assert numbers["actor_up", actor, "cpu"].value == 1
         assert numbers["actor_memory_bytes", actor].value > 50_000_000
         assert numbers["actor_items_total", actor].value > 0

@@ -2,7 +2,6 @@
 
 import os
 import re
-import statistics
 import time
 from pathlib import Path
 
@@ -29,13 +28,16 @@ def ten(client, made):
     for path, _ in made:
         started = time.monotonic()
         answer = client.upload(path)
-        uploaded.append((time.monotonic() - started, answer.json()["document_id"]))
-        assert answer.status_code == 202
+        seconds = time.monotonic() - started
+        assert answer.status_code == 202, answer.text
+        uploaded.append((seconds, answer.json()["document_id"]))
     return uploaded
 
 
 def test_uploads_are_answered_within_a_second_while_work_goes_on(ten):
-    assert statistics.median(seconds for seconds, _ in ten) < 1.0
+    """One of them may meet a moment at which the machine does something else."""
+    slow = [seconds for seconds, _ in ten if seconds >= 1.0]
+    assert len(slow) <= 1, slow
 
 
 def test_the_last_one_moves_while_the_others_run(client, ten):
