@@ -11,24 +11,24 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
-from tenacity import Retrying, before_sleep_log, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from db.connection import Database
 from db.documents import Stage
 from db.errors import DatabaseUnavailable
 from db.job_results import complete_ai_jobs, complete_image_jobs, mark_job_failed
+from db.patience import PATIENCE_S, patiently
 from db.progress import update_progress
-from db.queue import job_counts
+from db.queue import count_jobs
+from db.queues import QueueName
 
-JobQueue = Literal["image", "ai"]
-STAGE_OF_QUEUE: dict[JobQueue, Stage] = {"image": "image_processing", "ai": "ai_analysis"}
+JobQueue = QueueName
+STAGE_OF_QUEUE: dict[QueueName, Stage] = {"image": "image_processing", "ai": "ai_analysis"}
 INBOX_ENTRIES = 256
 GROUP_ENTRIES = 64
-DATABASE_PATIENCE_S = 600.0
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Entry:
     """What one driver hands in at once, and the answer that it waits for: the job ids that were no longer its own."""
 
     document_id: UUID
-    queue: JobQueue | None
+    queue: QueueName | None
     completions: Sequence[dict[str, Any]] = ()
     failures: Sequence[JobFailure] = ()
     stage_progress: "StageProgress | None" = None
@@ -69,10 +69,17 @@ class Entry:
 class ProgressWriter:
     """Group commits in a thread of its own; every method may be called from many threads."""
 
-    def __init__(self, service_url: str, *, retry_backoff_s: float) -> None:
-        """Connect as the service role and start the writer's thread."""
+    def __init__(self, service_url: str, *, retry_backoff_s: float, patience_s: float = PATIENCE_S) -> None:
+        """Connect as the service role and start the writer's thread.
+
+        Args:
+            service_url: the database, as the pipeline's login.
+            retry_backoff_s: first wait before a failed job's next attempt.
+            patience_s: so long callers wait while Postgres is away; then what they handed in is theirs again.
+        """
         self._database = Database(service_url, "service", max_size=2)
         self._backoff_s = retry_backoff_s
+        self._patience_s = patience_s
         self._leases_lost = 0
         self._inbox: queue.Queue[Entry] = queue.Queue(maxsize=INBOX_ENTRIES)
         threading.Thread(target=self._write_forever, name="group-commit", daemon=True).start()
@@ -80,7 +87,7 @@ class ProgressWriter:
     def record_jobs(
         self,
         document_id: str,
-        job_queue: JobQueue,
+        job_queue: QueueName,
         completions: Sequence[dict[str, Any]],
         failures: Sequence[JobFailure] = (),
     ) -> list[str]:
@@ -127,9 +134,15 @@ class ProgressWriter:
             self._commit(group)
 
     def _commit(self, group: list[Entry]) -> None:
-        """All of the group in one transaction; entry by entry when one of them is refused, so that only it fails."""
+        """All of the group in one transaction, waiting while Postgres is away.
+
+        Entry by entry when one of them is refused, so that only it fails; all at once when Postgres stays away.
+        """
         try:
-            answers = self._patiently(group)
+            answers = patiently(lambda: self._write(group), patience_s=self._patience_s)
+        except DatabaseUnavailable as error:
+            for entry in group:
+                entry.answer.set_exception(error)
         except Exception as error:
             if len(group) == 1:
                 logger.exception("a result of document %s was refused", group[0].document_id)
@@ -137,20 +150,9 @@ class ProgressWriter:
                 return
             for entry in group:
                 self._commit([entry])
-            return
-        for entry, lost in zip(group, answers, strict=True):
-            entry.answer.set_result(lost)
-
-    def _patiently(self, group: list[Entry]) -> list[list[str]]:
-        """Commit, waiting with jitter while Postgres is away."""
-        retrying = Retrying(
-            retry=retry_if_exception_type(DatabaseUnavailable),
-            wait=wait_random_exponential(multiplier=0.2, max=5.0),
-            stop=stop_after_delay(DATABASE_PATIENCE_S),
-            before_sleep=before_sleep_log(logger, logging.WARNING),
-            reraise=True,
-        )
-        return retrying(self._write, group)
+        else:
+            for entry, lost in zip(group, answers, strict=True):
+                entry.answer.set_result(lost)
 
     def _write(self, group: list[Entry]) -> list[list[str]]:
         with self._database.transaction() as conn:
@@ -187,7 +189,7 @@ class ProgressWriter:
 
 def complete_jobs(conn: "Connection[Any]", group: Sequence[Entry]) -> set[str]:
     """Store the results of a whole group, one statement a queue; the ids of the jobs that were still ours."""
-    by_queue: dict[JobQueue, list[dict[str, Any]]] = {"image": [], "ai": []}
+    by_queue: dict[QueueName, list[dict[str, Any]]] = {"image": [], "ai": []}
     for entry in group:
         if entry.queue is not None:
             by_queue[entry.queue].extend(entry.completions)
@@ -210,9 +212,9 @@ def write_stage_progress(conn: "Connection[Any]", document_id: UUID, reached: St
         logger.warning("lease lost: progress of document %s in %s discarded", document_id, reached.stage)
 
 
-def write_queue_progress(conn: "Connection[Any]", document_id: UUID, job_queue: JobQueue) -> None:
+def write_queue_progress(conn: "Connection[Any]", document_id: UUID, job_queue: QueueName) -> None:
     """Count the document's jobs and store that as its stage's progress; finally failed jobs count as done."""
-    counts = job_counts(conn, document_id)[job_queue]
+    counts = count_jobs(conn, document_id, job_queue)
     update_progress(
         conn,
         document_id,

@@ -11,12 +11,12 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from cluster.patience import patiently
 from cluster.settings import Settings
 from db.connection import Database
 from db.document_claims import renew_document, take_over
 from db.documents import Document, get_document
 from db.errors import DatabaseUnavailable, LeaseLost, QuarryError
+from db.patience import patiently
 
 LOOK_EVERY_S = 1.0
 
@@ -83,6 +83,8 @@ class DocumentLease:
                     self._look()
             except DatabaseUnavailable as error:
                 logger.warning("lease of %s not renewed, trying on: %s", self.document.id, error)
+            except Exception:  # the thread's boundary: without it a lost lease or a cancel would go unnoticed
+                logger.exception("lease of %s not renewed, trying on", self.document.id)
             if self._ended.wait(LOOK_EVERY_S):
                 return
 

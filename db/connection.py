@@ -27,6 +27,13 @@ TCP_DEFAULTS: dict[str, int] = {
     "tcp_user_timeout": 15_000,
 }
 STATEMENT_TIMEOUT_MS = 60_000
+# Beside psycopg.OperationalError: SQL's own classes put these under internal errors, but waiting helps against them.
+PASSING_ERRORS = (
+    psycopg.OperationalError,
+    psycopg.errors.ReadOnlySqlTransaction,  # a server that is no longer the first one, after a failover
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.TransactionTimeout,
+)
 
 CONFIGURE: LiteralString = """
     select set_config('TimeZone', 'UTC', false),
@@ -125,7 +132,8 @@ class Database:
 
         Raises:
             DatabaseUnavailable: Postgres does not answer, the pool is exhausted, or the statement was cut off
-                (time limit, deadlock, shutdown). Nothing was committed, unless the line broke during the commit.
+                (time limit, deadlock, shutdown, failover). Nothing was committed, unless the line broke during the
+                commit.
         """
         try:
             with self._pool.connection() as conn:
@@ -134,7 +142,9 @@ class Database:
             raise DatabaseUnavailable(
                 f"No database connection within {self._timeout_s:g} s.", "Is Postgres running and reachable?"
             ) from error
-        except psycopg.OperationalError as error:
+        except PASSING_ERRORS as error:
+            if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+                self._pool.drain()  # the address may lead to another server by now, these connections do not
             raise DatabaseUnavailable(f"The database did not finish the work: {first_line(error)}.") from error
 
     def as_caller(self, claims: Mapping[str, object]) -> "CallersView":

@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from db import values
-from db.job_recovery import QueueName, for_both
+from db.queues import QueueName, for_both
 
 ResultKind = Literal["ocr", "clip", "classification", "metadata", "product_detection"]
 

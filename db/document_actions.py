@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 from db import audit, contents, job_recovery, progress
 from db.documents import COLUMNS, Document
 from db.errors import DocumentBusy, DocumentNotFound
-from db.job_recovery import for_both
+from db.queues import for_both
 
 HOLD: LiteralString = f"select {COLUMNS} from processed_documents where id = %(id)s for update"
 

@@ -1,28 +1,17 @@
 """Owns what becomes of claimed jobs when their holder goes: renewed with the document, given back, lapsed, cancelled.
 
-Both queues have the same columns for this, so each statement is written once and made for both. Jobs carry fences from
+Jobs carry fences from
 the same sequence as documents: a job claimed after its document's claim has the higher fence, and only such jobs belong
 to the driver that holds the document now.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg import Connection, sql
 
-QueueName = Literal["image", "ai"]
-QUEUES: tuple[QueueName, ...] = ("image", "ai")
-TABLES: dict[QueueName, sql.Identifier] = {
-    "image": sql.Identifier("image_processing_queue"),
-    "ai": sql.Identifier("ai_analysis_queue"),
-}
-
-
-def for_both(statement: LiteralString) -> dict[QueueName, sql.Composed]:
-    """The statement for each queue; `{queue}` stands for the table, `{name}` for the queue's name as a literal."""
-    return {name: sql.SQL(statement).format(queue=table, name=sql.Literal(name)) for name, table in TABLES.items()}
-
+from db.queues import QUEUES, TABLES, QueueName, for_both
 
 # Rows that somebody holds are being completed or failed right now: waiting for them could only end in a deadlock.
 RENEW = for_both("""

@@ -13,7 +13,8 @@ from psycopg import Connection
 
 from db import values
 from db.content_results import keep_results
-from db.job_recovery import MARK_IMAGES_FAILED, QueueName, for_both
+from db.job_recovery import MARK_IMAGES_FAILED
+from db.queues import QueueName, for_both
 
 HOLD_DOCUMENTS = for_both("""
     select 1 from processed_documents

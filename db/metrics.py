@@ -13,8 +13,8 @@ from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 
 from db.documents import COLUMNS, Document, Stage, get_document
-from db.job_recovery import QUEUES, QueueName, for_both
 from db.progress import STAGE_RANGES
+from db.queues import QUEUES, QueueName, for_both
 from db.tallies import SUMS
 
 

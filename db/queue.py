@@ -18,7 +18,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from db.document_claims import hold_claim
-from db.job_recovery import QUEUES, QueueName, for_both
+from db.queues import QUEUES, QueueName, for_both
 
 
 @dataclass(frozen=True)
@@ -248,12 +248,14 @@ COUNTS = for_both("""
 """)
 
 
+def count_jobs(conn: Connection[Any], document_id: UUID, queue: QueueName) -> JobCounts:
+    """How one document's jobs stand in one queue."""
+    with conn.cursor(row_factory=class_row(JobCounts)) as cursor:
+        counts = cursor.execute(COUNTS[queue], {"document_id": document_id}).fetchone()
+    assert counts is not None
+    return counts
+
+
 def job_counts(conn: Connection[Any], document_id: UUID) -> dict[QueueName, JobCounts]:
     """How one document's jobs stand, by queue."""
-    counts: dict[QueueName, JobCounts] = {}
-    with conn.cursor(row_factory=class_row(JobCounts)) as cursor:
-        for queue in QUEUES:
-            row = cursor.execute(COUNTS[queue], {"document_id": document_id}).fetchone()
-            assert row is not None
-            counts[queue] = row
-    return counts
+    return {queue: count_jobs(conn, document_id, queue) for queue in QUEUES}

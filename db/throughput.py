@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from db.job_recovery import QueueName, for_both
+from db.queues import QueueName, for_both
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from datetime import datetime
 import streamlit as st
 
 from db.connection import Connection
-from db.job_recovery import QueueName
 from db.metrics import (
     DocumentProgress,
     DocumentTotals,
@@ -16,6 +15,7 @@ from db.metrics import (
     get_queue_metrics,
 )
 from db.queue_switches import QueueSwitch, queue_switches
+from db.queues import QueueName
 from monitor import formats, frame, markup
 from monitor.progress import document_card
 from monitor.queues import QUEUES, queue_card

@@ -7,9 +7,9 @@ from datetime import datetime
 import streamlit as st
 
 from db.connection import Connection
-from db.job_recovery import QueueName
 from db.metrics import QueueMetrics, RecentJob, get_queue_metrics, recent_jobs
 from db.queue_switches import QueueSwitch, SwitchName, queue_switches
+from db.queues import QueueName
 from db.throughput import ThroughputPoint, throughput
 from monitor import actions, formats, frame, markup
 from monitor.charts import throughput_chart

@@ -1,6 +1,7 @@
 """A driver's hold on its document, on a real Postgres."""
 
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -96,3 +97,29 @@ def test_four_lost_drivers_use_up_the_attempts(service, ticket):
     assert lease.document.attempt == 4
     with service.transaction() as conn:
         assert take_over(conn, ticket.id, worker="supervisor/1", claimed_fence=ticket.fence, lease_s=3.0) is None
+
+
+class Stumbling:
+    """The real database, whose first transactions end as nobody foresaw."""
+
+    def __init__(self, database, stumbles):
+        self._database = database
+        self.stumbles = stumbles
+
+    @contextmanager
+    def transaction(self):
+        if self.stumbles:
+            self.stumbles -= 1
+            raise RuntimeError("nobody foresaw this")
+        with self._database.transaction() as conn:
+            yield conn
+
+
+def test_whatever_happens_to_a_renewal_the_next_one_is_tried(service, ticket):
+    taken = take(service, ticket)
+    stumbling = Stumbling(service, 2)
+    with DocumentLease(stumbling, taken.document, SETTINGS) as lease:
+        wait_for(lambda: not stumbling.stumbles)
+        with service.transaction() as conn:
+            request_cancel(conn, ticket.id, "tester")
+        wait_for(lambda: raises(lease, DocumentCancelled))

@@ -1,13 +1,16 @@
 """The one writer on a real Postgres: results, failed attempts, lost leases, refused entries, a server that is away."""
 
 import threading
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from actors.progress import JobFailure, ProgressWriter
 from db.document_claims import take_over
 from db.documents import get_document
+from db.errors import DatabaseUnavailable
 from db.queue import job_counts
 from tests.integration import factories
 
@@ -135,3 +138,15 @@ def test_an_unknown_job_is_reported_as_lost(writer, claimed_document, jobs):
     stranger = str(uuid.uuid4())
     completion = {**factories.image_completion(jobs[0]), "job_id": stranger}
     assert writer.record_jobs(str(claimed_document.id), "image", [completion]) == [stranger]
+
+
+def test_all_that_waited_for_postgres_are_refused_together(service_url):
+    """Not one after the other, each after its own time of waiting."""
+    away = ProgressWriter(service_url, retry_backoff_s=0.0, patience_s=1.0)
+    away.close()
+    reached = {"fence": 1, "total": 1, "completed": 1}
+    began = time.monotonic()
+    with ThreadPoolExecutor(16) as threads:
+        waiting = [threads.submit(away.record_progress, str(uuid.uuid4()), "extraction", **reached) for _ in range(16)]
+    assert time.monotonic() - began < 8
+    assert all(isinstance(one.exception(), DatabaseUnavailable) for one in waiting)

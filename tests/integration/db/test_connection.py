@@ -161,3 +161,25 @@ def test_threads_share_one_pool(service):
     for thread in threads:
         thread.join()
     assert seen == [0] * 40
+
+
+@pytest.mark.parametrize("limit", ["idle_in_transaction_session_timeout", "transaction_timeout"])
+def test_a_transaction_that_the_server_ended_for_its_length_is_unavailable(service, limit):
+    with pytest.raises(DatabaseUnavailable, match="timeout"), service.transaction() as conn:
+        conn.execute(f"set local {limit} = '50ms'")
+        time.sleep(0.2)
+        conn.execute("select 1")
+    assert count_documents(service) == 0
+
+
+def test_a_server_that_only_reads_after_a_failover_is_unavailable_and_left_at_once(service, owner_url):
+    """New connections write again; the old ones would not."""
+    name = psycopg.conninfo.conninfo_to_dict(owner_url)["dbname"]
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute(f"alter database {name} set default_transaction_read_only = on")
+        with pytest.raises(DatabaseUnavailable, match="read-only"), service.transaction() as conn:
+            factories.add_document(conn)
+        owner.execute("set default_transaction_read_only = off")
+        owner.execute(f"alter database {name} reset default_transaction_read_only")
+    with service.transaction() as conn:
+        factories.add_document(conn)
