@@ -126,39 +126,66 @@ def _singles(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDimensions
 def _single(text: str, match: re.Match[str], languages: tuple[str, ...]) -> Measure | None:
     bracket = match.groupdict().get("b0")
     unit = unit_named(match.group("u0")) or unit_named(bracket) or ambient_unit(text)
+    unit = unit or _unit_of_list(text, match.end())
     sides = sides_named(match.group("l0"), languages)
     return Measure(match.group("n0"), match.group("n0_to"), unit, sides) if unit and sides else None
 
 
+_JOINT = rf"{GAP}(?:[,;/&+-]|\b(?:y|e|and|und|et|ve|or|o)\b){GAP}"
+
+
 @lru_cache(maxsize=1)
 def _listed_pattern() -> re.Pattern[str]:
-    joint = rf"{GAP}(?:[,;/&+-]|\b(?:y|e|and|und|et|ve|or|o)\b){GAP}"
-    return re.compile(rf"{joint}{number_pattern('n0')}{GAP}(?P<u0>{unit_pattern()})(?![²³\w])", re.IGNORECASE)
+    return re.compile(rf"{_JOINT}{number_pattern('n0')}(?:{GAP}(?P<u0>{unit_pattern()}))?(?![²³\w%])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _list_unit_pattern() -> re.Pattern[str]:
+    values = rf"(?:{_JOINT}{number_pattern('n0')}){{1,6}}?"
+    return re.compile(rf"{values}{GAP}(?P<u0>{unit_pattern()})", re.IGNORECASE)
+
+
+def _unit_of_list(text: str, position: int) -> str | None:
+    """The unit at the end of a list: `Espesor: 3, 5,5, 18 mm`."""
+    match = _list_unit_pattern().match(text, position)
+    return unit_named(match.group("u0")) if match else None
 
 
 def _listed(text: str, position: int, first: Measure) -> Iterator[ParsedDimensions]:
-    """Further values of one label: `Espesores: 3 mm, 5,5 mm - 18mm`."""
+    """Further values of one label: `Espesores: 3 mm, 5,5 mm - 18mm`, `9, 11, 20 mm`."""
     while match := _listed_pattern().match(text, position):
-        unit = unit_named(match.group("u0"))
+        unit = unit_named(match.group("u0")) or _unit_of_list(text, match.end())
+        if unit is None:
+            return
         measure = Measure(match.group("n0"), match.group("n0_to"), unit, first.labels)
-        yield from _build(text[match.start("n0") : match.end()], match.start("n0"), [measure], AMBIENT, unit or "")
+        yield from _build(text[match.start("n0") : match.end()], match.start("n0"), [measure], AMBIENT, unit)
         position = match.end()
 
 
 @lru_cache(maxsize=1)
 def _bare_pattern() -> re.Pattern[str]:
-    value = rf"(?P<value>{number_pattern('n0')}{GAP}(?P<u0>{unit_pattern()}))"
-    return re.compile(rf"^{GAP}{value}{GAP}$", re.IGNORECASE | re.MULTILINE)
+    value = rf"(?P<value>{number_pattern('n0')}(?:{GAP}(?P<u0>{unit_pattern()}))?)"
+    return re.compile(rf"^{GAP}{value}(?={GAP}(?:$|[,;/]))", re.IGNORECASE | re.MULTILINE)
 
 
 def _bare(text: str) -> Iterator[ParsedDimensions]:
-    """A line that is one measure and nothing else, a badge beside a picture: a thickness when small, else a length."""
+    """A line that is one measure and nothing else, a badge beside a picture: a thickness when small, else a length.
+
+    A list of small ones, `8 / 10 / 12 mm`, is of thicknesses.
+    """
     for match in _bare_pattern().finditer(text):
-        unit = unit_named(match.group("u0")) or "mm"
+        unit = unit_named(match.group("u0")) or _unit_of_list(text, match.end())
+        if unit is None:
+            continue
         small = unit in ("mm", "cm") and to_millimetres(match.group("n0"), unit) <= BARE_THICKNESS_MM
         measure = Measure(match.group("n0"), match.group("n0_to"), unit, ("thickness" if small else "length",))
-        for size in _build(match.group("value"), match.start("value"), [measure], BARE, unit):
-            yield size.model_copy(update={"labelled": False})
+        more = list(_listed(text, match.end(), measure))
+        end = more[-1].end if more else match.end()
+        if (more and not small) or text[end:].partition("\n")[0].strip():
+            continue
+        own = _build(match.group("value"), match.start("value"), [measure], BARE, unit)
+        for size in (*own, *more):
+            yield size.model_copy(update={"labelled": False, "confidence": BARE})
 
 
 # ---- what is no size of the product ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few
 OCR_SAME_WIDTH = 1.35  # of an average letter
 MIN_MEASURED = 6  # letters, for an average
 OCR_SAME_SIZE = 1.28  # the height of an OCR box depends on its letters
+LIST_GAP = 3.0
 MAX_LABEL_LINES = 4
 MAX_LABEL_WORDS = 14
 
@@ -74,14 +75,23 @@ def sizes_alike(first: float, second: float, source: TextSource) -> bool:
     return large <= small * (OCR_SAME_SIZE if source == "ocr" else SAME_SIZE)
 
 
-def page_labels(page: PageContent, stands_alone: Callable[[str], bool] = lambda _text: False) -> list[Label]:
+Told = Callable[[str], object]
+"""A question about a printed line, answered by what is true or not."""
+
+
+def page_labels(
+    page: PageContent, stands_alone: Told = lambda _text: False, opens: Told = lambda _text: False
+) -> list[Label]:
     """All labels of a page from top to bottom.
 
-    `stands_alone` says which printed lines are never put together with the next one (a size, "Finish: matt").
+    Args:
+        page: with its lines.
+        stands_alone: says which lines are never put together with the next one (a size, "Finish: matt").
+        opens: says which lines begin something of their own where several of them stand in a column (a code each).
     """
     pieces = [label for label in _line_labels(page) if not _is_rotated(label)]
     rows = _join_words(sorted(pieces, key=lambda item: (item.box[0], item.box[1])))
-    return sorted(_stack(rows, stands_alone), key=lambda item: (item.box[1], item.box[0]))
+    return sorted(_stack(rows, stands_alone, opens), key=lambda item: (item.box[1], item.box[0]))
 
 
 def _line_labels(page: PageContent) -> list[Label]:
@@ -141,7 +151,16 @@ def _continues_row(row: Label, piece: Label) -> bool:
     return -0.6 * row.size <= gap <= limit * min(row.size, piece.size)
 
 
-def _stack(rows: Sequence[Label], stands_alone: Callable[[str], bool]) -> list[Label]:
+def in_one_list(first: Label, second: Label) -> bool:
+    """Whether two labels of one look stand in one column, with room for no more than another line or two between."""
+    aligned = min(abs(first.box[0] - second.box[0]), abs(first.centre[0] - second.centre[0])) < 0.7 * first.size
+    gap = max(first.box[1], second.box[1]) - min(first.box[3], second.box[3])
+    return first is not second and same_look(first, second) and aligned and gap < LIST_GAP * first.size
+
+
+def _stack(rows: Sequence[Label], stands_alone: Told, opens: Told) -> list[Label]:
+    opening = [row for row in rows if opens(row.text)]
+    listed = {id(row) for row in opening if any(in_one_list(row, other) for other in opening)}
     done: list[Label] = []
     growing: list[Label] = []
     last: dict[int, Label] = {}  # the bottom row of each growing label, by its place in `growing`
@@ -149,7 +168,8 @@ def _stack(rows: Sequence[Label], stands_alone: Callable[[str], bool]) -> list[L
         if stands_alone(row.text):
             done.append(row)
             continue
-        index = next((i for i in reversed(range(len(growing))) if _continues_column(last[i], row)), None)
+        above = () if id(row) in listed else reversed(range(len(growing)))
+        index = next((i for i in above if _continues_column(last[i], row)), None)
         if index is None:
             growing.append(row)
             index = len(growing) - 1

@@ -34,18 +34,32 @@ class ParsedPrice(Record):
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    """An amount with a currency before or behind it; letters stand alone, symbols need not."""
+def _currencies() -> tuple[str, str]:
+    """Patterns of the signs of currencies, and of the words."""
     symbols = {*SAFE_CURRENCY_SYMBOLS, *CURRENCY_SYMBOLS, *CURRENCY_NATIONAL_SYMBOLS}
     words_too = {form.stem.upper() for form in vocabulary().forms("not_currency")}
     known = (symbols | set(CURRENCY_CODES) | _SHORT_WORDS) - words_too
     signs = sorted((s for s in known if not s.isalnum() and s.strip(".")), key=len, reverse=True)
     words = [s for s in known if s.isalnum() and (len(s) >= _SHORTEST_CODE or s in _SHORT_WORDS)]
     words.sort(key=len, reverse=True)
-    sign, word = "|".join(map(re.escape, signs)), "|".join(map(re.escape, words))
+    return "|".join(map(re.escape, signs)), "|".join(map(re.escape, words))
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    """An amount with a currency before or behind it; letters stand alone, symbols need not."""
+    sign, word = _currencies()
     before = rf"(?:(?:{sign})|(?<!\w)(?:{word})\.?)[^\S\n]*:?[^\S\n]*(?:{_AMOUNT})(?:[,.]-|/-)?(?![\w])"
     behind = rf"(?<![\w.,])(?:{_AMOUNT})(?:,-)?[^\S\n]*(?:(?:{sign})|(?:{word})(?!\w))"
     return re.compile(f"{before}|{behind}")
+
+
+@lru_cache(maxsize=256)
+def currency_in(header: str) -> str | None:
+    """The currency that a header of a column names: "Preis (€)", "Fiyat TL"."""
+    sign, word = _currencies()
+    match = re.search(rf"(?:{sign})|(?<!\w)(?:{word})(?!\w)", header)
+    return match.group() if match else None
 
 
 def parse_prices(text: str) -> list[ParsedPrice]:

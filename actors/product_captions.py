@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from actors.page_labels import Label, same_look
+from actors.coded_lines import form_of, leading_code
+from actors.page_labels import Label, in_one_list, same_look
 from actors.page_pattern import PagePattern, gap_to
 from actors.page_regions import Region
 from actors.page_slots import Slot
@@ -36,7 +37,7 @@ class NamedPicture:
 
 
 def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
-    """One name a picture, where there is one."""
+    """One name a picture, where there is one; several where lines with a code each stand there."""
     by_region: dict[Region, list[tuple[Slot, ParsedName]]] = {}
     slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
     repeated = _repeated_texts(slots)
@@ -46,8 +47,28 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
             by_region.setdefault(slot.region, []).append((slot, name))
     usable = sum(not region.is_scene for region in pattern.regions)
     chosen = {region: max(_without_title(found, usable), key=_weight) for region, found in by_region.items()}
-    names = [slot.label for slot, _ in chosen.values()]
-    return [_named(slot, name, pattern, names, usable) for slot, name in _one_per_label(list(chosen.values()))]
+    found = _one_per_label(list(chosen.values()))
+    found += [more for slot, _ in found for more in _listed_with(slot, pattern.labels, found)]
+    names = [slot.label for slot, _ in found]
+    return [_named(slot, name, pattern, names, usable) for slot, name in found]
+
+
+def _listed_with(
+    slot: Slot, labels: Sequence[Label], found: Sequence[tuple[Slot, ParsedName]]
+) -> list[tuple[Slot, ParsedName]]:
+    """The further articles of a picture whose name begins with a code: lines of the same kind in the same column."""
+    code = leading_code(slot.label.text)
+    if code is None:
+        return []
+    column = [slot.label]
+    for label in sorted(labels, key=lambda item: abs(item.box[1] - slot.label.box[1])):
+        own = leading_code(label.text)
+        is_taken = any(label is other.label for other, _ in found)
+        if own and not is_taken and form_of(own) == form_of(code) and any(in_one_list(label, one) for one in column):
+            column.append(label)
+    named = [(label, name) for label in column[1:] if (name := parse_name(label.text)) is not None]
+    support = slot.support + len(named)
+    return [(replace(slot, label=label, support=support), name) for label, name in named]
 
 
 def _without_title(found: list[tuple[Slot, ParsedName]], usable: int) -> list[tuple[Slot, ParsedName]]:
@@ -152,7 +173,7 @@ def _where(slot: Slot) -> str:
 
 def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[Label]:
     """Labels nearer to this picture, or standing under its name, than to any other."""
-    below = _stacked(slot.label, pattern.labels, names) if slot.relation in ("left", "right") else []
+    below = _stacked(slot.label, pattern.labels, names) if slot.relation in ("left", "right", "below") else []
     found = [
         label
         for label in pattern.labels
@@ -169,10 +190,11 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[La
 
 
 def _stacked(name: Label, labels: Sequence[Label], names: Sequence[Label]) -> list[Label]:
-    """The lines under a name that stands beside its picture, one under the other, up to the next name."""
+    """The lines under a name, one under the other, up to the next name or a gap, however far from the picture."""
     column = [name]
     for label in sorted(labels, key=lambda item: item.box[1]):
-        if label is name or abs(label.box[0] - name.box[0]) >= name.size or label.size > name.size:
+        aligned = min(abs(label.box[0] - name.box[0]), abs(label.centre[0] - name.centre[0])) < name.size
+        if label is name or not aligned or label.size > name.size:
             continue
         gap = label.box[1] - column[-1].box[3]
         if -0.3 * label.size <= gap <= name.size:

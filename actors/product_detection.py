@@ -8,11 +8,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
+from actors.coded_lines import coded_rows, leading_code, repeated_codes
 from actors.languages import reading_in
 from actors.metadata import read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
 from actors.page_regions import contains, is_scan
+from actors.printed_rows import PrintedRow
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
 from actors.product_names import (
@@ -35,6 +37,7 @@ from actors.records import (
     AnalysisTask,
     Box,
     Chunk,
+    Metadata,
     NameLook,
     PageContent,
     ProductCandidate,
@@ -103,7 +106,7 @@ def page_candidates(page: PageContent) -> list[ProductCandidate]:
 
 
 def _read_page(page: PageContent) -> list[ProductCandidate]:
-    labels = page_labels(page, stands_alone)
+    labels = page_labels(page, stands_alone, leading_code)
     pattern = page_pattern(page, labels)
     tables = [(block, product_rows(block)) for block in page.blocks if block.label == "table" and block.rows]
     rows = [row for _, listed in tables for row in listed]
@@ -115,7 +118,7 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     captions = [item for item in named_pictures(pattern) if not _is_taken(item.slot.label, taken)]
     if len(rows) >= MANY_ROWS and len(captions) <= len(rows):
         captions = []  # in a price list the pictures show families, the rows are the products
-    found += [_from_picture(item, page, pattern) for item in captions]
+    found += _with_repeated_codes([one for item in captions for one in _from_picture(item, page, pattern)])
     taken += [line.box for item in captions for line in item.slot.label.lines]
     if not rows:
         found += [
@@ -124,11 +127,21 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     return found
 
 
+def _with_repeated_codes(named: list[ProductCandidate]) -> list[ProductCandidate]:
+    """Captions with the codes that only their repetition tells: "Luna 6012G", "Sole 7030M", "Nova 2015A"."""
+    codes = repeated_codes([one.text.partition("\n")[0] for one in named])
+    return [
+        one.model_copy(update={"code": codes[place]}) if one.code is None and place in codes else one
+        for place, one in enumerate(named)
+    ]
+
+
 def _is_taken(label: Label, boxes: Sequence[Box]) -> bool:
     return any(line.box in boxes for line in label.lines)
 
 
-def _from_picture(item: NamedPicture, page: PageContent, pattern: PagePattern) -> ProductCandidate:
+def _from_picture(item: NamedPicture, page: PageContent, pattern: PagePattern) -> list[ProductCandidate]:
+    """The product of a caption; one for each line with a code of its own where several stand under the name."""
     slot = item.slot
     usable = sum(not region.is_scene for region in pattern.regions)
     look = NameLook(
@@ -139,17 +152,30 @@ def _from_picture(item: NamedPicture, page: PageContent, pattern: PagePattern) -
         support=slot.support,
         regions=usable,
     )
-    return _candidate(
-        item.name,
-        slot.label,
-        item.others,
-        page,
-        confidence=item.confidence,
-        reasons=item.reasons,
-        look=look,
-        image_id=slot.region.image_id,
-        region=slot.region.box,
-    )
+    coded = coded_rows([line for other in item.others for line in other.lines])
+    variants = [item.others]
+    if len(coded) > 1 and leading_code(slot.label.text) is None:
+        variants = [_without_others(item.others, row, [other for _, other in coded]) for _, row in coded]
+    return [
+        _candidate(
+            item.name,
+            slot.label,
+            others,
+            page,
+            confidence=item.confidence,
+            reasons=item.reasons,
+            look=look,
+            image_id=slot.region.image_id,
+            region=slot.region.box,
+        )
+        for others in variants
+    ]
+
+
+def _without_others(labels: Sequence[Label], own: PrintedRow, rows: Sequence[PrintedRow]) -> tuple[Label, ...]:
+    """The labels of one variant: its row, and what stands in none of the rows."""
+    foreign = [line for row in rows if row is not own for _, line in row.parts]
+    return tuple(label for label in labels if not any(line in foreign for line in label.lines))
 
 
 def _from_heading(item: Heading, page: PageContent, pattern: PagePattern) -> ProductCandidate:
@@ -212,9 +238,10 @@ def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
     first = row.lines[0]
     lines = _row_lines(row, page)
     look = NameLook(font=first.font, size=first.size, bold=first.bold, relation="row", support=1)
+    metadata = row_metadata(row, lines, page.page, _source_of(first, page))
     return ProductCandidate(
         name=row.name.strip(EDGES),
-        code=name_code(row.name) or row.code,
+        code=_row_code(row, metadata),
         page=page.page,
         box=row.box,
         source=_source_of(first, page),
@@ -222,9 +249,16 @@ def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
         reasons=("a row of a table of products", *row.reasons),
         text="\n".join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)]),
         text_box=union([row.box, *(line.box for line in lines)]),
-        metadata=row_metadata(row, lines, page.page, _source_of(first, page)),
+        metadata=metadata,
         look=look,
     )
+
+
+def _row_code(row: TableRow, metadata: Metadata) -> str | None:
+    """The code under a header for codes, else the one in the name, in a cell, or what the row's cells were read as."""
+    identity = metadata.fields.get("coreIdentity", {})
+    read = identity.get("productCode") or identity.get("sku")
+    return (row.code if row.is_labelled else None) or name_code(row.name) or row.code or (str(read) if read else None)
 
 
 def _says_what(text: str) -> bool:
@@ -249,6 +283,10 @@ def _source_of(line: TextLine, page: PageContent) -> TextSource:
     return next((block.source for block in page.blocks if line in block.lines), "text_layer")
 
 
+def _code_of(text: str) -> str | None:
+    return name_code(text) or leading_code(text)
+
+
 def _candidate(
     name: ParsedName,
     label: Label,
@@ -266,7 +304,7 @@ def _candidate(
     text = "\n".join([label.text, *(other.text for other in others)])
     return ProductCandidate(
         name=name.name,
-        code=name_code(label.text) or next((code for other in others if (code := name_code(other.text))), None),
+        code=next((code for one in (label, *others) if (code := _code_of(one.text))), None),
         page=page.page,
         box=label.box,
         source=label.source,

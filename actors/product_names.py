@@ -5,7 +5,7 @@ refused.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from actors.codes import parse_codes
@@ -19,12 +19,13 @@ MAX_NAME_WORDS = 10
 MIN_PLAIN = 0.85  # of a name's characters: letters, digits and the usual marks; OCR of a drawing has fewer
 NUMBERING = re.compile(r"^\s*(?:[(\[]?\d{1,2}[.)\]]|[IVX]{1,5}\.(?:\d+\.?)*|[•●▪■◦‣*»>])\s+(?=\D)")
 EDGES = " \t-\u2013\u2014|/:;,.·•*_~'\"“”«»"  # with the two dashes
-ADDRESS = re.compile(
-    r"www\.|https?:|@|\.(?:com|net|org|eu|info)\b"
-    # telephone numbers; 120/120/100 is a size
-    r"|(?:\+|\b0|\(0?)\d[\d ()/.-]{7,}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b\d{5}[ -]\d{5}\b|\b\d{10,}\b",
-    re.IGNORECASE,
+ADDRESS = re.compile(r"www\.|https?:|@|\.(?:com|net|org|eu|info)\b", re.IGNORECASE)
+TELEPHONE = re.compile(  # 120/120/100 is a size
+    r"(?:\+|\b0|\(0?)\d[\d ()/.-]{7,}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b\d{5}[ -]\d{5}\b|\b\d{10,}\b"
 )
+ARTICLE_NUMBER = re.compile(r"\d{12,14}|\d{2,4}([-.])\d{2,4}\1\d{1,4}")
+"""A GTIN as bars print it (GS1: 12 to 14 digits), or one mark between groups, of fewer digits than telephones have."""
+TELEPHONE_DIGITS = 10
 LEADER = re.compile(r"\.{3,}|…|(?:\. ){3,}|_{3,}")
 FIELD = re.compile(r"^[^:]{2,40}:\s*\S")
 SENTENCE_END = re.compile(r"[.!?]['\"”]?$")
@@ -35,7 +36,12 @@ A_SERVICE = "a service, no article"
 NAMELESS = ("boilerplate", "contents", "page_word")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LETTER = re.compile(r"[^\W\d_]")
-WHOLE = 0.75  # of a line, that a labelled code takes: "Ref. 4410"
+IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")  # a word each: kana, Han, Hangul
+WHOLE = 0.75  # of a line, that a labelled code takes: "Ref. 4410"; of a label, that the word for a name takes
+NAME_LABELS = ("coreIdentity.productName", "coreIdentity.model")
+NUMBER_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
+MIN_WORD = 3  # letters
+TOLD_BY = ("colour", "finish", "material", "pattern", "shape")  # what a name lists: "Chair, oak, black, matt"
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,9 @@ def stands_alone(text: str) -> bool:
 
 def parse_name(text: str) -> ParsedName | None:
     """The name that a printed text holds; None when it holds none."""
+    if labelled := labelled_name(text):
+        named = parse_name(labelled) or _short_name(labelled)
+        return named and replace(named, score=min(1.0, named.score + 0.15), reasons=(*named.reasons, "labelled so"))
     refusal = refuse(text)
     if refusal:
         return None
@@ -73,18 +82,22 @@ def parse_name(text: str) -> ParsedName | None:
         return None
     if letters < 2 and code is None:
         return None
-    if letters < 3 and len(name) < 4 and not any(char.isdigit() for char in name):
+    if letters < 3 and len(name) < 4 and not any(char.isdigit() for char in name) and not IDEOGRAPHS.search(name):
         return None
     score, reasons = _score(name, words, code is not None)
     return ParsedName(name, tuple(pieces), score, reasons) if score > 0 else None
+
+
+def _short_name(text: str) -> ParsedName | None:
+    """One or two letters, which are a name only where a label says so."""
+    return ParsedName(text, (text,), 0.6, ()) if text.isalpha() and len(text) < MIN_WORD else None
 
 
 def name_code(text: str) -> str | None:
     """The product code in a name, also one that is the whole name: "A - 101"."""
     if PLAIN_CODE.fullmatch(text.strip()) and LETTER.search(text):
         return text.strip()
-    codes = parse_codes(text)
-    return codes[0].code if codes else None
+    return next((code.code for code in parse_codes(text) if any(char.isdigit() for char in code.code)), None)
 
 
 def parse_number(text: str) -> ParsedName | None:
@@ -95,7 +108,7 @@ def parse_number(text: str) -> ParsedName | None:
 
 def refuse(text: str) -> str:
     """Why a text names no product whatever stands around it; empty when nothing speaks against it."""
-    if ADDRESS.search(text):
+    if ADDRESS.search(text) or any(_is_telephone(match.group()) for match in TELEPHONE.finditer(text)):
         return "an address"
     if LEADER.search(text):
         return "an entry of a table of contents"
@@ -106,7 +119,7 @@ def refuse(text: str) -> str:
     words = text.split()
     if len(words) > 5 and SENTENCE_END.search(text.strip()):
         return "a sentence"
-    if text.count(",") >= 3 or (len(words) > 6 and ", " in text and not any(char.isdigit() for char in text)):
+    if _is_enumeration(text):
         return "an enumeration"
     if find_terms(text, "service"):
         return A_SERVICE
@@ -116,6 +129,38 @@ def refuse(text: str) -> str:
     if covered >= 0.5 * len(text.strip()):
         return "words that name no product"
     return ""
+
+
+def _is_enumeration(text: str) -> bool:
+    """Whether several things are listed, and not one with its looks."""
+    first, *rest = text.split(",")
+    looks = sum(bool(find_terms(piece, *TOLD_BY)) for piece in rest)
+    if first.strip() and 2 * looks > len(rest):
+        return False
+    no_digits = not any(char.isdigit() for char in text)
+    return len(rest) >= 3 or (len(text.split()) > 6 and ", " in text and no_digits)
+
+
+def _is_telephone(number: str) -> bool:
+    """Whether so many digits are rung up: article numbers begin with 0 as well, and bars have 13 digits."""
+    digits = sum(char.isdigit() for char in number)
+    if not ARTICLE_NUMBER.fullmatch(number.strip()):
+        return True
+    return digits >= TELEPHONE_DIGITS and not number.strip().isdigit()
+
+
+def labelled_name(text: str) -> str:
+    """What stands behind a label for names ("Model: Orbit", "Nome: Camellia"); empty where nothing is labelled so."""
+    label, colon, value = text.partition(":")
+    value = value.strip()
+    if not colon or not value or ":" in value:
+        return ""
+    terms = [term for term in find_terms(label, "field_label") if term.end - term.start >= WHOLE * len(label.strip())]
+    if any(term.canonical in NAME_LABELS for term in terms):
+        return value
+    # "Artikel: Stuhl Lund": the word for the number where no number stands.
+    is_words = not any(char.isdigit() for char in value) and len(LETTER.findall(value)) >= MIN_WORD
+    return value if is_words and any(term.canonical in NUMBER_LABELS for term in terms) else ""
 
 
 def _is_named_size(text: str) -> bool:

@@ -8,14 +8,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from price_parser import Price
+
 from actors.evidence import CELL_BREAK
 from actors.metadata import Reading, gathered, read_row
 from actors.page_labels import union
+from actors.prices import currency_in
 from actors.printed_rows import PrintedRow
-from actors.product_tables import TableRow
+from actors.product_tables import PRICE_LABEL, TableRow, is_labelled
 from actors.records import Evidence, Metadata, TextLine, TextSource
 
 NO_BREAK = "\u00a0"
+CURRENCY = "commercialInformation.currency"
+PRICED = 0.8  # confidence of a number that only its header calls a price
+PLAIN_AMOUNT = re.compile(r"\d[\d.,'\u2019\u00a0 ]*(?:,-|,\u2013)?")
 THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?![\d.,])")
 
 
@@ -35,7 +41,26 @@ def row_metadata(row: TableRow, lines: Sequence[TextLine], page: int, source: Te
     found = read_row(PrintedRow(labelled, ((0, printed),)), page, source)
     closed = replace(row, cells=tuple(cells))
     proved = [reading for one in found if (reading := _proved(one, closed)) is not None]
+    proved += _prices(closed, printed, page, source)
     return _as_printed(gathered(proved))
+
+
+def _prices(row: TableRow, printed: TextLine, page: int, source: TextSource) -> list[Reading]:
+    """Bare numbers under a header for prices; their currency where a header prints it ("Preis in €", "Fiyat (TL)")."""
+    found = []
+    for head, cell in row.cells:
+        amount = Price.fromstring(cell).amount if PLAIN_AMOUNT.fullmatch(cell.strip()) else None
+        if amount is None or not is_labelled(head, (PRICE_LABEL,)):
+            continue
+        proof = Evidence(
+            field=PRICE_LABEL, value=cell.strip(), page=page, box=printed.box, source=source, text=printed.text,
+            confidence=PRICED,
+        )  # fmt: skip
+        found.append(Reading(PRICE_LABEL, format(amount, "f"), proof))
+        if (currency := currency_in(head)) and (stands := _of_header(row, head)):
+            of_header = proof.model_copy(update={"field": CURRENCY, "value": currency, **stands})
+            found.append(Reading(CURRENCY, currency, of_header))
+    return found
 
 
 def _closed_up(cell: str) -> str:

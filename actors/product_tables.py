@@ -21,6 +21,9 @@ UNIT = re.compile(
     r"[(\[/]\s*(?:mm|cm|m|m2|m²|m3|kg|g|l|lit\w*|ft|in|inch|db|pcs?|pz|stk|ud|\W)\s*\.?\s*[)\]]?|[€$£¥]", re.IGNORECASE
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
+CODE_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
+PRICE_LABEL = "commercialInformation.price"
+CODE_CELL = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
 PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
@@ -34,7 +37,8 @@ MOST = 0.8  # of a cell that a size takes, of a column that codes take
 class TableRow:
     """A product's row: the lines of its name, and its other cells, each with the header above it (or none).
 
-    `code` is that of its cells; None where the name is, or holds, the code.
+    `code` is that of its cells, in a column with a header for codes before any other; None where the name is, or
+    holds, the code. `is_labelled`: the header says that it is one.
     """
 
     name: str
@@ -44,6 +48,7 @@ class TableRow:
     cells: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...]
     header_lines: tuple[TextLine, ...]
+    is_labelled: bool = False
 
 
 def product_rows(block: TextBlock) -> list[TableRow]:
@@ -162,14 +167,35 @@ def _why_products(
         reasons.append("columns of measures or prices")
     if any(find_terms(header[index], "size_label") for index in numeric):
         reasons.append("a column of sizes")
+    if any(is_labelled(header[index], (PRICE_LABEL,)) for index in numeric):
+        reasons.append("a column of prices")
     half = len(body) / 2
     if sum(any(parse_prices(cell) for cell in row) for row in body) >= half:
         reasons.append("a price in every row")
     if sum(any(parse_dimensions(cell) for cell in row) for row in body) >= half:
         reasons.append("a size in every row")
-    if reasons and sum(any(_is_code(cell) for cell in row) or bool(parse_codes(row[column])) for row in body) >= half:
+    coded = _code_column(header, body)
+    if coded is not None and coded != column and any(index != coded for index in numeric):
+        reasons.append("a column of codes beside names and numbers")
+    elif reasons and sum(any(map(_is_code, row)) or bool(parse_codes(row[column])) for row in body) >= half:
         reasons.append("a code in every row")
     return tuple(reasons)
+
+
+def _code_column(header: Sequence[str], body: Sequence[Sequence[str]]) -> int | None:
+    """The column whose header is for codes and whose cells can be some, bare numbers included."""
+    for index, head in enumerate(header):
+        cells = [row[index].strip() for row in body if not EMPTY.match(row[index])]
+        codes = sum(bool(CODE_CELL.fullmatch(cell)) for cell in cells)
+        distinct = len(set(cells)) >= MIN_DISTINCT * len(cells)
+        if is_labelled(head, CODE_LABELS) and cells and codes >= MOST * len(body) and distinct:
+            return index
+    return None
+
+
+def is_labelled(head: str, fields: Sequence[str]) -> bool:
+    """Whether a header names one of these fields."""
+    return any(term.canonical in fields for term in find_terms(head, "field_label"))
 
 
 def _is_property_list(body: Sequence[Sequence[str]], column: int) -> bool:
@@ -197,6 +223,7 @@ def _rows(
     found = []
     used: set[int] = set()
     above = tuple(line for line in block.lines if line.text.strip() in header)
+    coded = _code_column(header, body)
     for row in body:
         indexes = _lines_of(block.lines, row[column], used)
         if not indexes:
@@ -207,8 +234,10 @@ def _rows(
         cells = tuple(
             (header[index], cell) for index, cell in enumerate(row) if index != column and not EMPTY.match(cell)
         )
-        code = next((cell.strip() for _, cell in cells if _is_code(cell)), None)
-        found.append(TableRow(name, code, lines, union([line.box for line in lines]), cells, reasons, above))
+        labelled = row[coded].strip() if coded is not None and coded != column else ""
+        code = labelled or next((cell.strip() for _, cell in cells if _is_code(cell)), None)
+        box = union([line.box for line in lines])
+        found.append(TableRow(name, code, lines, box, cells, reasons, above, bool(labelled)))
     return found
 
 

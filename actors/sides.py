@@ -38,8 +38,9 @@ def _thin_one(values_mm: Sequence[float]) -> int | None:
 
 
 def as_fields(axes: dict[Axis, float]) -> dict[str, float]:
-    """Field names by side; a depth takes the free one of width and length."""
+    """Field names by side; a depth takes the free one of width, length and height, and is left out where none is."""
     fields = {f"{axis}_mm": value for axis, value in axes.items() if axis != "depth"}
-    if "depth" in axes:
-        fields["width_mm" if "width_mm" not in fields else "length_mm"] = axes["depth"]
+    free = next((name for name in ("width_mm", "length_mm", "height_mm") if name not in fields), None)
+    if "depth" in axes and free is not None:
+        fields[free] = axes["depth"]
     return fields

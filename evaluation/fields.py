@@ -1,6 +1,7 @@
 """When a field of a record says what the eye read.
 
-Sizes are compared in millimetres, whatever their order: every length that the eye read must be a side of the record.
+Sizes are compared in millimetres, whatever their order: every length that the eye read must be a side of the record;
+where the eye read several sizes, each must be one of the record's. Of a choice of thicknesses each must have been read.
 Codes must agree in letters and digits. Finish, material, colour and series agree when one of the record's values and
 the printed words hold each other: "Matt" in "Matt finish" is right, "Gloss" is not.
 """
@@ -13,6 +14,7 @@ from evaluation.measures import all_among, lengths_mm, same_length
 from evaluation.names import folded
 
 SIDES = ("length_mm", "width_mm", "height_mm", "thickness_mm")
+FACES = re.compile(r"\s*[;|/\n]\s*|,\s+")  # between sizes: "60x60 cm, 60x120 cm"
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -21,26 +23,44 @@ def said(product: Mapping[str, Any], field: str) -> str:
     if field == "dimensions":
         return str((product["dimensions"] or {}).get("printed", ""))
     if field == "thickness":
-        thickness = (product["dimensions"] or {}).get("thickness_mm")
-        return f"{thickness:g} mm" if thickness else ""
+        return ", ".join(f"{thickness:g} mm" for thickness in _thicknesses(product))
     return "; ".join(_texts(product, field))
 
 
 def is_right(product: Mapping[str, Any], field: str, true: str) -> bool:
     """Whether the record says what the eye read."""
     if field in ("dimensions", "thickness"):
-        return _is_size_right(product["dimensions"] or {}, field, true)
+        return _is_size_right(product, field, true)
     if field == "code":
         return folded(str(product["code"] or "")) == folded(true)
     return any(_holds(text, true) for text in _texts(product, field))
 
 
-def _is_size_right(dimensions: Mapping[str, Any], field: str, true: str) -> bool:
+def _is_size_right(product: Mapping[str, Any], field: str, true: str) -> bool:
     wanted = lengths_mm(true)
     if field == "thickness":
-        thickness = float(dimensions.get("thickness_mm") or 0.0)
-        return thickness > 0 and any(same_length(thickness, length) for length in wanted)
-    return all_among(wanted, [float(dimensions[side]) for side in SIDES if dimensions.get(side)])
+        thicknesses = _thicknesses(product)
+        return bool(thicknesses) and all(any(same_length(one, length) for length in wanted) for one in thicknesses)
+    sizes = _sizes(product)
+    if sizes and all_among(wanted, sizes[0]):
+        return True
+    faces = [lengths_mm(face) for face in FACES.split(true)]
+    several = len(faces) > 1 and min(map(len, faces)) > 1
+    return several and all(any(all_among(face, size) for size in sizes) for face in faces)
+
+
+def _sizes(product: Mapping[str, Any]) -> list[list[float]]:
+    """The record's size, and after it the further ones that it is printed in."""
+    further = product["fields"].get("physicalProperties", {}).get("dimensions", [])
+    sizes = [size for size in (product["dimensions"], *further) if size]
+    return [[float(size[side]) for side in SIDES if size.get(side)] for size in sizes]
+
+
+def _thicknesses(product: Mapping[str, Any]) -> list[float]:
+    """The record's thickness, or all those that it can be had in."""
+    one = (product["dimensions"] or {}).get("thickness_mm")
+    choice = product["fields"].get("physicalProperties", {}).get("thicknesses", [])
+    return [float(one)] if one else [float(each["value"]) for each in choice]
 
 
 def _texts(product: Mapping[str, Any], field: str) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
+from actors.coded_lines import leading_code
 from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.languages import reading_in
 from actors.page_labels import Label, page_labels
@@ -52,7 +53,7 @@ class PageNotices:
 
     @cached_property
     def _all(self) -> list[Label]:
-        return page_labels(self._page, stands_alone)
+        return page_labels(self._page, stands_alone, leading_code)
 
     @cached_property
     def labels(self) -> list[Label]:

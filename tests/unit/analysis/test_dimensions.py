@@ -193,3 +193,32 @@ def test_forms_of_furniture_boards_and_rugs(printed, expected):
 def test_two_systems_side_by_side_keep_their_own_units():
     assert sides('60x60 (24"x24")') == [{"length": 600, "width": 600}, {"length": 609.6, "width": 609.6}]
     assert sides("cm 60x120 / 24”x48”") == [{"length": 600, "width": 1200}, {"length": 609.6, "width": 1219.2}]
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "width", "height"),
+    [
+        ("L 60 x W 40 x D 20 cm", 600, 400, 200),
+        ("W 60 x D 40 x H 80 cm", 400, 600, 800),
+        ("L 60 x D 20 x H 80 cm", 600, 200, 800),
+        ("60 x 40 x 80 x 20 cm", 600, 400, 800),
+    ],
+)
+def test_a_depth_takes_the_side_that_is_free_and_no_other(text, length, width, height):
+    assert one(text) == {"length": length, "width": width, "height": height}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Espesor: 3, 5,5, 18 mm", [3, 5.5, 18]),
+        ("Spessore 9/11/20 mm", [9, 11, 20]),
+        ("8 / 10 / 12 mm", [8, 10, 12]),
+        ("Épaisseur : 6, 8 et 10 mm", [6, 8, 10]),
+        ("2, 4", []),
+        ("60, 90, 120 cm", []),
+        ("Thickness: 8, 10 kg", []),
+    ],
+)
+def test_a_list_of_thicknesses_has_its_unit_at_the_end(text, values):
+    assert [found["thickness"] for found in sides(text)] == values

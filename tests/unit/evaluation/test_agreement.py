@@ -77,3 +77,18 @@ def test_words_agree_when_one_printing_holds_the_other():
     assert is_right(shown, "colour", "Grey")
     for field, text in (("finish", "Gloss"), ("code", "B-13"), ("material", "Ash"), ("series", "Costa")):
         assert not is_right(shown, field, text)
+
+
+def test_of_several_sizes_each_must_be_one_of_the_records():
+    sizes = [sized("60x60 cm", 600, 600), sized("60x120 cm", 600, 1200)]
+    shown = record("A", dimensions=sizes[0], fields={"physicalProperties": {"dimensions": sizes}})
+    assert is_right(shown, "dimensions", "60x60 cm, 60x120 cm")
+    assert is_right(shown, "dimensions", "60x60 cm")
+    assert not is_right(shown, "dimensions", "60x120 cm"), "the record's own size comes first"
+    assert not is_right(shown, "dimensions", "60x60 cm; 80x80 cm")
+
+
+def test_a_choice_of_thicknesses_is_right_when_each_was_read():
+    choice = {"physicalProperties": {"thicknesses": [{"value": 3.0, "unit": "mm"}, {"value": 18.0, "unit": "mm"}]}}
+    assert is_right(record("A", fields=choice), "thickness", "3, 5.5, 18 mm")
+    assert not is_right(record("A", fields=choice), "thickness", "3 mm")

@@ -84,3 +84,54 @@ def test_a_caption_of_several_lines_set_flush_right_is_one_name():
     assert [product.name for product in products] == ["Sinia pearl limestone acid washed"]
     assert products[0].finish == "acid washed"
     assert len(products[0].images) == 6
+
+
+def captioned(*lines: str, over: str = "") -> object:
+    boxes = grid_boxes(3, 1)
+    blocks = [block(line(over, 40, 60))] if over else []
+    for box, name in zip(boxes, ("Luna", "Sole", "Mare"), strict=True):
+        more = [line(text, box[0], box[3] + 22 + 11 * row, 8) for row, text in enumerate(lines)]
+        blocks.append(block(line(name, box[0], box[3] + 4, 12, bold=True), *more))
+    return products_of(page(1, blocks, [picture(box, f"{index}") for index, box in enumerate(boxes)]))[0]
+
+
+def faces(product: object) -> list[tuple[float, float]]:
+    sizes = product.fields["physicalProperties"]["dimensions"]
+    return [(size["length_mm"], size["width_mm"]) for size in sizes]
+
+
+def test_several_sizes_are_kept_side_by_side_and_not_mixed():
+    one = captioned("60x60 cm", "60x120 cm", "80x80 cm")
+    assert one.dimensions.printed == "60x60 cm"
+    assert faces(one) == [(600, 600), (600, 1200), (800, 800)]
+    assert not one.needs_review, "nothing contradicts"
+    assert [item.value for item in one.evidence if item.field.endswith("dimensions")] == [
+        "60x60 cm", "60x120 cm", "80x80 cm",
+    ]  # fmt: skip
+
+
+def test_a_banner_that_lists_sizes_gives_them_all():
+    assert faces(captioned(over="Formati 60x60 / 60x120 cm")) == [(600, 600), (600, 1200)]
+
+
+def test_centimetres_and_inches_are_one_size():
+    one = captioned('20x20 cm | 8" x 8"')
+    assert faces(one) == [(200, 200)]
+    assert not one.needs_review
+    assert faces(captioned('20x20 cm | 12" x 12"')) == [(200, 200), (304.8, 304.8)], "twelve inches are another size"
+
+
+def test_one_side_alone_completes_a_size():
+    one = captioned("60x60 cm", "Thickness: 9 mm")
+    assert (one.dimensions.length_mm, one.dimensions.width_mm, one.dimensions.thickness_mm) == (600, 600, 9)
+
+
+def test_thicknesses_to_choose_from_are_a_list():
+    one = captioned("60x60 cm", over="Espesor: 3, 5,5, 18 mm")
+    assert one.dimensions.thickness_mm is None, "none of them is the one"
+    one = captioned("60x60 cm", "Spessore: 9, 11, 20 mm")
+    assert one.dimensions.thickness_mm is None
+    assert [each["value"] for each in one.fields["physicalProperties"]["thicknesses"]] == [9, 11, 20]
+    over = captioned("Acabado: mate", over="Espesor: 3, 5,5, 18 mm")
+    assert [each["value"] for each in over.fields["physicalProperties"]["thicknesses"]] == [3, 5.5, 18]
+    assert all(item.value in item.text for item in over.evidence)

@@ -1,0 +1,41 @@
+"""Price lists whose currency stands in the header only, and codes that are bare numbers."""
+
+import pytest
+
+from tests.unit.products.printed import names_of, page, products_of
+from tests.unit.products.test_lists import table
+
+SPANISH = [("Ref", "Descripción", "PVP"), ("LR-7788", "Lámpara Luna", "89,50"), ("LR-7789", "Lámpara Estela", "99,50")]
+TURKISH = [("Ürün kodu", "Ürün", "Fiyat (TL)"), ("104523", "Koltuk Defne", "8.950"), ("104524", "Sehpa Lale", "1.250")]
+GERMAN = [("Art.-Nr.", "Bezeichnung", "Stück"), ("104523", "Tisch Oslo", "1"), ("104524", "Stuhl Bergen", "4")]
+UNITS = [("Code", "Name", "Qty"), ("6012G", "Luna", "4"), ("7030M", "Sole", "6"), ("2015A", "Ombra", "8")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        (SPANISH, {"Lámpara Luna": "LR-7788", "Lámpara Estela": "LR-7789"}),
+        (TURKISH, {"Koltuk Defne": "104523", "Sehpa Lale": "104524"}),
+        (GERMAN, {"Tisch Oslo": "104523", "Stuhl Bergen": "104524"}),
+        (UNITS, {"Luna": "6012G", "Sole": "7030M", "Ombra": "2015A"}),
+    ],
+)
+def test_each_row_is_a_product_with_the_code_of_its_column(rows, codes):
+    products = products_of(page(1, [table(rows)]))
+    assert {one.name: one.code for one in products} == codes
+    for one in products:
+        proof = next(item for item in one.evidence if item.field == "code")
+        assert proof.value == one.code and one.code in proof.text
+
+
+def test_a_price_is_read_with_the_currency_of_its_header():
+    one = products_of(page(1, [table(TURKISH)]))[0]
+    assert one.fields["commercialInformation"] == {"price": "8950", "currency": "TL"}
+    proofs = {item.field.split(".")[1]: item for item in one.evidence if item.field.startswith("commercial")}
+    assert (proofs["price"].value, proofs["currency"].text) == ("8.950", "Fiyat (TL)")
+    assert all(proof.value in proof.text for proof in proofs.values())
+
+
+def test_numbers_without_codes_or_prices_are_still_no_goods():
+    rows = [("Region", "2024", "2025"), ("Norden", "1 204", "1 180"), ("Süden", "980", "1 020")]
+    assert names_of(page(1, [table(rows)])) == []
