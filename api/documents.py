@@ -67,6 +67,9 @@ class DocumentOut(BaseModel):
     progress: float = Field(ge=0, le=100, description="Percent, over all stages; only a retry moves it back.")
     priority: int
     page_count: int | None
+    languages: list[str] = Field(
+        description="ISO 639-1, the most of it first; empty until its text is read, and where too few words tell."
+    )
     size_bytes: int
     content_hash: str = Field(description="sha256 of the uploaded bytes, hex.")
     submitted_by: str

@@ -60,6 +60,7 @@ class ProductOut(BaseModel):
     id: UUID
     document_id: UUID
     document_title: str
+    document_languages: list[str] = Field(description="ISO 639-1, the most of it first.")
     name: str
     code: str | None
     product_type: str | None

@@ -25,11 +25,12 @@ from cluster.logs import configure_logs
 from cluster.settings import Settings
 from cluster.stages.chunking import chunk_document
 from cluster.stages.extraction import ExtractionLimits, PageReader, inspect
+from cluster.stages.page_contents import document_languages
 from cluster.stages.products import create_products
 from cluster.verdict import end_document, give_up_attempt
 from db.chunks import drop_chunks_from, save_chunks
 from db.connection import Database
-from db.document_claims import set_page_count
+from db.document_claims import set_languages, set_page_count
 from db.documents import Document, Stage
 from db.errors import LeaseLost
 from db.pages import save_pages, stored_characters, stored_pages
@@ -122,7 +123,9 @@ def process_images(run: DocumentRun) -> None:
 
 def chunk(run: DocumentRun) -> None:
     """Stage 3: text layer and OCR text together, cut into chunks, each with its vector."""
-    chunks = chunk_document(run.document.id, run.page_contents())
+    pages = run.page_contents()
+    run.transact(set_languages, document_languages(pages))
+    chunks = chunk_document(run.document.id, pages)
     run.report("chunking", total=len(chunks), completed=0)
     for start in range(0, len(chunks), CHUNKS_PER_SAVE):
         part = chunks[start : start + CHUNKS_PER_SAVE]

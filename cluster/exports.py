@@ -29,7 +29,7 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
 }
 TEXTS = ("name", "code", "product_type", "description", "finish")
 SIZES = ("length_mm", "width_mm", "height_mm", "thickness_mm")
-LISTS = ("materials", "colours", "pages", "review_reasons", "image_ids")
+LISTS = ("document_languages", "materials", "colours", "pages", "review_reasons", "image_ids")
 FIELD_COLUMNS = (
     "coreIdentity.manufacturer", "coreIdentity.brand", "coreIdentity.collection", "coreIdentity.sku",
     "coreIdentity.model", "coreIdentity.designer", "coreIdentity.countryOfOrigin",
@@ -43,8 +43,9 @@ FIELD_COLUMNS = (
 )  # fmt: skip
 """`category.field` of the specification, a text column each; what else a product's fields hold is in `other_fields`."""
 COLUMNS = (
-    "product_id", "document_id", "document_title", *TEXTS, *SIZES, "dimensions_printed", *LISTS, "confidence",
-    "needs_review", *FIELD_COLUMNS, "other_fields", "evidence", "review_state", "reviewed_by", "reviewed_at",
+    "product_id", "document_id", "document_title", LISTS[0], *TEXTS, *SIZES, "dimensions_printed", *LISTS[1:],
+    "confidence", "needs_review", *FIELD_COLUMNS, "other_fields", "evidence", "review_state", "reviewed_by",
+    "reviewed_at",
 )  # fmt: skip
 BETWEEN = "; "
 """Between the items of a list, in CSV and Excel; Parquet has real lists."""
@@ -78,6 +79,7 @@ def flat_product(product: ProductRow) -> dict[str, Any]:
         "product_id": str(product.id),
         "document_id": str(product.document_id),
         "document_title": product.document_title,
+        "document_languages": product.document_languages,
         **{name: getattr(product, name) for name in TEXTS},
         **{name: dimensions.get(name) for name in SIZES},
         "dimensions_printed": dimensions.get("printed"),

@@ -144,6 +144,7 @@ def document_panel(document: Mapping[str, Any], stages: Sequence[Mapping[str, An
     grid.add_row("file", Text(document["filename"]))
     grid.add_row("state", status_text(document["status"]))
     grid.add_row("attempt", f"{document['attempt']} of {document['max_attempts']}")
+    grid.add_row("language", ", ".join(document["languages"]) or "-")
     grid.add_row("counts", counts_sentence(document["counts"]) or "-")
     if document["error_message"]:
         grid.add_row("reason", Text(f"{document['error_message']} ({document['error_code']})", style="red"))

@@ -151,7 +151,10 @@ FORGET: tuple[LiteralString, ...] = (
     "delete from document_images where document_id = %(id)s",  # takes the image jobs along
     "delete from document_pages where document_id = %(id)s",
     "delete from job_progress where document_id = %(id)s",
-    "update processed_documents set progress = 0, page_count = null, warnings = '[]', counts = '{}' where id = %(id)s",
+    """
+    update processed_documents
+    set progress = 0, page_count = null, languages = '{}', warnings = '[]', counts = '{}' where id = %(id)s
+    """,
 )
 
 

@@ -4,7 +4,7 @@ A claim gives a fence. Every later write carries id and fence and expects status
 lease is lost and `LeaseLost` is raised. A fence is never reused and always grows.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, LiteralString
 from uuid import UUID
 
@@ -173,6 +173,17 @@ SET_PAGE_COUNT: LiteralString = """
 def set_page_count(conn: Connection[Any], document_id: UUID, fence: int, page_count: int) -> None:
     """Keep how many pages the document has; raises `LeaseLost`."""
     _fenced(conn, SET_PAGE_COUNT, document_id, fence, page_count=page_count)
+
+
+SET_LANGUAGES: LiteralString = """
+    update processed_documents set languages = %(languages)s, updated_at = now()
+    where id = %(id)s and fence = %(fence)s and status = 'processing'
+"""
+
+
+def set_languages(conn: Connection[Any], document_id: UUID, fence: int, languages: Sequence[str]) -> None:
+    """Keep in which languages the document is, best first; raises `LeaseLost`."""
+    _fenced(conn, SET_LANGUAGES, document_id, fence, languages=list(languages))
 
 
 ADD_WARNING: LiteralString = """

@@ -43,6 +43,7 @@ class Document:
     progress: float  # 0-100, over all stages
     priority: int
     page_count: int | None
+    languages: list[str]  # ISO 639-1, best first; empty until they are known
     submitted_by: str
     worker: str | None
     attempt: int  # counted at the claim; the first is 1
@@ -72,7 +73,7 @@ class Document:
 
 COLUMNS: LiteralString = """
     id, filename, title, tags, content_hash, size_bytes, storage_key, status, stage, progress::float8 as progress,
-    priority, page_count, submitted_by, worker, attempt, max_retries, fence, lease_expires_at, run_after,
+    priority, page_count, languages, submitted_by, worker, attempt, max_retries, fence, lease_expires_at, run_after,
     cancel_requested, error_code, error_message, errors, last_error_at, warnings, counts,
     callback_url, created_at, updated_at, started_at, completed_at, pruned_at
 """

@@ -24,6 +24,7 @@ class ProductRow:
     id: UUID
     document_id: UUID
     document_title: str
+    document_languages: list[str]  # ISO 639-1, best first
     identity_key: str
     name: str
     code: str | None
@@ -48,9 +49,10 @@ class ProductRow:
 
 
 COLUMNS: LiteralString = """
-    p.id, p.document_id, d.title as document_title, p.identity_key, p.name, p.code, p.product_type, p.description,
-    p.dimensions, p.materials, p.colours, p.finish, p.fields, p.evidence, p.pages, p.confidence, p.needs_review,
-    p.review_reasons, p.embedding_model, p.created_at, p.review_state, p.reviewed_by, p.reviewed_at,
+    p.id, p.document_id, d.title as document_title, d.languages as document_languages, p.identity_key, p.name, p.code,
+    p.product_type, p.description, p.dimensions, p.materials, p.colours, p.finish, p.fields, p.evidence, p.pages,
+    p.confidence, p.needs_review, p.review_reasons, p.embedding_model, p.created_at, p.review_state, p.reviewed_by,
+    p.reviewed_at,
     (select coalesce(jsonb_agg(jsonb_build_object(
          'image_id', l.image_id, 'page', l.page, 'box', l.box, 'reason', l.reason, 'confidence', l.confidence,
          'storage_key', i.storage_key) order by l.confidence desc, l.page), '[]')

@@ -352,6 +352,7 @@ CREATE TABLE public.processed_documents (
     completed_at timestamp with time zone,
     pruned_at timestamp with time zone,
     callback_url text,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT documents_attempts_are_bounded CHECK (((attempt >= 0) AND (attempt <= (max_retries + 1)))),
     CONSTRAINT documents_ended_has_time CHECK (((status = ANY (ARRAY['pending'::text, 'processing'::text])) OR (completed_at IS NOT NULL))),
     CONSTRAINT documents_failed_has_reason CHECK (((status <> 'failed'::text) OR ((error_code IS NOT NULL) AND (error_message IS NOT NULL)))),
@@ -987,4 +988,4 @@ GRANT SELECT ON TABLE public.webhook_attempts TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO quarry_service;
 GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0011');
+INSERT INTO public.alembic_version VALUES ('0012');

@@ -101,6 +101,8 @@ def facts(document: Document, now: datetime) -> list[str]:
     lines = [document.filename] if document.filename != document.title else []
     if document.page_count is not None:
         lines.append(formats.count(document.page_count, "page"))
+    if document.languages:
+        lines.append(f"in {', '.join(document.languages)}")
     lines.append(formats.size(document.size_bytes))
     lines.append(f"uploaded {formats.age(document.created_at, now)}")
     if document.completed_at:

@@ -44,6 +44,11 @@ def test_one_command_shows_stages_products_and_addresses(first_run, checkout):
         assert f"127.0.0.1:{checkout.variables[f'QUARRY_{port}']}" in first_run.stdout
 
 
+def test_the_document_says_its_language(client, sample_id, products):
+    assert client.get(f"/documents/{sample_id}")["languages"][:1] == ["en"]
+    assert {tuple(product["document_languages"][:1]) for product in products} == {("en",)}
+
+
 def test_every_product_of_the_sample_is_found(products):
     found = {product["name"].casefold() for product in products}
     assert [product.name for product in SHOWN if product.name.casefold() not in found] == []

@@ -153,6 +153,7 @@ def test_reprocessing_forgets_everything_made_but_not_the_errors(service, claime
         products.save_products(conn, document.id, document.fence, [factories.product_json()], [None], "")
         progress.update_progress(conn, document.id, "extraction", total=1, completed=1)
         document_claims.set_counts(conn, document.id, document.fence, {"pages": 2})
+        document_claims.set_languages(conn, document.id, document.fence, ["tr"])
         document_claims.fail_document_attempt(
             conn, document.id, document.fence, "boom", code="x", permanent=True, backoff_s=1
         )
@@ -164,6 +165,7 @@ def test_reprocessing_forgets_everything_made_but_not_the_errors(service, claime
             assert counts.total == 0
         assert trail(conn)[-1][:3] == ("ann", "reprocess", document.id)
     assert (row.status, row.progress, row.attempt, row.counts, row.error_code) == ("pending", 0, 0, {}, None)
+    assert row.languages == [], "its text is to be read anew"
     assert [entry["error"] for entry in row.errors] == ["boom"]
 
 

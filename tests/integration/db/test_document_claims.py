@@ -187,6 +187,7 @@ WRITES = {
     "require_fence": lambda conn, id, fence: claims.require_fence(conn, id, fence),
     "set_stage": lambda conn, id, fence: claims.set_stage(conn, id, fence, "chunking"),
     "set_page_count": lambda conn, id, fence: claims.set_page_count(conn, id, fence, 7),
+    "set_languages": lambda conn, id, fence: claims.set_languages(conn, id, fence, ("tr", "en")),
     "add_warning": lambda conn, id, fence: claims.add_warning(conn, id, fence, "code", "message"),
     "set_counts": lambda conn, id, fence: claims.set_counts(conn, id, fence, {"pages": 7}),
     "finish_document": lambda conn, id, fence: claims.finish_document(conn, id, fence, "completed"),
@@ -224,11 +225,13 @@ def test_what_a_driver_writes_is_there(service, claimed_document):
     with service.transaction() as conn:
         claims.set_stage(conn, document, fence, "chunking")
         claims.set_page_count(conn, document, fence, 71)
+        claims.set_languages(conn, document, fence, ("tr", "en"))
         for code, message in (("a", "first"), ("b", "second"), ("a", "first"), ("a", "third")):
             claims.add_warning(conn, document, fence, code, message)
         claims.set_counts(conn, document, fence, {"pages": 71, "images": 1})
         claims.set_counts(conn, document, fence, {"images": 215})
         row = fetch(conn, claimed_document)
+    assert row.languages == ["tr", "en"]
     assert (row.stage, row.page_count, row.counts) == ("chunking", 71, {"pages": 71, "images": 215})
     assert [(entry["code"], entry["message"]) for entry in row.warnings] == [
         ("a", "first"),

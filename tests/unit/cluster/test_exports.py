@@ -29,6 +29,7 @@ def product(**given):
         "id": UUID(int=1),
         "document_id": UUID(int=2),
         "document_title": "Catalogue",
+        "document_languages": ["es", "en"],
         "identity_key": "inside",
         "name": "Oak",
         "code": None,

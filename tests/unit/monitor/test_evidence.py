@@ -30,6 +30,7 @@ def product(name="Terra", **given):
         "id": uuid4(),
         "document_id": uuid4(),
         "document_title": "Nordiche",
+        "document_languages": ["en"],
         "identity_key": name.lower(),
         "name": name,
         "code": None,
