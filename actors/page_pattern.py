@@ -6,10 +6,19 @@ assumed. Knows no words; what a caption says is judged elsewhere.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from actors.page_gaps import filled_gaps
 from actors.page_labels import Label, same_look
-from actors.page_regions import Region, area, blank_above, common_regions, contains, is_scan, page_regions
+from actors.page_regions import (
+    Region,
+    area,
+    blank_above,
+    common_regions,
+    contains,
+    is_scan,
+    page_regions,
+)
 from actors.page_slots import Slot
 from actors.records import Box, NameRelation, PageContent
 
@@ -22,6 +31,7 @@ GAP_OF_REGION = 0.3  # of the picture's height or width
 MAX_GAP_LIMIT = 60.0
 MIN_FOR_ODD = 4
 MIN_FOR_TURN = 2
+MIN_FOR_COLUMN, COLUMN_SHARE, NEARLY = 3, 0.6, 0.88
 OPPOSITE: dict[NameRelation, NameRelation] = {"right": "left", "left": "right"}
 ODD_SIZE = 5.0  # times the median area
 
@@ -41,16 +51,27 @@ def page_pattern(page: PageContent, labels: Sequence[Label]) -> PagePattern:
     tables = _tables(page, regions)
     common = common_regions(page)
     bounds = (0.0, 0.0, page.width_pt, page.height_pt)
-    slots: list[Slot] = []
+    found: list[tuple[list[Label], list[Slot]]] = []
     for look in looks(labels):
         captions = [label for label in look if label.is_short and not any(holds(box, label) for box in tables)]
-        seen = _best_side(captions, regions)
-        seen += filled_gaps(seen, captions, common, bounds)
-        if is_scan(page) and all(slot.relation == "scene" for slot in seen):
-            blanks = _over_blank(page, captions, labels)
-            seen = blanks if len(blanks) > len(seen) else seen
-        slots += seen
-    return PagePattern(tuple(labels), tuple(regions), tuple(slots))
+        seen = _best_side(captions, regions) or _level_column(captions, regions)
+        found.append((captions, seen + filled_gaps(seen, captions, common, bounds)))
+    if is_scan(page) and not any(_is_of_a_grid(slot) for _, seen in found for slot in seen):
+        found = [(captions, _or_blank(page, captions, seen, labels)) for captions, seen in found]
+    return PagePattern(tuple(labels), tuple(regions), tuple(slot for _, seen in found for slot in seen))
+
+
+def _is_of_a_grid(slot: Slot) -> bool:
+    """Whether a scan's pictures were seen: the space over its other lines is then no place for one."""
+    return slot.region.in_scan and slot.support > 1 and slot.relation != "scene"
+
+
+def _or_blank(page: PageContent, captions: Sequence[Label], seen: list[Slot], labels: Sequence[Label]) -> list[Slot]:
+    """The captions of one look in a scan, over pictures or, where more of them are, over blanks."""
+    if any(slot.support > 1 and slot.relation != "scene" for slot in seen):
+        return seen
+    blanks = _over_blank(page, captions, labels)
+    return blanks if len(blanks) > len(seen) else seen
 
 
 def holds(box: Box, label: Label) -> bool:
@@ -126,6 +147,45 @@ def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slo
             ]
             best_score = score
     return _with_opposite(best, captions, regions)
+
+
+def _level_column(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:
+    """A column of pictures with a caption of this look level with each, at the other side of the page."""
+    pictures = [region for region in regions if not region.is_scene]
+    for side in OPPOSITE:
+        pairs: list[tuple[Label, Region]] = []
+        for region in pictures:
+            level = [
+                label
+                for label in captions
+                if _is_beside(label, region, side)
+                and not any(_stands_between(label, region, other) for other in pictures)
+            ]
+            largest = max((label.size for label in level), default=0.0)
+            # What OCR read is one look although the lines below the name are set a little smaller.
+            large = [label for label in level if label.size >= NEARLY * largest]
+            if large and (len(level) == 1 or large[0].source == "ocr"):
+                pairs.append((min(large, key=lambda label: label.box[1]), region))
+        column = [region for _, region in pairs]
+        if len(pairs) >= max(MIN_FOR_COLUMN, COLUMN_SHARE * len(pictures)) and _is_column(column):
+            return [Slot(label, region, side, _distance(label, region), len(pairs)) for label, region in pairs]
+    return []
+
+
+def _stands_between(label: Label, region: Region, other: Region) -> bool:
+    if other is region or not other.box[1] <= label.centre[1] <= other.box[3]:
+        return False
+    left, right = sorted((label.centre[0], region.centre[0]))
+    return left < other.centre[0] < right
+
+
+def _is_column(regions: Sequence[Region]) -> bool:
+    """Whether pictures begin or end at one place across, and each stands at a height of its own."""
+    width = min(region.width for region in regions)
+    starts, ends = [region.box[0] for region in regions], [region.box[2] for region in regions]
+    aligned = min(max(starts) - min(starts), max(ends) - min(ends)) <= 0.1 * width
+    down = sorted(regions, key=lambda region: region.box[1])
+    return aligned and all(upper.box[3] <= lower.box[1] + 2 for upper, lower in pairwise(down))
 
 
 def _with_opposite(best: list[Slot], captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:

@@ -1,11 +1,11 @@
 """Owns the regions of a page: pictures and colour areas that could show a product, and the blank above a caption.
 
-Knows geometry only. A page that is one scan has no regions of its own; there the blank above a line stands for the
-picture.
+Knows geometry only. In a page that is one scan the pictures are those that extraction saw in its pixels; where it saw
+none, the blank above a line stands for one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from actors.page_labels import Label
@@ -18,6 +18,7 @@ BACKGROUND_SHARE = 0.7
 BAND_RATIO = 7.0  # longer ones are banners and rules
 PANEL_LABELS = 6
 TEXT_BOX_LINES = 5.0  # a coloured box not higher than this many lines of its own text is a button, not a swatch
+MAX_LETTERS_SHARE = 0.4  # of a picture seen in a scan: more of it under letters is the letters
 MAX_TEXT_SHARE = 0.08  # of a swatch that its name covers
 SAME_PLACE = 0.7  # intersection over union: a swatch and its drop shadow
 DECORATION_PAGES = 4  # an image on this many pages shows no single product
@@ -31,6 +32,7 @@ class Region:
     kind: Literal["image", "fill", "blank"]
     image_id: str | None = None
     is_scene: bool = False
+    in_scan: bool = False  # seen in the pixels of a page that is one raster
 
     @property
     def width(self) -> float:
@@ -79,6 +81,8 @@ def page_regions(page: PageContent, labels: Sequence[Label]) -> list[Region]:
         if image.kind == "embedded" and image.pages_shown < DECORATION_PAGES
     ]
     images = _without_doubles([region for region in images if _is_big_enough(region, page_area)])
+    if _is_picture_only(page):
+        images += [region for region in _seen(page, labels) if not _is_double(region, images)]
     fills = [Region(intersection(box, bounds), "fill") for box in page.fills]
     fills = _without_doubles([region for region in fills if _is_swatch(region, page_area, images, labels)])
     fills = _without_buttons(fills, labels)
@@ -87,6 +91,22 @@ def page_regions(page: PageContent, labels: Sequence[Label]) -> list[Region]:
     if _is_picture_only(page):
         regions = [region for region in regions if not region.is_scene]
     return sorted(regions, key=lambda region: (region.box[1], region.box[0]))
+
+
+def _seen(page: PageContent, labels: Sequence[Label]) -> list[Region]:
+    """Pictures and colour areas in the pixels of a scan, without the large letters that look like some."""
+    seen = [image for image in page.images if image.kind == "region"]
+    return [
+        Region(image.box, "fill" if image.colour else "image", image.image_id, in_scan=True)
+        for image in seen
+        if sum(area(intersection(label.box, image.box)) for label in labels if _reaches(label, image.box))
+        < MAX_LETTERS_SHARE * area(image.box)
+    ]
+
+
+def _reaches(label: Label, box: Box) -> bool:
+    x0, y0, x1, y1 = intersection(label.box, box)
+    return x0 < x1 and y0 < y1
 
 
 def common_regions(page: PageContent) -> list[Region]:
@@ -148,9 +168,13 @@ def _is_swatch(region: Region, page_area: float, images: Sequence[Region], label
 def _without_doubles(regions: Sequence[Region]) -> list[Region]:
     kept: list[Region] = []
     for region in sorted(regions, key=lambda item: area(item.box)):
-        if not any(overlap_share(region.box, other.box) > SAME_PLACE for other in kept):
+        if not _is_double(region, kept):
             kept.append(region)
     return kept
+
+
+def _is_double(region: Region, others: Sequence[Region]) -> bool:
+    return any(overlap_share(region.box, other.box) > SAME_PLACE for other in others)
 
 
 def _without_buttons(fills: list[Region], labels: Sequence[Label]) -> list[Region]:
@@ -173,4 +197,4 @@ def _scene_marked(region: Region, page_area: float, others: Sequence[Region]) ->
     median = sorted(area(other.box) for other in others)[len(others) // 2]
     outlier = len(others) >= 3 and area(region.box) > 3 * median and share > 0.2
     is_scene = share > SCENE_SHARE or (holds_others and share > 0.15) or outlier
-    return Region(region.box, region.kind, region.image_id, is_scene) if is_scene else region
+    return replace(region, is_scene=True) if is_scene else region

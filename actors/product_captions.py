@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actors.coded_lines import form_of, leading_code
+from actors.dimensions import parse_dimensions
 from actors.page_labels import Label, in_one_list, same_look
 from actors.page_pattern import PagePattern, gap_to
 from actors.page_regions import Region
 from actors.page_slots import Slot
-from actors.product_names import ParsedName, parse_name, parse_number
+from actors.product_names import ParsedName, name_code, parse_name, parse_number, stands_alone
 from actors.records import NameRelation
-from actors.words import fold
+from actors.words import find_terms, fold
 
 BASE = {1: 0.45, 2: 0.7}  # by support: names of this look on the page
 FULL = 0.8
@@ -23,6 +24,9 @@ SAME_DEPTH = 0.06  # of the height, between letterings of one kind
 MIN_ALIKE = 3
 MIN_NUMBERED = 4  # captions: fewer bare numbers are page numbers and years
 BLANK_PENALTY = 0.05
+IN_SCAN = "in the scan"
+LARGER_THAN_CODE = 1.08
+MOSTLY = 0.6
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
             by_region.setdefault(slot.region, []).append((slot, name))
     usable = sum(not region.is_scene for region in pattern.regions)
     chosen = {region: max(_without_title(found, usable), key=_weight) for region, found in by_region.items()}
+    chosen = _names_under_codes(chosen, pattern.labels)
     found = _one_per_label(list(chosen.values()))
     found += [more for slot, _ in found for more in _listed_with(slot, pattern.labels, found)]
     names = [slot.label for slot, _ in found]
@@ -69,6 +74,34 @@ def _listed_with(
     named = [(label, name) for label in column[1:] if (name := parse_name(label.text)) is not None]
     support = slot.support + len(named)
     return [(replace(slot, label=label, support=support), name) for label, name in named]
+
+
+def _names_under_codes(
+    chosen: dict[Region, tuple[Slot, ParsedName]], labels: Sequence[Label]
+) -> dict[Region, tuple[Slot, ParsedName]]:
+    """Where bare codes stand between the pictures and larger names, the names instead; the codes stay beside them."""
+    coded = {region: slot for region, (slot, name) in chosen.items() if name_code(name.name) == name.name}
+    renamed: dict[Region, tuple[Slot, ParsedName]] = {}
+    for region, slot in coded.items():
+        below = [label for label in labels if _under(slot.label, label) and _is_worded(label)]
+        label = min(below, key=lambda label: label.box[1], default=None)
+        name = parse_name(label.text) if label is not None else None
+        if label is not None and name is not None:
+            renamed[region] = (replace(slot, label=label), name)
+    larger = sum(
+        slot.label.size >= LARGER_THAN_CODE * coded[region].label.size for region, (slot, _) in renamed.items()
+    )
+    if len(renamed) < max(MIN_ALIKE, MOSTLY * len(coded)) or larger < MOSTLY * len(renamed):
+        return chosen
+    return {**chosen, **renamed}
+
+
+def _is_worded(label: Label) -> bool:
+    """Whether a line could be a name in words: no size, no bare code, more than a finish or a colour."""
+    if stands_alone(label.text) or name_code(label.text) == label.text or parse_dimensions(label.text):
+        return False
+    said = find_terms(label.text, "finish", "colour")
+    return sum(term.end - term.start for term in said) < MOSTLY * len(label.text)
 
 
 def _without_title(found: list[tuple[Slot, ParsedName]], usable: int) -> list[tuple[Slot, ParsedName]]:
@@ -163,6 +196,7 @@ def _where(slot: Slot) -> str:
     what = {"image": "a picture", "fill": "a colour area", "blank": "an empty space where a picture would be"}[
         slot.region.kind
     ]
+    what = f"{what} {IN_SCAN}" if slot.region.in_scan else what
     side = (
         "inside"
         if slot.relation == "scene"

@@ -144,7 +144,7 @@ class _OpenDocument:
         from cluster.stages.page_layout import Region, Table, label_blocks, read_layout, read_tables
         from cluster.stages.page_text import PageText, cut, page_text, read_text
         from cluster.stages.rendering import page_image, thumbnail
-        from cluster.stages.swatches import region_images
+        from cluster.stages.swatches import region_images, seen_pictures
         from cluster.stages.visibility import without_hidden
 
         state.run("rotation", page.remove_rotation, None)
@@ -180,11 +180,14 @@ class _OpenDocument:
         painted: list[ExtractedImage] = []
         if kind == "text":
             painted = state.run("colours", lambda: region_images(page, fills, self.storage, self.limits), painted)
+        elif picture is not None:
+            taken = [box for item in placed for box in item.boxes]
+            painted = state.run("pictures", lambda: seen_pictures(picture, taken, self.storage), painted)
         thumb = state.run("thumbnail", lambda: thumbnail(page, picture, self.storage, self.limits), None)
         return ExtractedPage(
             page=state.page, width_pt=page.rect.width, height_pt=page.rect.height,
             kind=kind if kind != "image" or picture else "text",
-            blocks=() if picture else tuple(blocks),
+            blocks=() if picture and not text.letters else tuple(blocks),
             images=(*([picture.record] if picture else []), *images, *painted),
             fills=fills,
             thumbnail_key=thumb, skipped_images=skipped, warnings=tuple(state.warnings),

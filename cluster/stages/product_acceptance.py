@@ -7,6 +7,7 @@ in, verdicts out.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from actors.product_captions import IN_SCAN
 from actors.records import ProductCandidate
 from actors.words import find_terms
 from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
@@ -107,7 +108,7 @@ def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bo
     pages = {one.page for one in firm}
     if 2 * sum(_is_reference_project(one) for one in firm) >= len(firm):
         return False
-    in_blank = sum(any("empty space" in reason for reason in one.reasons) for one in firm)
+    in_blank = sum(any("empty space" in reason or IN_SCAN in reason for reason in one.reasons) for one in firm)
     in_scan = 2 * in_blank > len(firm)
     if in_scan and len(pages) < 2 and len(firm) < MIN_IN_SCAN:
         return False

@@ -1,6 +1,6 @@
-"""Colour areas that a page paints as vectors, drawn as images; and the colour of any picture that has only one.
+"""Parts of a page as images: colour areas painted as vectors, pictures seen in a scan; and the colour of any of them.
 
-Knows pixels and boxes. Which areas may be swatches is known by `drawings`.
+Knows pixels and boxes. Which areas may be swatches is known by `drawings` and `page_pictures`.
 """
 
 import hashlib
@@ -11,10 +11,12 @@ import numpy as np
 import pymupdf
 from PIL import Image
 
+from actors.page_regions import SAME_PLACE, overlap_share
 from actors.records import Box, ExtractedImage, Placement
 from cluster.stages.extraction import ExtractionLimits
+from cluster.stages.page_pictures import picture_boxes
 from cluster.stages.pixels import encode
-from cluster.stages.rendering import render
+from cluster.stages.rendering import PagePicture, render
 from cluster.storage import Storage
 
 MAX_REGIONS = 60
@@ -34,19 +36,37 @@ def region_images(
         return []
     width, height = max(1.0, page.rect.width), max(1.0, page.rect.height)
     scale = min(SCALE, (limits.max_page_pixels / (width * height)) ** 0.5)
-    pixels = render(page, scale)
+    return cut_out(render(page, scale), scale, fills, page.number + 1, storage)
+
+
+def seen_pictures(picture: PagePicture, taken: Sequence[Box], storage: Storage) -> list[ExtractedImage]:
+    """One image for each picture that is seen in a page's pixels, but at the places that are taken."""
+    (place,) = picture.record.placements
+    width, height = place.box[2:]
+    boxes = [
+        box
+        for box in picture_boxes(picture.pixels, width, height)
+        if not any(overlap_share(box, other) > SAME_PLACE for other in taken)
+    ]
+    return cut_out(picture.pixels, picture.pixels.width / width, boxes, place.page, storage, lossy=True)
+
+
+def cut_out(
+    pixels: Image.Image, scale: float, boxes: Sequence[Box], page: int, storage: Storage, *, lossy: bool = False
+) -> list[ExtractedImage]:
+    """Parts of a rendered page as images, the same look once; boxes in points, `scale` in pixels a point."""
     images: dict[str, ExtractedImage] = {}
-    for box in sorted(fills, key=_area, reverse=True)[:MAX_REGIONS]:
-        encoded = encode(pixels.crop(tuple(round(side * scale) for side in box)), lossy=False)
+    for box in sorted(boxes, key=_area, reverse=True)[:MAX_REGIONS]:
+        encoded = encode(pixels.crop(tuple(round(side * scale) for side in box)), lossy=lossy)
         if encoded is None:
             continue
         key = hashlib.sha256(encoded.data).hexdigest()
         known = images.get(key)
         images[key] = ExtractedImage(
             kind="region", content_hash=key,
-            storage_key=known.storage_key if known else storage.put(encoded.data, ".png"),
+            storage_key=known.storage_key if known else storage.put(encoded.data, ".jpg" if lossy else ".png"),
             media_type=encoded.media_type, width_px=encoded.width, height_px=encoded.height,
-            placements=(*(known.placements if known else ()), Placement(page=page.number + 1, box=box)),
+            placements=(*(known.placements if known else ()), Placement(page=page, box=box)),
             colour=known.colour if known else colour_of(encoded.data),
         )  # fmt: skip
     return list(images.values())

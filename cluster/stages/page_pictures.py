@@ -1,0 +1,121 @@
+"""Finds the pictures and colour areas in the pixels of a page that is one raster: where a scan shows its products.
+
+Knows pixels, no words: whether a picture shows a product is decided by those who read the page's pattern.
+"""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from actors.records import Box
+
+Mask = npt.NDArray[np.uint8]
+
+LONG_SIDE_PX = 900
+"""Of the picture that is looked at: a letter of the text is a few pixels high there, a swatch fifty and more."""
+PAPER_SPREAD = 26
+"""Largest difference of a channel, 0-255, at which a pixel still counts as paper: scans have shadows and noise."""
+JOIN_PX = 3
+"""Pieces of a picture that are nearer than this are one; swatches stand farther apart."""
+MIN_SIDE, MIN_SHARE, MAX_SHARE = 0.035, 0.0025, 0.75
+"""Least side of a picture, of the page's shorter one, and its least and largest part of the page."""
+SOLID = 0.5
+"""Of a picture's box that is no paper; words and line drawings cover less."""
+BORDER_SOLID = 0.85
+"""The same for what touches the border of the page: the desk beside a page that lies askew covers triangles."""
+MOST_ASPECT = 6.0
+EVEN_STEP = 20
+"""Least difference to a neighbour, 0-255, that is an edge between two colour areas that touch."""
+MOST_PICTURES = 60
+
+
+def picture_boxes(pixels: Image.Image, width_pt: float, height_pt: float) -> list[Box]:
+    """Boxes in points of what may be pictures, the largest first.
+
+    Args:
+        pixels: the whole page in RGB.
+        width_pt: of the page.
+        height_pt: of the page.
+    """
+    scale = min(1.0, LONG_SIDE_PX / max(pixels.size))
+    size = (max(1, round(pixels.width * scale)), max(1, round(pixels.height * scale)))
+    small = np.asarray(pixels.convert("RGB").resize(size, Image.Resampling.BOX), np.uint8)
+    printed = _printed(small)
+    found = [box for box in _pieces(printed, printed.shape) if _is_large_enough(box, printed.shape)]
+    boxes = [part for box in found for part in (_areas_in(small, box) or [box])]
+    boxes = sorted(boxes, key=_area, reverse=True)[:MOST_PICTURES]
+    across, down = width_pt / size[0], height_pt / size[1]
+    return [
+        (round(x0 * across, 2), round(y0 * down, 2), round(x1 * across, 2), round(y1 * down, 2))
+        for x0, y0, x1, y1 in boxes
+    ]
+
+
+PixelBox = tuple[int, int, int, int]
+
+
+def _printed(small: npt.NDArray[np.uint8]) -> Mask:
+    """255 where something is printed: pixels unlike the paper, whose colour is the commonest."""
+    coarse = (small >> 4).astype(np.int32)
+    codes = (coarse[..., 0] << 8) | (coarse[..., 1] << 4) | coarse[..., 2]
+    common = np.bincount(codes.ravel()).argmax()
+    paper = np.median(small[codes == common], axis=0)
+    unlike = np.abs(small.astype(np.int16) - paper.astype(np.int16)).max(axis=2) > PAPER_SPREAD
+    mask = np.where(unlike, 255, 0).astype(np.uint8)
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
+    # Rules and underlines between pictures are thin: they go, so that they tie nothing together.
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), np.uint8)
+
+
+def _pieces(mask: Mask, page: tuple[int, ...]) -> Iterator[PixelBox]:
+    """Connected pieces that fill their boxes as pictures do."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    for x, y, width, height, area in stats[1:count].tolist():
+        at_border = x <= 1 or y <= 1 or x + width >= page[1] - 1 or y + height >= page[0] - 1
+        if area >= (BORDER_SOLID if at_border else SOLID) * width * height:
+            yield (x, y, x + width, y + height)
+
+
+def _areas_in(small: npt.NDArray[np.uint8], box: PixelBox) -> list[PixelBox]:
+    """The colour areas that a piece consists of, where they touch; none where it is one picture.
+
+    Areas that touch have a step of colour between them and none within.
+    """
+    x0, y0, x1, y1 = box
+    part = cv2.medianBlur(np.ascontiguousarray(small[y0:y1, x0:x1]), 5).astype(np.int16)
+    right = np.abs(np.diff(part, axis=1, prepend=part[:, :1])).max(axis=2)
+    down = np.abs(np.diff(part, axis=0, prepend=part[:1])).max(axis=2)
+    even = np.where(np.maximum(right, down) < EVEN_STEP, 255, 0).astype(np.uint8)
+    even = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    whole = (x1 - x0) * (y1 - y0)
+    areas = [
+        (x0 + ax0, y0 + ay0, x0 + ax1, y0 + ay1)
+        for ax0, ay0, ax1, ay1 in _rectangles(np.asarray(even, np.uint8))
+        if _is_large_enough((ax0, ay0, ax1, ay1), small.shape)
+    ]
+    covered = sum(_area(area) for area in areas)
+    return areas if len(areas) >= 2 and covered >= 0.6 * whole else []
+
+
+def _rectangles(mask: Mask) -> Iterator[PixelBox]:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+    for x, y, width, height, area in stats[1:count].tolist():
+        if area >= 0.8 * width * height:
+            yield (x, y, x + width, y + height)
+
+
+def _is_large_enough(box: PixelBox, page: tuple[int, ...]) -> bool:
+    width, height = box[2] - box[0], box[3] - box[1]
+    share = width * height / (page[0] * page[1])
+    return (
+        min(width, height) >= MIN_SIDE * min(page[0], page[1])
+        and MIN_SHARE <= share <= MAX_SHARE
+        and max(width, height) <= MOST_ASPECT * min(width, height)
+    )
+
+
+def _area(box: PixelBox) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])

@@ -1,0 +1,58 @@
+"""Pictures in the pixels of a page: what is one, what is print or desk, and areas that touch."""
+
+import pytest
+from PIL import Image, ImageDraw
+
+from cluster.stages.page_pictures import picture_boxes
+from samples.textures import Surface
+
+WIDTH, HEIGHT = 595.0, 842.0
+PAPER, INK = (250, 248, 244), (40, 40, 40)
+
+
+def scan(*areas, words=(), scale=2):
+    """A page at `scale` pixels a point; areas are boxes in points with a colour or a picture."""
+    page = Image.new("RGB", (round(WIDTH * scale), round(HEIGHT * scale)), PAPER)
+    drawing = ImageDraw.Draw(page)
+    for box, look in areas:
+        x0, y0, x1, y1 = (round(side * scale) for side in box)
+        if isinstance(look, str):
+            drawing.rectangle((x0, y0, x1, y1), fill=look)
+        else:
+            page.paste(look.resize((x1 - x0, y1 - y0)), (x0, y0))
+    for x, y, text, size in words:
+        drawing.text((x * scale, y * scale), text, fill=INK, font_size=size * scale)
+    return page
+
+
+def seen(page):
+    return sorted(tuple(round(side / 10) * 10 for side in box) for box in picture_boxes(page, WIDTH, HEIGHT))
+
+
+def test_swatches_are_seen_and_words_are_not():
+    stone = Surface("marble", ("#f4f2ee", "#85888f", "#6a6d70"), 3).draw(320, 320)
+    words = ((40, 40, "A large title of the page", 30), (50, 265, "Carrara", 14), (50, 300, "60 x 60 cm " * 5, 10))
+    page = scan(((50, 100, 210, 260), "#b5533c"), ((300, 100, 460, 260), stone), words=words)
+    assert seen(page) == [(50, 100, 210, 260), (300, 100, 460, 260)]
+
+
+def test_areas_that_touch_are_apart():
+    colours = ("#b5533c", "#2f6d72", "#d9a441")
+    page = scan(*(((60, 100 + 120 * row, 400, 220 + 120 * row), colour) for row, colour in enumerate(colours)))
+    assert seen(page) == [(60, 100, 400, 220), (60, 220, 400, 340), (60, 340, 400, 460)]
+
+
+def test_one_photo_stays_one():
+    photo = Surface("wood", ("#b98d5c", "#7d5a34"), 5).draw(400, 300)
+    assert seen(scan(((60, 100, 460, 400), photo))) == [(60, 100, 460, 400)]
+
+
+@pytest.mark.parametrize("degrees", [-3.0, 3.5])
+def test_the_desk_beside_a_page_that_lies_askew_is_no_picture(degrees):
+    page = scan(((100, 300, 300, 450), "#2f6d72"))
+    turned = page.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=(120, 110, 100))
+    assert len(seen(turned)) == 1
+
+
+def test_an_empty_page_has_none():
+    assert seen(scan()) == []

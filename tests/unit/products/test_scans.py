@@ -1,0 +1,65 @@
+"""Pages that are one raster: names at any side of the pictures that were seen in it."""
+
+from actors.records import PageContent, PageImage
+from tests.unit.products.printed import HEIGHT, WIDTH, block, grid_boxes, names_of, page, products_of, scanned
+
+WHOLE = PageImage(image_id="whole", kind="page", box=(0, 0, WIDTH, HEIGHT), width_px=1200, height_px=1600)
+WOODS = ("Harbour Oak", "Meadow Ash", "Quarry Elm", "Chapel Walnut", "Orchard Cherry", "Mill Larch")
+SIZE = "1200 x 190 mm"
+
+
+def scan(lines, boxes, number: int = 1) -> PageContent:
+    """A scanned page with lines that OCR read, each a block, and the pictures that were seen in its pixels."""
+    seen = [
+        PageImage(image_id=f"seen-{number}-{index}", kind="region", box=box, width_px=200, height_px=200)
+        for index, box in enumerate(boxes)
+    ]
+    return page(number, [block(one, source="ocr") for one in lines], [WHOLE, *seen], kind="image")
+
+
+def test_names_over_their_pictures_are_found_in_the_top_row_too():
+    boxes = grid_boxes(3, 2)
+    lines = [scanned("Oak floors 1200 x 190 mm", 40, 60, 24)]
+    lines += [scanned(name, box[0], box[1] - 20, 12) for name, box in zip(WOODS, boxes, strict=True)]
+    products = products_of(scan(lines, boxes))
+    assert sorted(product.name for product in products) == sorted(WOODS)
+    assert {product.name: product.images[0].image_id for product in products}["Harbour Oak"] == "seen-1-0"
+
+
+def test_names_left_of_a_column_of_pictures_are_found_however_far_they_stand():
+    boxes = [(320.0, 100.0 + 130 * row, 560.0, 200.0 + 130 * row) for row in range(5)]
+    lines = []
+    for name, box in zip(WOODS[:5], boxes, strict=True):
+        lines += [scanned(name, 40, box[1] + 20, 14), scanned(SIZE, 40, box[1] + 44, 11)]
+    products = products_of(scan(lines, boxes))
+    assert sorted(product.name for product in products) == sorted(WOODS[:5])
+    assert all(product.images[0].image_id.startswith("seen-1-") for product in products)
+
+
+def test_a_code_between_picture_and_name_is_the_code_and_not_the_name():
+    boxes = grid_boxes(3, 2)
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        rows = ((f"EB 42{number}", 10.0, 4), (name, 13.0, 20), (SIZE, 10.0, 40))
+        lines += [scanned(text, box[0], box[3] + down, size) for text, size, down in rows]
+    products = products_of(scan(lines, boxes))
+    assert {product.name: product.code for product in products} == {
+        name: f"EB 42{number}" for number, name in enumerate(WOODS)
+    }
+
+
+def test_large_letters_are_no_picture():
+    title = scanned("HARBOUR", 40, 40, 60)
+    boxes = grid_boxes(3, 2)
+    names = [scanned(name, box[0], box[3] + 4, 12) for name, box in zip(WOODS, boxes, strict=True)]
+    sizes = [scanned(SIZE, box[0], box[3] + 24, 9) for box in boxes]
+    assert names_of(scan([title, *names, *sizes], [title.box, *boxes])) == sorted(WOODS)
+
+
+def test_captions_of_photos_in_a_scanned_report_name_no_products():
+    pages = []
+    for number, captions in enumerate((("South view", "Hall"), ("Staircase", "Opening"), ("Library", "Yard")), start=1):
+        boxes = [(40.0, 300.0, 280.0, 460.0), (310.0, 300.0, 550.0, 460.0)]
+        lines = [scanned(text, box[0], box[3] + 5, 10) for text, box in zip(captions, boxes, strict=True)]
+        pages.append(scan([scanned("Report on the works of the year", 40, 50, 18), *lines], boxes, number))
+    assert names_of(*pages) == []
