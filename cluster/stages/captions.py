@@ -26,6 +26,8 @@ def pictures(page: PageContent, page_count: int) -> list[Box]:
     shown = [
         image.box for image in page.images if image.kind == "embedded" and not _is_logo(image.pages_shown, page_count)
     ]
+    if page.kind == "image":  # the pictures that were seen in its pixels
+        shown += [image.box for image in page.images if image.kind == "region"]
     return [box for box in (*shown, *page.fills) if _area(box) < BACKGROUND * area]
 
 

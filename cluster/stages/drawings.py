@@ -9,6 +9,7 @@ from typing import Any
 import pymupdf
 
 from actors.records import Box
+from cluster.stages.outlines import Outline
 
 SWATCH_SIDE_PT = 28.0
 SWATCH_PAGE_SHARE = 0.6
@@ -23,6 +24,8 @@ GLYPH_ITEMS = 12
 """Curves and lines of an average outlined letter: many letters are often one path."""
 GLYPH_HEIGHT_PT = (3.0, 90.0)
 LINE_WIDTH_SHARE = 0.9
+STRAIGHT_WIDTH = 1.5
+"""Of its height: wider is no letter without curves, but a dash or a bar."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Drawings:
     paths: int = 0
     outlined_letters: int = 0  # estimated from the number of curves
     fills: tuple[Box, ...] = ()
+    letters: tuple[Outline, ...] = ()  # outlines that may be letters, or lines of letters
 
     def swatches(self, images: list[Box], tables: list[Box]) -> tuple[Box, ...]:
         """The fills that no image covers and that hold none (those are panels), outside of tables (those are cells)."""
@@ -44,6 +48,7 @@ def survey(page: pymupdf.Page) -> Drawings:
     width, height = float(page.rect.width), float(page.rect.height)
     paths, glyph_items = 0, 0
     fills: list[Box] = []
+    letters: list[Outline] = []
     for path in page.get_cdrawings():
         box = _clamped(path["rect"], width, height)
         if box is None:
@@ -51,9 +56,12 @@ def survey(page: pymupdf.Page) -> Drawings:
         paths += 1
         if _is_glyph(path, box, width):
             glyph_items += len(path["items"])
+            letters.append(Outline(box, curved=True))
+        elif _is_straight_letter(path, box):
+            letters.append(Outline(box, curved=False))
         elif len(fills) < MAX_SWATCHES and _is_swatch(path, box, width * height) and not _known(box, fills):
             fills.append(box)
-    return Drawings(paths, glyph_items // GLYPH_ITEMS, tuple(fills))
+    return Drawings(paths, glyph_items // GLYPH_ITEMS, tuple(fills), tuple(letters))
 
 
 def _is_swatch(path: dict[str, Any], box: Box, page_area: float) -> bool:
@@ -76,6 +84,15 @@ def _is_glyph(path: dict[str, Any], box: Box, page_width: float) -> bool:
     ):
         return False
     return len(path["items"]) > 3 and any(item[0] == "c" for item in path["items"])
+
+
+def _is_straight_letter(path: dict[str, Any], box: Box) -> bool:
+    """A filled shape without curves, as high and as wide as a letter: N, V, l; by itself it tells nothing."""
+    low, high = GLYPH_HEIGHT_PT
+    width, height = box[2] - box[0], box[3] - box[1]
+    return (
+        path.get("fill") is not None and low <= height < min(high, SWATCH_SIDE_PT) and width <= STRAIGHT_WIDTH * height
+    )
 
 
 def _spoils(image: Box, fill: Box) -> bool:

@@ -89,11 +89,11 @@ def _areas_in(small: npt.NDArray[np.uint8], box: PixelBox) -> list[PixelBox]:
     right = np.abs(np.diff(part, axis=1, prepend=part[:, :1])).max(axis=2)
     down = np.abs(np.diff(part, axis=0, prepend=part[:1])).max(axis=2)
     even = np.where(np.maximum(right, down) < EVEN_STEP, 255, 0).astype(np.uint8)
-    even = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    opened = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     whole = (x1 - x0) * (y1 - y0)
     areas = [
         (x0 + ax0, y0 + ay0, x0 + ax1, y0 + ay1)
-        for ax0, ay0, ax1, ay1 in _rectangles(np.asarray(even, np.uint8))
+        for ax0, ay0, ax1, ay1 in _rectangles(np.asarray(opened, np.uint8))
         if _is_large_enough((ax0, ay0, ax1, ay1), small.shape)
     ]
     covered = sum(_area(area) for area in areas)

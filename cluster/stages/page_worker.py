@@ -141,10 +141,11 @@ class _OpenDocument:
     def _read(self, page: "pymupdf.Page", state: _PageState) -> ExtractedPage:
         from cluster.stages.drawings import Drawings, survey
         from cluster.stages.images import PlacedImage
+        from cluster.stages.outlines import lettered_places
         from cluster.stages.page_layout import Region, Table, label_blocks, read_layout, read_tables
         from cluster.stages.page_text import PageText, cut, page_text, read_text
         from cluster.stages.rendering import page_image, thumbnail
-        from cluster.stages.swatches import region_images, seen_pictures
+        from cluster.stages.swatches import lettered_images, region_images, seen_pictures
         from cluster.stages.visibility import without_hidden
 
         state.run("rotation", page.remove_rotation, None)
@@ -180,6 +181,9 @@ class _OpenDocument:
         painted: list[ExtractedImage] = []
         if kind == "text":
             painted = state.run("colours", lambda: region_images(page, fills, self.storage, self.limits), painted)
+            printed = [line.box for block in text.blocks for line in block.lines]
+            places = lettered_places(drawings.letters, printed, (page.rect.width, page.rect.height))
+            painted += state.run("outlines", lambda: lettered_images(page, places, self.storage, self.limits), [])
         elif picture is not None:
             taken = [box for item in placed for box in item.boxes]
             painted = state.run("pictures", lambda: seen_pictures(picture, taken, self.storage), painted)

@@ -16,7 +16,7 @@ from actors.records import Box, ExtractedImage, Placement
 from cluster.stages.extraction import ExtractionLimits
 from cluster.stages.page_pictures import picture_boxes
 from cluster.stages.pixels import encode
-from cluster.stages.rendering import PagePicture, render
+from cluster.stages.rendering import POINTS_PER_INCH, PagePicture, render
 from cluster.storage import Storage
 
 MAX_REGIONS = 60
@@ -39,6 +39,17 @@ def region_images(
     return cut_out(render(page, scale), scale, fills, page.number + 1, storage)
 
 
+def lettered_images(
+    page: pymupdf.Page, places: Sequence[Box], storage: Storage, limits: ExtractionLimits
+) -> list[ExtractedImage]:
+    """One image for each place where outlines are letters, as large as OCR wants them; the page is rendered once."""
+    if not places:
+        return []
+    area = max(1.0, page.rect.width) * max(1.0, page.rect.height)
+    scale = min(limits.page_dpi / POINTS_PER_INCH, (limits.max_page_pixels / area) ** 0.5)
+    return cut_out(render(page, scale), scale, places, page.number + 1, storage)
+
+
 def seen_pictures(picture: PagePicture, taken: Sequence[Box], storage: Storage) -> list[ExtractedImage]:
     """One image for each picture that is seen in a page's pixels, but at the places that are taken."""
     (place,) = picture.record.placements
@@ -57,7 +68,8 @@ def cut_out(
     """Parts of a rendered page as images, the same look once; boxes in points, `scale` in pixels a point."""
     images: dict[str, ExtractedImage] = {}
     for box in sorted(boxes, key=_area, reverse=True)[:MAX_REGIONS]:
-        encoded = encode(pixels.crop(tuple(round(side * scale) for side in box)), lossy=lossy)
+        x0, y0, x1, y1 = (round(side * scale) for side in box)
+        encoded = encode(pixels.crop((x0, y0, x1, y1)), lossy=lossy)
         if encoded is None:
             continue
         key = hashlib.sha256(encoded.data).hexdigest()

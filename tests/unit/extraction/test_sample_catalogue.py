@@ -93,11 +93,12 @@ def test_the_price_list_is_a_table_of_cells(sample_pages):
     assert len(table.rows) == len(PRINTED) + 1
 
 
-def test_the_scan_is_one_page_image_in_points(sample_pages):
-    (image,) = sample_pages[SAMPLE_SCAN_PAGE].images
+def test_the_scan_is_one_page_image_in_points_and_what_is_seen_in_it(sample_pages):
+    image, *seen = sample_pages[SAMPLE_SCAN_PAGE].images
     assert (image.kind, image.media_type) == ("page", "image/jpeg")
     assert image.placements[0].box == (0.0, 0.0, 595.0, 842.0)
     assert image.width_px == pytest.approx(595 * 150 / 72, abs=2)
+    assert [one.kind for one in seen] == ["region"] * len(seen) and seen, "the photo on the sheet"
 
 
 def test_every_page_has_a_thumbnail_and_every_key_its_content(sample_pages, storage):
