@@ -7,9 +7,10 @@ from psycopg import Connection, sql
 JOBS_A_DOCUMENT = 200
 DOCUMENTS: LiteralString = """
     insert into processed_documents
-        (filename, title, content_hash, size_bytes, storage_key, status, attempt, fence, started_at, completed_at)
+        (filename, title, content_hash, size_bytes, storage_key, status, attempt, fence, created_at, started_at,
+         completed_at)
     select 'f', 'Filled ' || n, 'hash ' || n, 1, 'key ' || n, 'completed', 1, 1, now() - make_interval(hours => n + 1),
-           now() - make_interval(hours => n)
+           now() - make_interval(hours => n + 1), now() - make_interval(hours => n)
     from generate_series(1, %(documents)s) n
 """
 # The queues alone: foreign keys are not looked at here, so that no million images has to stand behind the jobs.

@@ -69,7 +69,8 @@ SET_OVERALL: LiteralString = f"""
 """
 
 
-def _ranges(document_id: UUID) -> dict[str, object]:
+def ranges(document_id: UUID) -> dict[str, object]:
+    """What the two statements ask for."""
     widths = [width for _, width in STAGE_RANGES.values()]
     return {"document_id": document_id, "stages": list(STAGE_RANGES), "ranges": widths}
 
@@ -115,10 +116,10 @@ def update_progress(
         "current_item_id": current_item_id,
     }
     conn.execute(UPDATE, params)
-    row = conn.execute(RAISE_OVERALL, _ranges(document_id)).fetchone()
+    row = conn.execute(RAISE_OVERALL, ranges(document_id)).fetchone()
     return None if row is None else float(row[0])
 
 
 def recount_progress(conn: Connection[Any], document_id: UUID) -> None:
     """Set overall progress to what the stages say, lower as well: for a document that begins again."""
-    conn.execute(SET_OVERALL, _ranges(document_id))
+    conn.execute(SET_OVERALL, ranges(document_id))

@@ -1,4 +1,4 @@
-"""What one document and its image jobs should do, in a few lines of Python: the model that Postgres is held to."""
+"""What one document and its jobs in both queues should do, in a few lines of Python: Postgres is held to this model."""
 
 from dataclasses import dataclass, field
 
@@ -15,9 +15,12 @@ class Row:
     errors: int = 0
     fence: int | None = None
     expired: bool = False
+    worker: str | None = None
+    queue: str | None = None  # of a job
+    place: tuple[int, int] = (0, 0)  # of a job: a lower one goes first
 
-    def take(self, fence, *, counted=True):
-        self.status, self.fence, self.expired = "processing", fence, False
+    def take(self, fence, *, counted=True, worker=None):
+        self.status, self.fence, self.expired, self.worker = "processing", fence, False, worker
         self.attempt += counted
 
     def lose_attempt(self, *, permanent=False):
@@ -40,6 +43,7 @@ class Model:
     document: Row = field(default_factory=Row)
     jobs: dict = field(default_factory=dict)
     cancel_requested: bool = False
+    paused: set = field(default_factory=set)
 
     @property
     def ended(self):
@@ -51,6 +55,18 @@ class Model:
     def working(self, job, fence):
         row = self.jobs.get(job)
         return row is not None and row.status == "processing" and row.fence == fence
+
+    def in_line(self, queue):
+        """The jobs that wait in a queue, in the order in which they are claimed; none while it is paused."""
+        waiting = [(row.place, job) for job, row in self.jobs.items() if (row.queue, row.status) == (queue, "pending")]
+        return [] if queue in self.paused else [job for _, job in sorted(waiting)]
+
+    def release_jobs(self, worker, queue):
+        held = [row for row in self.jobs.values() if (row.status, row.worker) == ("processing", worker)]
+        given = [row for row in held if queue in (None, row.queue)]
+        for row in given:
+            row.give_back()
+        return len(given)
 
     def claim_document(self, fence, *, counted=True):
         self.document.take(fence, counted=counted)

@@ -10,22 +10,45 @@ from psycopg.types.json import Jsonb
 
 from benchmarks.finished_jobs import fill
 from db import (
+    content_results,
     document_claims,
+    documents,
     error_log,
     job_recovery,
     job_results,
     metrics,
+    progress,
     queue,
     reaper,
+    retention,
     throughput,
+    webhooks,
 )
 from db.connection import Database
 from db.roles import derive_url
 from tests.integration import factories
 from tests.integration.conftest import drop_database, in_database, new_database
 
-FINISHED = {"image": 1_000_000, "ai": 100_000}
+FINISHED = {"image": 1_000_000, "ai": 200_000}
 QUEUES = ("image", "ai")
+BESIDE = (
+    """
+    insert into job_progress (document_id, stage, progress, total_items, completed_items)
+    select id, a_stage, 100, 9, 9 from processed_documents,
+           unnest(array['extraction', 'image_processing', 'chunking', 'ai_analysis', 'product_creation']) as a_stage
+    """,
+    """
+    insert into content_results (document_id, kind, content_hash, model, result, from_document, from_job)
+    select gen_random_uuid(), 'ocr', 'content ' || n / 2, 'ocr-1', '{}', gen_random_uuid(), gen_random_uuid()
+    from generate_series(1, 50000) n
+    """,
+    """
+    insert into webhook_deliveries (document_id, event, url, body, status, attempt, completed_at)
+    select gen_random_uuid(), 'document.completed', 'https://hooks.example.com/', '{}', 'completed', 1, now()
+    from generate_series(1, 50000) n
+    """,
+)
+"""What months of work leave beside the queues."""
 TABLES = {"image": "image_processing_queue", "ai": "ai_analysis_queue"}
 
 
@@ -53,10 +76,14 @@ def admin(database, passwords):
 
 @pytest.fixture(scope="module")
 def many(server, service, database):
-    """A million finished image jobs, fewer analyses, beside one open document with open jobs in both queues."""
+    """A million finished image jobs, a fifth of that of analyses, beside one open document with open jobs in both."""
     as_superuser = in_database(server.superuser_url, urlsplit(database).path[1:])
     with psycopg.connect(as_superuser, autocommit=True) as conn:
         fill(conn, FINISHED["image"], FINISHED["ai"])
+        conn.execute("set session_replication_role = replica")  # no triggers, no foreign keys
+        for statement in BESIDE:
+            conn.execute(statement)
+        conn.execute("reset session_replication_role")
     with service.transaction() as conn:
         for _ in range(20):
             factories.add_document(conn)
@@ -70,8 +97,10 @@ def many(server, service, database):
     return document
 
 
-def plan(database, statement, params):
+def plan(database, statement, params, *, whole_tables=True):
+    """The plan; without `whole_tables`, the one for tables so large that reading them whole is out of the question."""
     with database.transaction() as conn:
+        conn.execute("select set_config('enable_seqscan', %s, true)", ["on" if whole_tables else "off"])
         rows = [row for (row,) in conn.execute(b"explain " + as_bytes(statement, conn), params)]
         conn.rollback()
     return "\n".join(rows)
@@ -89,6 +118,10 @@ def reads_open_jobs_only(text, name):
 
 def whole_tables_read(text):
     return re.findall(r"Seq Scan on (image_processing_queue|ai_analysis_queue|processed_documents)\b", text)
+
+
+def reads_by(text, index, table):
+    return re.search(rf"{index}\b", text) is not None and f"Seq Scan on {table}" not in text
 
 
 def test_claiming_a_document_reads_the_open_ones(service, many):
@@ -161,3 +194,33 @@ def test_jobs_of_one_document_are_counted_from_its_own(service, many, name):
 def test_open_documents_are_listed_from_the_open_ones(admin, many):
     text = plan(admin, metrics.OPEN_DOCUMENTS, {"limit": 50, "offset": 0})
     assert "processed_documents_open" in text and not whole_tables_read(text), text
+
+
+def test_documents_are_listed_counted_and_pruned_by_indexes_that_serve_them(admin, service, many):
+    """A few thousand are read whole, and as fast. Looking for a text in all of them has no index."""
+    asked = {"status": None, "text": None, "limit": 50, "offset": 0}
+    text = plan(admin, documents.LIST, asked, whole_tables=False)
+    assert reads_by(text, "processed_documents_created_at", "processed_documents"), text
+    text = plan(admin, documents.COUNT_OPEN, None)
+    assert reads_by(text, "processed_documents_open", "processed_documents"), text
+    text = plan(service, retention.NEXT, {"seconds": 86400 * 30}, whole_tables=False)
+    assert reads_by(text, "processed_documents_(to_prune|ended)", "processed_documents"), text
+
+
+def test_progress_reads_the_stages_of_one_document(service, many):
+    for statement in (progress.RAISE_OVERALL, progress.SET_OVERALL):
+        text = plan(service, statement, progress.ranges(many.id))
+        assert reads_by(text, "job_progress_(document|pkey|document_id_stage_key)", "job_progress"), text
+
+
+def test_known_contents_are_found_by_their_hash(service, many):
+    params = {"kind": "ocr", "model": "ocr-1", "hashes": [f"content {number}" for number in range(32)]}
+    text = plan(service, content_results.FIND, params)
+    assert reads_by(text, "content_results_key", "content_results"), text
+
+
+def test_messages_are_claimed_and_reaped_from_the_open_ones(service, many):
+    claim = {"worker": "w", "lease_s": 30, "limit": 8}
+    for statement, params in ((webhooks.CLAIM, claim), (webhooks.REAP, {"most": 8, "error": "x"})):
+        text = plan(service, statement, params)
+        assert reads_by(text, "webhook_deliveries_open", "webhook_deliveries"), text

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from db import document_actions, document_claims, job_results, metrics, queue, reaper, tallies
+from db import document_actions, document_claims, job_recovery, job_results, queue, reaper, tallies
 from db.errors import DocumentBusy, LeaseLost
 from db.queue_switches import pause_queue, resume_queue
 from tests.integration import factories
@@ -35,20 +35,25 @@ BOUNDED = settings(
 LEASE_S = 3600.0
 PICK = st.integers(0, 1_000_000)
 EXPIRE = "update {} set lease_expires_at = now() - interval '1 s' where id = %s and status = 'processing'"
-JOBS = "select id, status, attempt, jsonb_array_length(errors) from image_processing_queue"
+TABLES = {"image": "image_processing_queue", "ai": "ai_analysis_queue"}
+JOBS = " union all ".join(f"select id, status, attempt, jsonb_array_length(errors) from {t}" for t in TABLES.values())
+IN_ORDER = "select id from {} order by created_at"
+QUEUE = st.sampled_from(sorted(TABLES))
+WORKER = st.sampled_from(["w", "w", "another"])
+ANALYSES = ["classification", "metadata"]
 STATES = ("pending", "processing", "completed", "failed", "cancelled")
-SUMS_OF_IMAGES = f"select {', '.join(STATES)} from ({tallies.SUMS} where queue = 'image') as sums"
+SUMS = f"select {', '.join(STATES)} from ({tallies.SUMS} where queue = %s) as sums"
 DOCUMENT = "select status, attempt, jsonb_array_length(errors), cancel_requested from processed_documents where id = %s"
 
 
 class JobsOfADocument(RuleBasedStateMachine):
-    """One document with image jobs, its drivers, living and dead, and those who cancel, retry and reap."""
+    """One document with jobs in both queues, its drivers, living and dead, and those who cancel, retry, reap, pause."""
 
     def __init__(self, service):
         super().__init__()
         self.service = service
         self.model = Model()
-        self.pages = 0
+        self.pages = 0  # or chunks, whichever are stored: they are numbered alike
         self.fences = [0]  # of the document's claims, the dead ones' as well
         self.claims = []  # claimed jobs, whoever did it and whenever
         self.id = None
@@ -57,7 +62,15 @@ class JobsOfADocument(RuleBasedStateMachine):
     def upload(self):
         with self.service.transaction() as conn:
             conn.execute("delete from processed_documents")
+            for queue_name in TABLES:
+                resume_queue(conn, queue_name, "tester")
             self.id = factories.add_document(conn, max_retries=MAX_RETRIES).id
+        self.claim_document()
+        for priority in (0, 1):
+            self.store_and_enqueue_images(1, pages=2, priority=priority)
+            self.store_and_enqueue_analyses(1, chunks=1, priority=priority)
+        for name in TABLES:
+            self.claim_jobs(1, name, "w", limit=2)
 
     def fence(self, pick):
         """The newest fence half of the time, else one of a dead driver."""
@@ -100,38 +113,71 @@ class JobsOfADocument(RuleBasedStateMachine):
         if self.model.holds(fence):
             self.model.renew()
 
-    @rule(pick=PICK, pages=st.integers(1, 3))
-    def store_and_enqueue(self, pick, pages):
-        fence = self.fence(pick)
+    @rule(pick=PICK, pages=st.integers(1, 3), priority=st.integers(-1, 1))
+    def store_and_enqueue_images(self, pick, pages, priority):
         numbers = range(self.pages + 1, self.pages + pages + 1)
         rows = [factories.page_json(page, images=[factories.image_json(page)]) for page in numbers]
 
         def work(conn):
-            factories.pages.save_pages(conn, self.id, fence, rows)
-            return queue.queue_image_processing_jobs(conn, self.id, max_retries=MAX_RETRIES)
+            factories.pages.save_pages(conn, self.id, self.fence(pick), rows)
+            return queue.queue_image_processing_jobs(conn, self.id, max_retries=MAX_RETRIES, priority=priority)
 
-        new = self.do(work)
+        self.enqueued("image", self.do(work), pages, self.fence(pick), priority)
+
+    @rule(pick=PICK, chunks=st.integers(1, 2), priority=st.integers(-1, 1))
+    def store_and_enqueue_analyses(self, pick, chunks, priority):
+        rows = [factories.chunk_json(self.pages + number) for number in range(1, chunks + 1)]
+        vectors = [factories.unit_vector(0)] * chunks
+
+        def work(conn):
+            factories.chunks.save_chunks(conn, self.id, self.fence(pick), rows, vectors, "test-model")
+            return queue.queue_ai_analysis_jobs(conn, self.id, ANALYSES, max_retries=MAX_RETRIES, priority=priority)
+
+        self.enqueued("ai", self.do(work), chunks * len(ANALYSES), self.fence(pick), priority)
+
+    def enqueued(self, name, new, expected, fence, priority):
         if not self.model.holds(fence):
             assert new is LeaseLost
             return
-        self.pages += pages
-        assert new == pages
+        self.pages += expected
+        assert new == expected
         with self.service.transaction() as conn:
-            for (job,) in conn.execute("select id from image_processing_queue").fetchall():
-                self.model.jobs.setdefault(job, Row())
+            for place, (job,) in enumerate(conn.execute(IN_ORDER.format(TABLES[name])).fetchall()):
+                self.model.jobs.setdefault(job, Row(queue=name, place=(-priority, place)))
 
-    @rule(pick=PICK, limit=st.integers(1, 4))
-    def claim_jobs(self, pick, limit):
+    @rule(pick=PICK, name=QUEUE, worker=WORKER, limit=st.integers(1, 4))
+    def claim_jobs(self, pick, name, worker, limit):
         fence = self.fence(pick)
-        claimed = self.do(queue.claim_image_jobs, self.id, fence, worker="w", limit=limit, lease_s=LEASE_S)
+        claim = {"image": queue.claim_image_jobs, "ai": queue.claim_ai_jobs}[name]
+        claimed = self.do(claim, self.id, fence, worker=worker, limit=limit, lease_s=LEASE_S)
         if not self.model.holds(fence):
             assert claimed is LeaseLost, "a driver that has lost its document claims nothing"
             return
-        waiting = sum(job.status == "pending" for job in self.model.jobs.values())
-        assert len(claimed) == min(limit, waiting)
+        assert [job.id for job in claimed] == self.model.in_line(name)[:limit], "by priority, then in order"
         for job in claimed:
-            self.model.jobs[job.id].take(job.fence)
+            self.model.jobs[job.id].take(job.fence, worker=worker)
         self.claims += claimed
+
+    @rule(worker=WORKER, name=st.sampled_from([None, *TABLES]))
+    def release_jobs(self, worker, name):
+        assert self.do(job_recovery.release_jobs, self.id, worker, name) == self.model.release_jobs(worker, name)
+
+    @precondition(lambda self: self.claims)
+    @rule(picks=st.lists(PICK, min_size=1, max_size=3))
+    def release_calls(self, picks):
+        """Calls that were lost before they were begun: of this claim, or of one long gone."""
+        calls = {job.id: job for job in (self.claims[-1 - pick % len(self.claims)] for pick in picks)}.values()
+        for name in TABLES:
+            claims = [(job.id, job.fence) for job in calls if queue_of(job) == name]
+            ours = [job for job, fence in claims if self.model.working(job, fence)]
+            assert self.do(job_recovery.release_calls, self.id, name, claims) == len(ours)
+            for job in ours:
+                self.model.jobs[job].give_back()
+
+    @rule(name=QUEUE, pause=st.booleans())
+    def switch(self, name, pause):
+        self.do(pause_queue if pause else resume_queue, name, "tester")
+        (self.model.paused.add if pause else self.model.paused.discard)(name)
 
     # ---- what comes back from actors, soon or much too late
 
@@ -139,7 +185,9 @@ class JobsOfADocument(RuleBasedStateMachine):
     @rule(picks=st.lists(PICK, min_size=1, max_size=3))
     def complete(self, picks):
         jobs = {job.id: job for job in (self.claims[-1 - pick % len(self.claims)] for pick in picks)}.values()
-        ours = self.do(job_results.complete_image_jobs, [factories.image_completion(job) for job in jobs])
+        images = [factories.image_completion(job) for job in jobs if queue_of(job) == "image"]
+        analyses = [analysis_completion(job) for job in jobs if queue_of(job) == "ai"]
+        ours = self.do(job_results.complete_image_jobs, images) | self.do(job_results.complete_ai_jobs, analyses)
         assert ours == {job.id for job in jobs if self.model.working(job.id, job.fence)}
         for job in ours:
             self.model.jobs[job].status = "completed"
@@ -150,7 +198,7 @@ class JobsOfADocument(RuleBasedStateMachine):
         job = self.claims[-1 - pick % len(self.claims)]
         working = self.model.working(job.id, job.fence)
         answer = self.do(
-            job_results.mark_job_failed, "image", job.id, job.fence, "boom", permanent=permanent, backoff_s=0
+            job_results.mark_job_failed, queue_of(job), job.id, job.fence, "boom", permanent=permanent, backoff_s=0
         )
         if working:
             self.model.jobs[job.id].lose_attempt(permanent=permanent)
@@ -161,8 +209,9 @@ class JobsOfADocument(RuleBasedStateMachine):
     @precondition(lambda self: self.claims)
     @rule(pick=PICK)
     def job_expires(self, pick):
-        job = self.claims[-1 - pick % len(self.claims)].id
-        self.do(lambda conn: conn.execute(EXPIRE.format("image_processing_queue"), [job]))
+        claim = self.claims[-1 - pick % len(self.claims)]
+        job = claim.id
+        self.do(lambda conn: conn.execute(EXPIRE.format(TABLES[queue_of(claim)]), [job]))
         if job in self.model.jobs and self.model.jobs[job].status == "processing":
             self.model.jobs[job].expired = True
 
@@ -258,124 +307,20 @@ class JobsOfADocument(RuleBasedStateMachine):
         if self.id is None:
             return
         with self.service.transaction() as conn:
-            found = conn.execute(SUMS_OF_IMAGES).fetchone()
-        counted = Counter(job.status for job in self.model.jobs.values())
-        assert found == tuple(counted[state] for state in STATES)
+            found = {name: conn.execute(SUMS, [name]).fetchone() for name in TABLES}
+        counted = Counter((job.queue, job.status) for job in self.model.jobs.values())
+        assert found == {name: tuple(counted[name, state] for state in STATES) for name in TABLES}
+
+
+def queue_of(job):
+    """Of a claimed job."""
+    return "image" if isinstance(job, queue.ImageJob) else "ai"
+
+
+def analysis_completion(job):
+    """What the pipeline hands in for an analysis that found nothing."""
+    return {"job_id": str(job.id), "fence": job.fence, "result": {}}
 
 
 def test_jobs_and_their_document_do_what_the_model_says(service):
     run_state_machine_as_test(lambda: JobsOfADocument(service), settings=BOUNDED)
-
-
-class LineOfDocuments(RuleBasedStateMachine):
-    """Several documents in line, with priorities, a bound on the active ones, and a switch."""
-
-    def __init__(self, service):
-        super().__init__()
-        self.service = service
-        self.uploads = 0
-        self.line = {}  # id: (place in line, Row); a lower place goes first
-        self.asked_to_cancel = set()
-        self.paused = False
-
-    @initialize()
-    def begin(self):
-        with self.service.transaction() as conn:
-            conn.execute("delete from processed_documents")
-            resume_queue(conn, "documents", "tester")
-
-    def pick(self, pick):
-        return list(self.line)[pick % len(self.line)]
-
-    def in_state(self, *states):
-        return [row for _, row in self.line.values() if row.status in states]
-
-    @rule(priority=st.integers(-1, 1))
-    def upload(self, priority):
-        with self.service.transaction() as conn:
-            document = factories.add_document(conn, priority=priority, max_retries=MAX_RETRIES)
-        self.uploads += 1
-        self.line[document.id] = ((-priority, self.uploads), Row())
-
-    @rule(pause=st.booleans())
-    def switch(self, pause):
-        with self.service.transaction() as conn:
-            (pause_queue if pause else resume_queue)(conn, "documents", "tester")
-        self.paused = pause
-
-    @rule(max_active=st.integers(1, 3))
-    def admit(self, max_active):
-        with self.service.transaction() as conn:
-            claimed = factories.claim_document(conn, lease_s=LEASE_S, max_active=max_active)
-        waiting = [(place, key) for key, (place, row) in self.line.items() if row.status == "pending"]
-        active = sum(not row.expired for row in self.in_state("processing"))
-        if self.paused or active >= max_active or not waiting:
-            assert claimed is None
-        else:
-            _, key = min(waiting)
-            assert claimed.id == key, "by priority, then in order of arrival"
-            self.line[key][1].take(claimed.fence)
-
-    @precondition(lambda self: self.line)
-    @rule(pick=PICK)
-    def expire(self, pick):
-        key = self.pick(pick)
-        with self.service.transaction() as conn:
-            conn.execute(EXPIRE.format("processed_documents"), [key])
-        row = self.line[key][1]
-        row.expired = row.status == "processing"
-
-    @rule()
-    def reap(self):
-        with self.service.transaction() as conn:
-            reaped = set(reaper.reap_expired(conn, backoff_s=0).documents)
-        expected = {key for key, (_, row) in self.line.items() if row.status == "processing" and row.expired}
-        assert reaped == expected
-        for key in reaped:
-            self.line[key][1].lose_attempt()
-            if key in self.asked_to_cancel:
-                self.line[key][1].status = "cancelled"
-
-    @precondition(lambda self: self.line)
-    @rule(pick=PICK, status=st.sampled_from(["completed", "partial", "cancelled"]))
-    def finish(self, pick, status):
-        key = self.pick(pick)
-        row = self.line[key][1]
-        if row.status == "processing":
-            with self.service.transaction() as conn:
-                document_claims.finish_document(conn, key, row.fence, status)
-            row.status = status
-
-    @precondition(lambda self: self.line)
-    @rule(pick=PICK)
-    def cancel(self, pick):
-        key = self.pick(pick)
-        row = self.line[key][1]
-        with self.service.transaction() as conn:
-            document_actions.request_cancel(conn, key, "tester")
-        if row.status in ("pending", "processing"):
-            self.asked_to_cancel.add(key)
-        if row.status == "pending":
-            row.status = "cancelled"
-
-    @precondition(lambda self: self.line)
-    @rule(pick=PICK)
-    def delete(self, pick):
-        key = self.pick(pick)
-        with self.service.transaction() as conn:
-            document_actions.delete_document(conn, key, "tester")
-        del self.line[key]
-
-    @invariant()
-    def every_document_stands_where_the_model_says(self):
-        query = "select id, status, attempt, jsonb_array_length(errors) from processed_documents"
-        with self.service.transaction() as conn:
-            rows = {key: tuple(facts) for key, *facts in conn.execute(query)}
-            totals = metrics.document_totals(conn)
-        assert rows == {key: row.facts for key, (_, row) in self.line.items()}
-        counted = Counter(row.status for _, row in self.line.values())
-        assert all(getattr(totals, state) == counted[state] for state in (*STATES, "partial"))
-
-
-def test_documents_take_their_turns_as_the_model_says(service):
-    run_state_machine_as_test(lambda: LineOfDocuments(service), settings=BOUNDED)
