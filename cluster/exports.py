@@ -87,7 +87,7 @@ def flat_product(product: ProductRow) -> dict[str, Any]:
         "colours": product.colours,
         "pages": product.pages,
         "review_reasons": product.review_reasons,
-        "image_ids": [image["image_id"] for image in product.images],
+        "image_ids": list(dict.fromkeys(image["image_id"] for image in product.images)),
         "confidence": product.confidence,
         "needs_review": product.needs_review,
         **{column: _field_text(product, column) for column in FIELD_COLUMNS},

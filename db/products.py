@@ -71,12 +71,12 @@ SAVE: LiteralString = """
          %(needs_review)s, %(review_reasons)s, %(embedding)s::vector, %(embedding_model)s,
          %(review_state)s, %(reviewed_by)s, %(reviewed_at)s)
 """
-# An image that the same product shows twice is linked once, by the surer reason.
+# A place of an image is linked once, by the surer reason; two places of one page's picture are two links.
 SAVE_IMAGE: LiteralString = """
     insert into product_images as stored (product_id, image_id, page, box, reason, confidence)
     values (%(product_id)s, %(image_id)s, %(page)s, %(box)s, %(reason)s, %(confidence)s)
-    on conflict (product_id, image_id) do update
-    set page = excluded.page, box = excluded.box, reason = excluded.reason, confidence = excluded.confidence
+    on conflict (product_id, image_id, page, coalesce(box, '{}')) do update
+    set reason = excluded.reason, confidence = excluded.confidence
     where excluded.confidence > stored.confidence
 """
 FORGET: LiteralString = "delete from products where document_id = %(document_id)s"

@@ -562,9 +562,6 @@ ALTER TABLE ONLY public.processed_documents
 ALTER TABLE ONLY public.product_corrections
     ADD CONSTRAINT product_corrections_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.product_images
-    ADD CONSTRAINT product_images_pkey PRIMARY KEY (product_id, image_id);
-
 ALTER TABLE ONLY public.product_reviews
     ADD CONSTRAINT product_reviews_pkey PRIMARY KEY (document_id, identity_key);
 
@@ -657,6 +654,8 @@ CREATE INDEX processed_documents_to_prune ON public.processed_documents USING bt
 CREATE INDEX product_corrections_product ON public.product_corrections USING btree (document_id, identity_key, id);
 
 CREATE INDEX product_images_image ON public.product_images USING btree (image_id);
+
+CREATE UNIQUE INDEX product_images_place ON public.product_images USING btree (product_id, image_id, page, COALESCE(box, '{}'::real[]));
 
 CREATE INDEX products_search ON public.products USING gin (search);
 
@@ -988,4 +987,4 @@ GRANT SELECT ON TABLE public.webhook_attempts TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO quarry_service;
 GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0012');
+INSERT INTO public.alembic_version VALUES ('0013');

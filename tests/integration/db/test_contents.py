@@ -244,6 +244,7 @@ def test_a_product_comes_back_with_its_images(service, claimed_document):
     assert [(link["reason"], link["image_id"]) for link in product.images] == [
         ("caption", str(second)),
         ("inside", str(first)),
+        ("near", str(first)),
     ]
 
 
@@ -273,3 +274,25 @@ def test_products_are_listed_by_page_over_one_or_all_documents(service, claimed_
         found, total = products.list_products(conn, claimed_document.id, limit=1, offset=1)
         assert ([product.name for product in found], total) == (["B"], 3)
         assert products.list_products(conn)[1] == 4
+
+
+def test_two_places_of_one_picture_are_two_links_and_one_place_is_linked_by_the_surer_reason(service, claimed_document):
+    def link(box, reason, confidence):
+        return {"image_id": str(image_id), "page": 1, "box": box, "reason": reason, "confidence": confidence}
+
+    with service.transaction() as conn:
+        (image_id,) = factories.add_images(conn, claimed_document, 1)
+        links = [
+            link([0.0, 0.0, 50.0, 50.0], "beside", 0.5),
+            link([0.0, 0.0, 50.0, 50.0], "below", 0.7),
+            link([60.0, 0.0, 90.0, 50.0], "on the page", 0.6),
+            link(None, "somewhere", 0.4),
+            link(None, "nowhere", 0.3),
+        ]
+        save_products(conn, claimed_document, product_json("Marmara White", images=links))
+        ((product,), _) = products.list_products(conn, claimed_document.id)
+    assert [(image["box"], image["reason"]) for image in product.images] == [
+        ([0, 0, 50, 50], "below"),
+        ([60, 0, 90, 50], "on the page"),
+        (None, "somewhere"),
+    ]
