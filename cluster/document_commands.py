@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,10 +11,11 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from cluster import terminal
-from cluster.api_client import ApiClient, ApiRefused
-from cluster.exit_codes import OF_STATUS, ExitCode, Interrupted, worst
+from cluster.api_client import ApiClient, ApiRefused, ServiceDown
+from cluster.exit_codes import OF_STATUS, ExitCode, Interrupted, of_error, worst
 from cluster.exports import ARCHIVE, FORMATS
 from cluster.progress_bars import follow
 from cluster.settings import Settings
@@ -46,39 +49,28 @@ def ingest(
 ) -> None:
     """Upload catalogues. With --wait, exit code 1 says that one failed and 4 that one is partial."""
     console, codes = terminal.make_console(), [ExitCode.OK]
-    uploaded: dict[UUID, str] = {}
+    fields = {
+        "title": title,
+        "tags": tuple(tag or ()),
+        "priority": priority,
+        "force": force,
+        "password": ask_password() if password else None,
+        "callback_url": callback,
+    }
     answers: list[dict[str, Any]] = []
-    secret = ask_password() if password else None
-    with ApiClient(Settings()) as api:
-        for file in files:
-            try:
-                answer = api.upload(
-                    file,
-                    title=title,
-                    tags=tuple(tag or ()),
-                    priority=priority,
-                    force=force,
-                    password=secret,
-                    callback_url=callback,
-                )
-            except ApiRefused as error:
-                terminal.make_console(to_stderr=True).print(file.name, terminal.error_panel(error))
-                codes.append(ExitCode.DOCUMENT_FAILED)
-                continue
+    with ApiClient(Settings()) as api, printed_at_the_end(answers) if as_json else nullcontext():
+        for file, answer in uploads(api, files, fields, codes):
             answers.append({"file": str(file), **answer})
-            uploaded[UUID(answer["document_id"])] = title or file.name
             if not as_json:
                 known = ", uploaded before" if answer["duplicate"] else ""
                 console.print(f"{answer['document_id']}  {file.name}  ({answer['status']}{known})", markup=False)
-        if wait:
-            follow(terminal.make_console(to_stderr=as_json), api.progress, uploaded)
-            documents = [api.document(document) for document in uploaded]
-            codes += [OF_STATUS[document["status"]] for document in documents]
-            answers = documents
+        if wait and ExitCode.SERVICE_DOWN not in codes:
+            titles = {UUID(answer["document_id"]): title or Path(answer["file"]).name for answer in answers}
+            follow(terminal.make_console(to_stderr=as_json), api.progress, titles)
+            answers[:] = [api.document(document) for document in titles]
+            codes += [OF_STATUS[document["status"]] for document in answers]
             if not as_json:
-                console.print(*(terminal.outcome(document, seconds_of(document)) for document in documents), sep="\n")
-    if as_json:
-        print_json(answers)
+                console.print(*(terminal.outcome(document, seconds_of(document)) for document in answers), sep="\n")
     raise typer.Exit(worst(codes))
 
 
@@ -186,6 +178,37 @@ def delete(
 
 
 # ---- their parts
+
+
+def uploads(
+    api: ApiClient, files: Sequence[Path], fields: Mapping[str, Any], codes: list[ExitCode]
+) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Each file that was taken, with the answer; says of the others why not, and adds what that means to `codes`.
+
+    The first file that finds the service down is the last one that is tried.
+    """
+    console = terminal.make_console(to_stderr=True)
+    for number, file in enumerate(files):
+        try:
+            answer = api.upload(file, **fields)
+        except (ApiRefused, ServiceDown) as error:
+            console.print(Text(file.name), terminal.error_panel(error))
+            codes.append(of_error(error))
+            if isinstance(error, ServiceDown):
+                for left in files[number + 1 :]:
+                    console.print(f"{left.name}: not uploaded", markup=False)
+                return
+            continue
+        yield file, answer
+
+
+@contextmanager
+def printed_at_the_end(answers: list[dict[str, Any]]) -> Iterator[None]:
+    """However the block ends: what was answered by then is not to be had a second time."""
+    try:
+        yield
+    finally:
+        print_json(answers)
 
 
 def ask_password() -> str:

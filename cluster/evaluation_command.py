@@ -6,7 +6,6 @@ What is compared and how is in `evaluation`; here is only the way through the AP
 import time
 from collections.abc import Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -14,6 +13,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cluster import terminal
 from cluster.api_client import ApiClient, ApiRefused
@@ -57,7 +57,9 @@ def evaluate(
     if not files:
         settings.root.mkdir(parents=True, exist_ok=True)
         drawn = settings.root / "test-kinds"
-        import_module("samples.kinds").make_test_kinds(drawn / "catalogues", drawn / "truth")
+        from samples.kinds import make_test_kinds
+
+        make_test_kinds(drawn / "catalogues", drawn / "truth")
         files, truth = [drawn / "catalogues"], drawn / "truth"
     pdfs = [pdf for path in files for pdf in (sorted(path.glob("*.pdf")) if path.is_dir() else [path])]
     if not pdfs:
@@ -150,7 +152,7 @@ def table_of(outcomes: "Sequence[Outcome]") -> Table:
             values = (scores.precision.value, scores.recall.value, scores.f1, *shares, scores.with_picture.value)
             figures = [shown(value) for value in values]
         speed = "–" if one.pages_per_s is None else f"{one.pages_per_s:.2f}"
-        table.add_row(one.path.name, str(one.pages), str(len(one.records)), *figures, speed)
+        table.add_row(Text(one.path.name), str(one.pages), str(len(one.records)), *figures, speed)
     return table
 
 

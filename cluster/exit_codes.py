@@ -48,6 +48,9 @@ def of_error(error: QuarryError) -> ExitCode:
     return ExitCode.SERVICE_DOWN
 
 
+WORST_FIRST = (ExitCode.SERVICE_DOWN, ExitCode.WRONG_USE, ExitCode.DOCUMENT_FAILED, ExitCode.PARTIAL)
+
+
 def worst(codes: list[ExitCode]) -> ExitCode:
-    """Of several documents: a failed one outweighs a partial one."""
-    return next((code for code in (ExitCode.DOCUMENT_FAILED, ExitCode.PARTIAL) if code in codes), ExitCode.OK)
+    """Of several documents: a service that is down outweighs a failed document, and that a partial one."""
+    return next((code for code in WORST_FIRST if code in codes), ExitCode.OK)

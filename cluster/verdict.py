@@ -4,7 +4,7 @@ A document with nothing in it never turns green.
 """
 
 import logging
-from collections import Counter
+from dataclasses import asdict
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,14 +12,12 @@ from psycopg import Connection
 
 from actors.errors import DocumentEmpty
 from cluster.document_run import DocumentRun
-from db.chunks import list_chunks
 from db.document_claims import add_warning, fail_document_attempt, finish_document, require_fence, set_counts
 from db.errors import LeaseLost, QuarryError
 from db.job_recovery import cancel_jobs
 from db.job_results import token_usage
-from db.pages import list_images, list_pages
-from db.products import list_products
 from db.queue import job_counts
+from db.results import count_rows
 
 logger = logging.getLogger(__name__)
 
@@ -72,25 +70,11 @@ def give_up_attempt(run: DocumentRun, error: Exception) -> str:
 
 def count_results(conn: "Connection[Any]", document_id: UUID) -> dict[str, int]:
     """What the document came to, by noun."""
-    pages = list_pages(conn, document_id)
-    images = list_images(conn, document_id)
-    jobs = job_counts(conn, document_id).values()
-    embeddings = Counter(image.embedding_status for image in images)
-    readings = Counter(image.ocr_status for image in images)
     tokens = token_usage(conn, document_id)
     return {
         **{f"language_model_{name}": number for name, number in tokens.items() if number},
-        "pages": len(pages),
-        "failed_pages": sum(page.kind == "failed" for page in pages),
-        "incomplete_pages": sum(bool(page.warnings) and page.kind != "failed" for page in pages),
-        "page_images": sum(image.kind == "page" for image in images),
-        "images": len(images),
-        "skipped_images": sum(page.skipped_images for page in pages),
-        "images_with_text": readings["text"],
-        "images_without_vector": embeddings["model_missing"],
-        "chunks": len(list_chunks(conn, document_id)),
-        "products": list_products(conn, document_id)[1],
-        "failed_jobs": sum(queue.failed for queue in jobs),
+        **asdict(count_rows(conn, document_id)),
+        "failed_jobs": sum(queue.failed for queue in job_counts(conn, document_id).values()),
     }
 
 

@@ -6,9 +6,11 @@ import threading
 import time
 from uuid import uuid4
 
+import httpx
 import pandas as pd
 import pytest
 
+from cluster.api_client import ApiClient
 from cluster.tokens import read_token
 from db.document_claims import finish_document
 from tests.integration import factories
@@ -54,6 +56,48 @@ def test_a_refused_file_is_named_and_the_others_are_uploaded(quarry, pdf, tmp_pa
     assert [answer["file"] for answer in json.loads(out)] == [str(pdf)]
     assert "notes.pdf" in err
     assert "not_a_pdf" in err
+
+
+@pytest.mark.parametrize("name", ["[red] tiles.pdf", "tiles [bold].pdf"])
+def test_a_file_name_with_brackets_is_shown_as_it_is(quarry, tmp_path, name):
+    (tmp_path / name).write_bytes(b"these are notes")
+    code, _, err = quarry("ingest", name)
+    assert (code, name in err) == (1, True), err
+
+
+def test_an_answer_that_it_cannot_do_it_now_is_not_a_fault_of_the_file(quarry, pdf, settings, monkeypatch):
+    monkeypatch.setattr("cluster.api_client.TRIES", 1)
+    files = settings.root / "files"
+    files.rename(settings.root / "files away")
+    files.write_text("no folder")
+    try:
+        code, _, err = quarry("ingest", pdf)
+    finally:
+        files.unlink()
+        (settings.root / "files away").rename(files)
+    assert (code, "storage_failed" in err) == (3, True), err
+
+
+def test_what_was_answered_before_the_service_went_down_is_kept(quarry, pdf, tmp_path, monkeypatch):
+    """The line to the service is cut before the second of three files."""
+    monkeypatch.setattr("cluster.api_client.TRIES", 1)
+    sent = ApiClient.upload
+
+    def upload(self, path, **fields):
+        if path.name == "second.pdf":
+            self._http.close()
+            self._http = httpx.Client(base_url="http://127.0.0.1:1")
+        return sent(self, path, **fields)
+
+    monkeypatch.setattr(ApiClient, "upload", upload)
+    others = [tmp_path / "second.pdf", tmp_path / "third.pdf"]
+    for other in others:
+        other.write_bytes(pdfs.valid_pdf())
+    code, out, err = quarry("ingest", "--json", "--wait", pdf, *others)
+    assert code == 3
+    assert [answer["file"] for answer in json.loads(out)] == [str(pdf)]
+    assert "service_down" in err
+    assert "third.pdf: not uploaded" in err
 
 
 def test_a_missing_file_is_wrong_use(quarry):
