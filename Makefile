@@ -29,6 +29,7 @@ help:
 	@echo "make bench               measure speed and memory, as ratios in one run"
 	@echo "make eval [PDFS=folder TRUTH=folder]  measure products against what the eye reads; ARGS=--reuse takes old runs"
 	@echo "make lock                resolve requirements.lock anew from pyproject.toml"
+	@echo "make clean               end everything and remove all that was installed, stored and cached here"
 
 setup: $(VENV)/.installed
 
@@ -45,8 +46,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/uv
 run: setup
 	@$(QUARRY) run $(if $(PDF),"$(PDF)")
 
-stop: setup
-	@$(QUARRY) down
+# Neither this nor `clean` installs anything: where nothing is installed nothing was started.
+stop:
+	@if [ -x $(QUARRY) ]; then $(QUARRY) down; else echo "nothing was running"; fi
 
 test: setup
 	@$(BIN)/python -m tests $(ARGS)

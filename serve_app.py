@@ -5,7 +5,6 @@ Importing it starts nothing: no Ray, no database, no settings read.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from importlib.metadata import version
 
 from anyio import to_thread
@@ -126,7 +125,9 @@ class Ingress:
         begin_process(self._settings, "serve replica")
         signing_keys(self._settings)
         if brings_supervisor:
-            import_module("cluster.supervisor").start_supervisor(self._settings)
+            from cluster.supervisor import start_supervisor  # a second to import, for this one case
+
+            start_supervisor(self._settings)
 
     def __serve_build_asgi_app__(self) -> FastAPI:
         """Called by Serve once the replica's process stands."""

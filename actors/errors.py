@@ -52,12 +52,6 @@ class DocumentHasNoPages(DocumentRefused):
     code = "document_has_no_pages"
 
 
-class PageFailed(QuarryError):
-    """One page could not be read in its limits of time and memory; the others go on."""
-
-    code = "page_failed"
-
-
 class ImageUnreadable(QuarryError):
     """The stored bytes do not decode to pixels."""
 

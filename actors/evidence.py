@@ -44,11 +44,6 @@ def occurs(value: str, printed: str) -> bool:
     return len(squeeze(value)) >= 4 and squeeze(value) in squeeze(printed)
 
 
-def stands_on_page(text: str, page_lines: Sequence[TextLine]) -> bool:
-    """Whether a printed text, or each cell of a table row, is on the page."""
-    return _stands_in(text, _squeezed(page_lines))
-
-
 def _squeezed(lines: Sequence[TextLine]) -> str:
     return squeeze(" ".join(line.text for line in lines))
 

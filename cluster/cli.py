@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, get_args
 from uuid import UUID
@@ -299,7 +298,9 @@ def sample_catalogue(settings: Settings) -> Path:
     path = settings.root / SAMPLE
     if not path.exists():
         draft = path.with_suffix(".part")
-        import_module("samples.catalogue").make_sample_catalogue(draft)
+        from samples.catalogue import make_sample_catalogue
+
+        make_sample_catalogue(draft)
         draft.replace(path)
     return path
 

@@ -18,7 +18,7 @@ from cluster.settings import Settings
 from db.connection import Database
 from db.embedded import EmbeddedServer
 from db.errors import DatabaseMisconfigured, DatabaseUnavailable
-from db.roles import LOGINS, LoginRole, derive_url, ensure_roles
+from db.roles import LoginRole, derive_url, ensure_roles, existing_logins
 
 LOGIN_ROLES: tuple[LoginRole, ...] = ("service", "admin")
 PASSWORDS: dict[LoginRole, str] = {"service": "SERVICE_PASSWORD", "admin": "ADMIN_PASSWORD"}
@@ -115,10 +115,9 @@ def make_logins(settings: Settings, address: str, passwords: dict[LoginRole, str
     """
     with closing(connect(address)) as conn:
         if settings.database_url is not None:
-            asked = {"logins": list(LOGINS.values())}
-            taken = conn.execute("select rolname from pg_roles where rolname = any (%(logins)s)", asked).fetchall()
+            taken = existing_logins(conn)
             if taken and not all(opens(derive_url(address, role, password)) for role, password in passwords.items()):
-                names = " and ".join(sorted(name for (name,) in taken))
+                names = " and ".join(taken)
                 raise LoginsTaken(
                     f"The database server has the login {names} already, and with another password than this home's.",
                     f"Another installation uses them: copy its secrets.env, set {' and '.join(ADDRESSES.values())}, "
@@ -153,9 +152,8 @@ def check_login(url: str, role: LoginRole) -> None:
         database.check_role()
 
 
-if (
-    __name__ == "__main__"
-):  # before the head starts on Kubernetes (deploy/kuberay.yaml); `quarry up` calls the functions
+# Before the head starts on Kubernetes (deploy/kuberay.yaml); `quarry up` calls the functions.
+if __name__ == "__main__":
     here = Settings()
     here.root.mkdir(parents=True, exist_ok=True)
     print(f"the schema is at {prepare_database(resolve_secrets(here))}")

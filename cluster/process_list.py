@@ -5,7 +5,7 @@ What a process wrote down itself (`cluster.duties`) counts most; of what Quarry 
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,11 +60,6 @@ def running_processes(root: Path) -> list[RunningProcess]:
     notes = noted_duties(root)
     found = list(_look_at(ProcessBook(root).members(), notes))
     return sorted(found, key=lambda one: (one.role, one.duty, -one.age_s))
-
-
-def with_duty(processes: Iterable[RunningProcess], duty: str) -> list[RunningProcess]:
-    """Those of one duty; a pool's name (`ocr`) stands for all its actors."""
-    return [one for one in processes if one.duty == duty or re.fullmatch(rf"{re.escape(duty)}-\d+", one.duty)]
 
 
 def _look_at(members: Mapping[str, list[psutil.Process]], notes: Mapping[int, Duty]) -> Iterator[RunningProcess]:

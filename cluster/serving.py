@@ -89,7 +89,8 @@ def require_reachable(address: str) -> None:
 def import_services(settings: Settings) -> None:
     """Import what `start_services` needs, which takes seconds, while others start."""
     become_ray_client(settings)
-    import_module("cluster.supervisor")
+    import cluster.supervisor  # noqa: F401
+
     import_module(EDGE)
 
 

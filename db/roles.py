@@ -16,7 +16,7 @@ from db.errors import DatabaseMisconfigured
 LoginRole = Literal["service", "admin"]
 LOGINS: dict[LoginRole, str] = {"service": "quarry_service", "admin": "quarry_admin"}
 
-ROLE_EXISTS: LiteralString = "select 1 from pg_roles where rolname = %(login)s"
+EXISTING: LiteralString = "select rolname::text from pg_roles where rolname = any (%(logins)s) order by rolname"
 # Roles belong to the whole server, so two first starts against one server must take turns.
 LOCK_ROLES: LiteralString = "select pg_advisory_xact_lock(hashtext('quarry roles'))"
 # A new role is neither superuser nor above the policies; Postgres lets only a superuser spell that out in ALTER ROLE.
@@ -49,9 +49,13 @@ def ensure_roles(conn: Connection[Any], passwords: Mapping[LoginRole, str]) -> N
 
 def ensure_login(conn: Connection[Any], login: str, password: str) -> None:
     """One login without any power over the policies."""
-    exists = conn.execute(ROLE_EXISTS, {"login": login}).fetchone() is not None
-    statement = ALTER_LOGIN if exists else CREATE_LOGIN
+    statement = ALTER_LOGIN if login in existing_logins(conn) else CREATE_LOGIN
     conn.execute(sql.SQL(statement).format(login=sql.Identifier(login), password=sql.Literal(password)))
+
+
+def existing_logins(conn: Connection[Any]) -> list[str]:
+    """Which of the two the server has already, whoever made them."""
+    return [name for (name,) in conn.execute(EXISTING, {"logins": list(LOGINS.values())})]
 
 
 def derive_url(owner_url: str, role: LoginRole, password: str) -> str:

@@ -11,6 +11,13 @@ RIGHT = WIDTH - MARGIN
 LAMPS = ("Campana", "Sfera", "Cono")
 WOODS = (("#d8b384", "#a67845"), ("#7a4f31", "#3c2415"), ("#cfc8bd", "#9b9388"), ("#4a423c", "#1f1a17"))
 STONES = (("#f4f2ee", "#85888f", "#dfdcd6"), ("#2f4a3c", "#c9d6c6", "#1d3229"), ("#e6d5b8", "#c9ae85", "#8f744f"))
+TINTS = {
+    "Bianco Latte": "#f1ede2", "Avorio": "#e6dcc3", "Cipria": "#d9b9ac", "Terra di Siena": "#a8562f",
+    "Mattone": "#8e3b2c", "Salvia": "#9fae93", "Verde Bosco": "#2c4a38", "Carta Zucchero": "#8fa9bf",
+    "Blu Notte": "#1c2741", "Perla": "#d9d9d6", "Tortora": "#a89a89", "Fango": "#6e6357",
+    "Antracite": "#3a3c40", "Senape": "#c79a2b", "Corallo": "#d9644f", "Lilla": "#a793b8",
+    "Petrolio": "#1d5560", "Nero": "#161616",
+}  # fmt: skip
 
 
 def price_list(path: Path) -> Known:
@@ -57,47 +64,7 @@ def price_list(path: Path) -> Known:
 def swatch_grid(path: Path) -> Known:
     """Italian: colours as vector fills, nine a page, name and code below; size and finish in the banner of page 1."""
     paper, known = Paper("Tavolozza", "Ceramiche Aurelia"), Known("it")
-    names = (
-        "Bianco Latte",
-        "Avorio",
-        "Cipria",
-        "Terra di Siena",
-        "Mattone",
-        "Salvia",
-        "Verde Bosco",
-        "Carta Zucchero",
-        "Blu Notte",
-        "Perla",
-        "Tortora",
-        "Fango",
-        "Antracite",
-        "Senape",
-        "Corallo",
-        "Lilla",
-        "Petrolio",
-        "Nero",
-    )
-    colours = (
-        "#f1ede2",
-        "#e6dcc3",
-        "#d9b9ac",
-        "#a8562f",
-        "#8e3b2c",
-        "#9fae93",
-        "#2c4a38",
-        "#8fa9bf",
-        "#1c2741",
-        "#d9d9d6",
-        "#a89a89",
-        "#6e6357",
-        "#3a3c40",
-        "#c79a2b",
-        "#d9644f",
-        "#a793b8",
-        "#1d5560",
-        "#161616",
-    )
-    for number, (name, colour) in enumerate(zip(names, colours, strict=True)):
+    for number, (name, colour) in enumerate(TINTS.items()):
         place = number % 9
         if place == 0:
             paper.new_page()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.evidence import keep_evidenced, occurs, stands_on_page
+from actors.evidence import keep_evidenced, occurs
 from actors.records import Evidence, Metadata
 from tests.unit.analysis.pages import column, line
 
@@ -41,8 +41,11 @@ def test_a_part_of_a_word_or_number_is_no_occurrence(value, printed):
 
 def test_table_rows_stand_on_the_page_when_each_cell_does():
     lines = column("TFE 30", "1 300", "140")
-    assert stands_on_page("TFE 30 | 1 300 | 140", lines)
-    assert not stands_on_page("TFE 30 | 1 400", lines)
+    for row, kept in (("TFE 30 | 1 300 | 140", {"weight": "140"}), ("TFE 31 | 1 300 | 140", {})):
+        said = Metadata(
+            fields={"physicalProperties": {"weight": "140"}}, evidence=(proof("physicalProperties.weight", "140", row),)
+        )
+        assert keep_evidenced(said, lines).fields.get("physicalProperties", {}) == kept
 
 
 def test_an_invented_value_is_dropped_with_its_evidence():
