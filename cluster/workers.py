@@ -91,7 +91,9 @@ class Shift:
         return self._allowance.retiring()
 
     def served(self, results: Sequence[OcrResult | EmbeddingResult | AnalysisResult]) -> None:
-        """Count a batch; each item that failed has a line of its own."""
+        """Count a batch; each item that failed has a line of its own. Nothing of nothing is no batch."""
+        if not results:  # the driver knew everything from before
+            return
         self._allowance.spend(len(results))
         self.batches += 1
         failed = [result for result in results if result.error]

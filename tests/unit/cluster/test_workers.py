@@ -46,6 +46,8 @@ def test_the_setting_chooses_who_reads_and_results_say_who_it_was(engine, tmp_pa
     assert result.engine.endswith("/640")
     (lost,) = worker.read([task.model_copy(update={"storage_key": "nowhere.png"})])
     assert lost.error
+    assert worker.read([]) == []
+    assert [worker.facts()[name] for name in ("items", "batches")] == [2, 2], "nothing to read is no batch"
 
 
 def test_an_engine_without_use_for_a_gpu_does_not_take_one(tmp_path):
