@@ -5,9 +5,11 @@ What cannot be known in time is not refused: the pipeline inspects every documen
 
 import logging
 import tempfile
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -20,6 +22,9 @@ INSPECTORS = 2
 ANSWER_WITHIN_S = 0.6
 """Of the second that an upload may take."""
 UNLOCKED_WITHIN_S = 30.0
+MOST_UNLOCKS = 2 * INSPECTORS
+"""At work or waiting; each takes one of the uploads' threads for as long as that."""
+ENDED_WITHIN_S = 5.0
 START_WITHIN_S = 30.0
 ONE_PAGE_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -35,6 +40,25 @@ class InspectionBusy(QuarryError):
     code = "inspection_busy"
 
 
+@dataclass
+class Look:
+    """One file to look into, and by whom it is done at this moment."""
+
+    path: Path
+    password: str | None = None
+    target: Path | None = None
+    inspector: Inspector | None = None
+    ended: bool = False
+    changing: threading.Lock = field(default_factory=threading.Lock)
+
+    def end(self) -> None:
+        """Kill the process that is at it, and no other one's; where none is yet, none begins."""
+        with self.changing:
+            self.ended = True
+            if self.inspector is not None:
+                self.inspector.kill()
+
+
 class UploadInspection:
     """Shared by all requests of one app; safe to use from many threads."""
 
@@ -45,12 +69,15 @@ class UploadInspection:
         for inspector in self._inspectors:
             self._idle.put(inspector)
         self._threads = ThreadPoolExecutor(INSPECTORS, thread_name_prefix="inspection")
+        self._unlocks = threading.BoundedSemaphore(MOST_UNLOCKS)
 
     def inspect(self, path: Path) -> DocumentFacts | None:
         """Page count and the like; None when that cannot be known in time. Raises the leaves of DocumentRefused."""
+        future = self._begin(Look(path))
         try:
-            return self._within(ANSWER_WITHIN_S, path)
+            return future.result(timeout=ANSWER_WITHIN_S)
         except TimeoutError:
+            future.cancel()
             logger.info("no inspection in time; the document is accepted and inspected by the pipeline")
             return None
 
@@ -58,13 +85,26 @@ class UploadInspection:
         """Write a copy that asks for no password to `target`; False when the file asks for none itself.
 
         Raises:
-            InspectionBusy: not known in time. Unlike `inspect` this cannot be left to the pipeline, which must not need
-                the password.
+            InspectionBusy: not known in time, or too many wait for it. Unlike `inspect` this cannot be left to the
+                pipeline, which must not need the password.
             DocumentRefused: one of its leaves, `PasswordWrong` among them.
         """
+        if not self._unlocks.acquire(blocking=False):
+            raise InspectionBusy(f"{MOST_UNLOCKS} PDFs are being decrypted.", "Send it again in a minute.")
         try:
-            return self._within(UNLOCKED_WITHIN_S, path, password, target).locked
+            return self._unlock(Look(path, password, target)).locked
+        finally:
+            self._unlocks.release()
+
+    def _unlock(self, look: Look) -> DocumentFacts:
+        future = self._begin(look)
+        try:
+            return future.result(timeout=UNLOCKED_WITHIN_S)
         except TimeoutError as error:
+            # The child would write the readable copy after its upload is over, when nobody removes it any more.
+            if not future.cancel():
+                look.end()
+                wait([future], timeout=ENDED_WITHIN_S)
             raise InspectionBusy(
                 f"The PDF could not be decrypted within {UNLOCKED_WITHIN_S:g} s.", "Send it again in a minute."
             ) from error
@@ -74,7 +114,7 @@ class UploadInspection:
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".pdf") as file:
             file.write(ONE_PAGE_PDF)
             file.flush()
-            waiting = [self._threads.submit(self._look, Path(file.name)) for _ in self._inspectors]
+            waiting = [self._begin(Look(Path(file.name))) for _ in self._inspectors]
             for future in waiting:
                 future.result(timeout=START_WITHIN_S)
 
@@ -84,21 +124,22 @@ class UploadInspection:
         for inspector in self._inspectors:
             inspector.close()
 
-    def _within(
-        self, limit_s: float, path: Path, password: str | None = None, target: Path | None = None
-    ) -> DocumentFacts:
-        future = self._threads.submit(self._look, path, password, target)
-        try:
-            return future.result(timeout=limit_s)
-        except TimeoutError:
-            future.cancel()
-            raise
+    def _begin(self, look: Look) -> "Future[DocumentFacts]":
+        return self._threads.submit(self._look, look)
 
-    def _look(self, path: Path, password: str | None = None, target: Path | None = None) -> DocumentFacts:
+    def _look(self, look: Look) -> DocumentFacts:
         inspector = self._idle.get()
         try:
-            return inspector.inspect(path, password, target)
+            with look.changing:
+                if look.ended:
+                    raise TimeoutError
+                look.inspector = inspector
+            return inspector.inspect(look.path, look.password, look.target)
         finally:
+            with look.changing:
+                look.inspector = None
+            if look.ended:
+                inspector.close()  # what was killed starts anew for the next one
             self._idle.put(inspector)
 
 

@@ -6,7 +6,7 @@ Opened once by the app's lifespan, found by every route through `ServicesOf`. Kn
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, cast
@@ -18,6 +18,7 @@ from starlette.requests import Request
 from api.inspection import UploadInspection, open_inspection
 from api.limits import RequestLimits
 from api.multipart import PART_SUFFIX
+from api.readiness import Readiness
 from cluster.callback_rules import CallbackRules
 from cluster.settings import Settings
 from cluster.signing_keys import SigningKeys
@@ -32,6 +33,8 @@ POOL_SIZE = 8
 POOL_WAIT_S = 3.0
 """A request waits this long for a connection, then is answered 503."""
 STREAM_THREADS = 8
+UPLOAD_THREADS = 16
+"""Writing to the store and opening PDFs take their time, in all the uploads that arrive at once."""
 STALE_PART_S = 24 * 3600.0
 """Parts of uploads older than this are from a process that died; no upload takes as long."""
 
@@ -50,10 +53,13 @@ class Services:
     keys: SigningKeys | None
     limits: RequestLimits
     callbacks: CallbackRules
+    readiness: Readiness
     open_streams: set[object] = field(default_factory=set)
     """One entry for each event stream that is being served."""
     stream_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(STREAM_THREADS))
     """Streams look into the database through these alone: while it is away they must not take everybody's threads."""
+    upload_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(UPLOAD_THREADS))
+    """Uploads work in these alone, for the same reason."""
 
     def reads(self, caller: Token) -> CallersView:
         """The database in the caller's own role and claims: row-level security sees what the caller may see."""
@@ -81,16 +87,22 @@ def open_services(settings: Settings) -> Iterator[Services]:
     upload_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _remove_stale_parts(upload_folder)
     limits = ExtractionLimits.from_settings(settings)
-    with _open_databases(settings) as databases, open_inspection(limits, upload_folder) as inspection:
+    storage = Storage(settings.storage_address)
+    with (
+        _open_databases(settings) as databases,
+        open_inspection(limits, upload_folder) as inspection,
+        closing(Readiness(databases.values(), storage)) as readiness,
+    ):
         yield Services(
             settings,
-            Storage(settings.storage_address),
+            storage,
             databases,
             inspection,
             upload_folder,
             keys,
             RequestLimits(settings),
             CallbackRules.from_settings(settings),
+            readiness,
         )
 
 

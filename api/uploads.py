@@ -4,25 +4,25 @@ Answers as soon as the document is durably queued; processing is the pipeline's 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from tempfile import NamedTemporaryFile
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, TypeVarTuple
 from uuid import UUID, uuid4
 
+from anyio import to_thread
 from fastapi import APIRouter, Header, Request, Response
 from psycopg import Connection
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
-from starlette.concurrency import run_in_threadpool
 
 from api.access import ACCESS_CODES, Caller
 from api.multipart import FILE_FIELD, PART_SUFFIX, UploadReader, too_large
 from api.problems import InvalidValues, Refusal, WrongValue, problem_responses
 from api.services import Services, ServicesOf
 from cluster.tokens import Token
-from db.contents import lock_content
+from db.contents import content_of, lock_contents
 from db.documents import Document, count_open, create_document, find_by_hash
 
 PIECE_BYTES = 1024 * 1024
@@ -33,6 +33,9 @@ FORM_BYTES = 256 * 1024
 """Room for boundaries, headers and text fields beside the file."""
 LONGEST_NAME = 255
 STORED_SUFFIX = ".pdf"
+
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
 
 router = APIRouter(tags=["documents"])
 
@@ -148,29 +151,33 @@ async def upload_document(
     if content_length is not None and content_length > limit + FORM_BYTES:
         raise too_large(limit)
     services.limits.count_upload(caller.subject)
-    await run_in_threadpool(_require_room, services, caller)
+    await _in_thread(services, _require_room, services, caller)
     async with services.limits.receiving(), _reading(request, services) as reader:
         arrived = Arrived(reader, _shown_name(reader.filename or ""), _check_fields(reader.fields))
         if arrived.fields.callback_url is not None:
             services.callbacks.read(arrived.fields.callback_url)
-        document, duplicate = await run_in_threadpool(_admit, services, caller, arrived)
+        document, duplicate = await _in_thread(services, _admit, services, caller, arrived)
     answer = _answer(request, document, duplicate=duplicate)
     response.status_code = 200 if duplicate else 202
     response.headers["Location"] = answer.status_url
     return answer
 
 
+async def _in_thread(services: Services, work: Callable[[*Given], Result], *given: *Given) -> Result:
+    """Its result, from one of the threads that uploads have for themselves."""
+    return await to_thread.run_sync(work, *given, limiter=services.upload_threads)
+
+
 @asynccontextmanager
 async def _reading(request: Request, services: Services) -> AsyncIterator[UploadReader]:
     """The whole body, read; its temporary file is gone at the end, however that came."""
     content_type = request.headers.get("content-type", "")
-    reader = await run_in_threadpool(
-        UploadReader, content_type, services.upload_folder, services.settings.max_upload_bytes
-    )
+    folder, most_bytes = services.upload_folder, services.settings.max_upload_bytes
+    reader = await _in_thread(services, UploadReader, content_type, folder, most_bytes)
     try:
-        async for piece in _pieces(request, most_bytes=services.settings.max_upload_bytes + FORM_BYTES):
-            await run_in_threadpool(reader.feed, piece)
-        await run_in_threadpool(reader.finish)
+        async for piece in _pieces(request, most_bytes=most_bytes + FORM_BYTES):
+            await _in_thread(services, reader.feed, piece)
+        await _in_thread(services, reader.finish)
         yield reader
     finally:
         reader.close()
@@ -272,7 +279,8 @@ def _write_row(
     conn: "Connection[Any]", services: Services, caller: Token, arrived: Arrived, readable: Path, storage_key: str
 ) -> tuple[Document, bool]:
     fields, content_hash = arrived.fields, arrived.reader.content_hash
-    lock_content(conn, content_hash)
+    # Of the stored file as well: of a protected PDF that is another content, and its remover knows that one alone.
+    lock_contents(conn, {content_hash, content_of(storage_key)})
     if not fields.force and (existing := find_by_hash(conn, content_hash)) is not None:
         return existing, True  # somebody sent the same bytes in the meantime
     if not services.storage.exists(storage_key):  # somebody deleted a document of the same bytes in the meantime

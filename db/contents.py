@@ -25,9 +25,14 @@ def lock_content(conn: Connection[Any], content_hash: str) -> None:
     conn.execute(LOCK, {"content_hash": content_hash})
 
 
+def lock_contents(conn: Connection[Any], content_hashes: Collection[str]) -> None:
+    """The same for several contents at once."""
+    conn.execute(LOCK_ALL, {"hashes": sorted(set(content_hashes))})
+
+
 def lock_files(conn: Connection[Any], storage_keys: Collection[str]) -> None:
     """The same for the contents of these files."""
-    conn.execute(LOCK_ALL, {"hashes": sorted({content_of(key) for key in storage_keys})})
+    lock_contents(conn, [content_of(key) for key in storage_keys])
 
 
 def content_of(storage_key: str) -> str:

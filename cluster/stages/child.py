@@ -148,6 +148,12 @@ class KillableChild:
             self.stop()
         return reply
 
+    def kill(self) -> None:
+        """Kill the process while another thread waits for its answer; that one finds it lost, and clears up."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def stop(self) -> None:
         """Kill the process, if there is one, and wait for its end."""
         if self._pipe is not None:

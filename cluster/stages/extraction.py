@@ -105,6 +105,10 @@ class Inspector:
         """End the child."""
         self._child.stop()
 
+    def kill(self) -> None:
+        """End the child's process from another thread than the one that waits for its answer, and finds it lost."""
+        self._child.kill()
+
     def inspect(
         self, path: str | Path, password: str | None = None, unlocked_to: str | Path | None = None
     ) -> DocumentFacts:

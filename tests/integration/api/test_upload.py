@@ -3,13 +3,14 @@
 import hashlib
 import socket
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import pymupdf
 import pytest
 
+from db.contents import lock_files
 from tests.integration.api.conftest import MAX_UPLOAD_BYTES
 from tests.integration.api.pdfs import broken_pdf, encrypted_pdf, pdf_without_pages, valid_pdf
 
@@ -129,6 +130,22 @@ def test_a_protected_pdf_is_taken_with_its_password_and_kept_without(upload, cli
         assert not path.is_file() or b"s3same" not in path.read_bytes()
     assert client.delete(answer.json()["status_url"]).status_code == 204
     assert not storage.exists(key)
+
+
+def test_a_decrypted_copy_is_not_removed_while_a_row_begins_to_name_it(upload, client, pipeline):
+    """Whoever removes the file of a protected PDF locks the copy's content, not that of the bytes that came."""
+    data = encrypted_pdf("open sesame")
+    first = upload(data, password="open sesame").json()
+    with pipeline.transaction() as conn:
+        asked = "select storage_key from processed_documents where id = %s"
+        (key,) = conn.execute(asked, [first["document_id"]]).fetchone()
+    assert client.delete(first["status_url"]).status_code == 204
+    with ThreadPoolExecutor(1) as threads:
+        with pipeline.transaction() as conn:
+            lock_files(conn, [key])
+            again = threads.submit(upload, data, password="open sesame")
+            assert not wait([again], timeout=1.5).done
+        assert again.result(timeout=30).status_code == 202
 
 
 def test_without_the_password_or_with_a_wrong_one_it_is_refused(upload, pipeline, leftovers):
