@@ -5,6 +5,7 @@ from typing import Any
 
 from actors.errors import ModelMissing
 from actors.records import EmbeddingResult, ImageTask
+from actors.served import Served
 from cluster.dispatch import Pool
 from cluster.settings import Settings
 from db.connection import Database
@@ -51,8 +52,8 @@ def backfill_clip(database: Database, settings: Settings) -> Iterator[tuple[int,
             )
             for row in rows
         ]
-        results: list[EmbeddingResult] = pool.call("embed", tasks, **patience)
-        stored = [result for result in results if result.status == "stored"]
+        served: Served[EmbeddingResult] = pool.call("embed", tasks, **patience)
+        stored = [result for result in served.results if result.status == "stored"]
         with database.transaction() as conn:
             for result in stored:
                 save_embedding(conn, result.image_id, list(result.vector), result.model)

@@ -7,8 +7,9 @@ drivers and the supervisor import this module too, and must not pay for torch.
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psutil
 
@@ -23,6 +24,7 @@ from actors.records import (
     OcrResult,
     Retiring,
 )
+from actors.served import Served
 from cluster.allowance import Allowance
 from cluster.process_start import begin_process
 from cluster.settings import Settings
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from actors.language_model import LanguageModel
 
 TOKENS = ("input_tokens", "output_tokens")
+Result = TypeVar("Result")
+Item = TypeVar("Item", OcrResult, EmbeddingResult, AnalysisResult)
 
 logger = logging.getLogger(__name__)
 
@@ -84,24 +88,31 @@ class Shift:
         give_way(niceness)
         self._allowance = Allowance(settings)
         self.batches = 0
+        self._began_at = self._cpu_before = 0.0
 
     def begin_batch(self) -> Retiring | None:
         """In the thread that computes it; what to answer instead of results when this process has served enough."""
         give_way(self._niceness)
+        self._began_at, self._cpu_before = time.time(), time.process_time()
         return self._allowance.retiring()
 
-    def served(self, results: Sequence[OcrResult | EmbeddingResult | AnalysisResult]) -> None:
-        """Count a batch; each item that failed has a line of its own. Nothing of nothing is no batch."""
-        if not results:  # the driver knew everything from before
-            return
+    def end_batch(self, results: Sequence[Result]) -> Served[Result]:
+        """Count a batch: the answer to it. Nothing of nothing is no batch: the driver knew everything from before."""
         self._allowance.spend(len(results))
-        self.batches += 1
+        self.batches += bool(results)
+        return Served(results, self._began_at, time.time(), time.process_time() - self._cpu_before)
+
+    def served(self, results: Sequence[Item]) -> Served[Item]:
+        """`end_batch` with a line in the log, and one for each item that failed."""
+        if not results:
+            return self.end_batch(results)
         failed = [result for result in results if result.error]
         for result in failed:
             told = result.model_dump(include={"job_id", "image_id", "analysis_type", "error", "permanent"})
             logger.warning("item failed", extra=told)
         seconds = round(sum(result.seconds for result in results), 3)
         logger.info("batch done", extra={"items": len(results), "failed": len(failed), "model_seconds": seconds})
+        return self.end_batch(results)
 
     def facts(self, model: str, device: str) -> dict[str, Any]:
         """What an operator wants to know of an actor's process; memory in bytes."""
@@ -135,15 +146,13 @@ class OcrWorker:
             magnification=settings.ocr_magnification,
         )
 
-    def read(self, tasks: Sequence[ImageTask]) -> list[OcrResult] | Retiring:
+    def read(self, tasks: Sequence[ImageTask]) -> Served[OcrResult] | Retiring:
         """One result for each task, or nothing done of them."""
         if retiring := self._shift.begin_batch():
             return retiring
         images, errors = fetch(self._storage, tasks)
         lost = [OcrResult(image_id=key, error=text) for key, text in errors.items()]
-        results = [*self._reader.read(images), *lost]
-        self._shift.served(results)
-        return results
+        return self._shift.served([*self._reader.read(images), *lost])
 
     def facts(self) -> dict[str, Any]:
         """Process, model and device; answering shows that the model is loaded."""
@@ -167,17 +176,16 @@ class ClipWorker:
             threads=threads,
         )
 
-    def embed(self, tasks: Sequence[ImageTask]) -> list[EmbeddingResult] | Retiring:
+    def embed(self, tasks: Sequence[ImageTask]) -> Served[EmbeddingResult] | Retiring:
         """One result for each task, or nothing done of them; nothing is fetched while the model is missing."""
         if retiring := self._shift.begin_batch():
             return retiring
         if not self._encoder.available:
-            return [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
+            missing = [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
+            return self._shift.end_batch(missing)
         images, errors = fetch(self._storage, tasks)
         lost = [EmbeddingResult(image_id=key, status="failed", error=text) for key, text in errors.items()]
-        results = [*self._encoder.embed(images), *lost]
-        self._shift.served(results)
-        return results
+        return self._shift.served([*self._encoder.embed(images), *lost])
 
     def embed_text(self, texts: Sequence[str]) -> list[list[float]]:
         """Vectors of words in the images' space; raises ModelMissing."""
@@ -210,7 +218,7 @@ class AnalysisWorker:
         self._local = local
         self._language_model = connect_language_model(settings)
 
-    def analyse(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult] | Retiring:
+    def analyse(self, tasks: Sequence[AnalysisTask]) -> Served[AnalysisResult] | Retiring:
         """One result for each task, of whatever type, or nothing done of them."""
         if retiring := self._shift.begin_batch():
             return retiring
@@ -219,8 +227,7 @@ class AnalysisWorker:
             batch = [task for task in tasks if task.analysis_type == analysis_type]
             if batch:
                 results.extend(self._with_language_model(batch, analyse))
-        self._shift.served(results)
-        return results
+        return self._shift.served(results)
 
     def _with_language_model(
         self, batch: list[AnalysisTask], local: Callable[[Sequence[AnalysisTask]], list[AnalysisResult]]
@@ -241,8 +248,12 @@ class AnalysisWorker:
             *(result.model_copy(update=tokens) for result, tokens in zip(instead, spent, strict=True)),
         ]
 
+    def encode_batch(self, texts: Sequence[str]) -> Served[list[float]] | Retiring:
+        """A unit vector of 384 numbers for each text, as part of a document's work."""
+        return self._shift.begin_batch() or self._shift.end_batch(self._encoder.encode(list(texts)))
+
     def encode_texts(self, texts: Sequence[str]) -> list[list[float]]:
-        """Unit vectors of 384 numbers."""
+        """The same for somebody who waits for the answer to a question, between two batches or beside one."""
         return self._encoder.encode(list(texts))
 
     def facts(self) -> dict[str, Any]:

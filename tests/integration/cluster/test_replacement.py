@@ -7,6 +7,7 @@ import ray
 from pydantic import SecretStr
 
 from actors.records import EmbeddingResult, ImageTask, Retiring
+from actors.served import Served
 from cluster.dispatch import Pool, wait_for
 from cluster.pools import PoolPlan, start_actor, start_pool
 from cluster.replacement import Replacements
@@ -87,9 +88,9 @@ def test_a_worn_actor_is_replaced_and_every_image_is_served_once(pool, tasks):
         for batch, call in sent:
             answer = wait_for(call.ref, WITHIN_S, look_around)
             begun = pool.take_answer(call, answer)
-            if isinstance(answer, list):
+            if isinstance(answer, Served):
                 assert begun
-                served += answer
+                served += answer.results
             else:
                 assert not begun, answer
                 refused += isinstance(answer, Retiring)

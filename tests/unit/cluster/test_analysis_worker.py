@@ -34,14 +34,14 @@ def task():
 
 
 def test_the_tokens_of_an_answer_are_stored_with_it(worker):
-    (result,) = worker("good").analyse([task()])
+    (result,) = worker("good").analyse([task()]).results
     assert result.model == "good"
     stored = stored_result(result)
     assert (stored["input_tokens"], stored["output_tokens"]) == (321, 45)
 
 
 def test_a_useless_answer_has_cost_its_tokens_too(worker):
-    (result,) = worker("chatty").analyse([task()])
+    (result,) = worker("chatty").analyse([task()]).results
     assert result.error is None
     assert result.model != "chatty", "analysed here instead"
     assert (result.input_tokens, result.output_tokens) == (321, 45)

@@ -39,12 +39,12 @@ def test_the_setting_chooses_who_reads_and_results_say_who_it_was(engine, tmp_pa
     key = Storage(settings.storage_address).put(encoded(lettered(LABEL)), ".png")
     task = ImageTask(job_id="job", image_id="image", fence=1, storage_key=key, width_px=700, height_px=150)
     worker = OcrWorker(settings, duty="ocr-0", gpu=False, threads=1)
-    (result,) = worker.read([task])
+    (result,) = worker.read([task]).results
     assert LABEL in " ".join(line.text for line in result.lines)
     assert result.engine == worker.facts()["model"]
     assert result.engine.startswith(engine)
     assert result.engine.endswith("/640")
-    (lost,) = worker.read([task.model_copy(update={"storage_key": "nowhere.png"})])
+    (lost,) = worker.read([task.model_copy(update={"storage_key": "nowhere.png"})]).results
     assert lost.error
     assert worker.read([]) == []
     assert [worker.facts()[name] for name in ("items", "batches")] == [2, 2], "nothing to read is no batch"
