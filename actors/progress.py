@@ -21,11 +21,11 @@ from db.documents import Stage
 from db.errors import DatabaseUnavailable
 from db.job_results import complete_ai_jobs, complete_image_jobs, mark_job_failed
 from db.patience import PATIENCE_S, patiently
-from db.progress import update_progress
+from db.progress import known_share, update_progress
 from db.queue import count_jobs
 from db.queues import QueueName
+from db.spans import WorkSpan, add_spans
 
-JobQueue = QueueName
 STAGE_OF_QUEUE: dict[QueueName, Stage] = {"image": "image_processing", "ai": "ai_analysis"}
 INBOX_ENTRIES = 256
 GROUP_ENTRIES = 64
@@ -62,6 +62,7 @@ class Entry:
     queue: QueueName | None
     completions: Sequence[dict[str, Any]] = ()
     failures: Sequence[JobFailure] = ()
+    spans: Sequence[WorkSpan] = ()
     stage_progress: "StageProgress | None" = None
     answer: "Future[list[str]]" = field(default_factory=Future)
 
@@ -90,12 +91,15 @@ class ProgressWriter:
         job_queue: QueueName,
         completions: Sequence[dict[str, Any]],
         failures: Sequence[JobFailure] = (),
+        spans: Sequence[WorkSpan] = (),
     ) -> list[str]:
         """Store results and failed attempts, and the stage's progress with them; returns ids whose lease was lost.
 
+        With nothing to store the stage is counted anew. `spans` say who worked for the results, and when.
+
         `completions` are what `db.queue.complete_image_jobs` or `complete_ai_jobs` take. Writing twice changes nothing.
         """
-        return self._hand_in(Entry(UUID(document_id), job_queue, completions, failures))
+        return self._hand_in(Entry(UUID(document_id), job_queue, completions, failures, spans))
 
     def record_progress(
         self,
@@ -160,7 +164,9 @@ class ProgressWriter:
             answers = [self._lost(conn, entry, ours) for entry in group]
             for document_id, job_queue in sorted({(e.document_id, e.queue) for e in group if e.queue}, key=str):
                 write_queue_progress(conn, document_id, job_queue)
-            for entry in group:
+            for entry, lost in zip(group, answers, strict=True):
+                if len(lost) < len(entry.completions) + len(entry.failures):
+                    add_spans(conn, entry.document_id, entry.spans)
                 if entry.stage_progress is not None:
                     write_stage_progress(conn, entry.document_id, entry.stage_progress)
         return answers
@@ -215,11 +221,13 @@ def write_stage_progress(conn: "Connection[Any]", document_id: UUID, reached: St
 def write_queue_progress(conn: "Connection[Any]", document_id: UUID, job_queue: QueueName) -> None:
     """Count the document's jobs and store that as its stage's progress; finally failed jobs count as done."""
     counts = count_jobs(conn, document_id, job_queue)
+    stage = STAGE_OF_QUEUE[job_queue]
     update_progress(
         conn,
         document_id,
-        STAGE_OF_QUEUE[job_queue],
+        stage,
         total=counts.total,
         completed=counts.completed + counts.failed + counts.cancelled,
         failed=counts.failed,
+        known=known_share(conn, document_id, stage),
     )

@@ -27,22 +27,23 @@ UPDATE: LiteralString = """
         (document_id, stage, progress, total_items, completed_items, current_item_id, metadata)
     values (
         %(document_id)s, %(stage)s,
-        case when %(total)s = 0 then 100 else floor(100.0 * %(completed)s / %(total)s) end,
+        floor(100.0 * %(known)s * case when %(total)s = 0 then 1 else %(completed)s::numeric / %(total)s end),
         %(total)s, %(completed)s, %(current_item_id)s,
         jsonb_build_object(
-            'failed', %(failed)s::int, 'started_at', now(),
+            'failed', %(failed)s::int, 'known', %(known)s::numeric, 'started_at', now(),
             'mark', jsonb_build_object('at', now(), 'completed', %(completed)s::int),
             'previous', jsonb_build_object('at', now(), 'completed', %(completed)s::int)))
     on conflict (document_id, stage) do update
     set total_items = greatest(old.total_items, excluded.total_items),
         completed_items = greatest(old.completed_items, excluded.completed_items),
-        progress = greatest(old.progress, case
-            when greatest(old.total_items, excluded.total_items) = 0 then 100
-            else floor(100.0 * greatest(old.completed_items, excluded.completed_items)
-                       / greatest(old.total_items, excluded.total_items)) end),
+        progress = greatest(old.progress, floor(100.0 * %(known)s * case
+            when greatest(old.total_items, excluded.total_items) = 0 then 1
+            else greatest(old.completed_items, excluded.completed_items)::numeric
+                 / greatest(old.total_items, excluded.total_items) end)),
         current_item_id = coalesce(excluded.current_item_id, old.current_item_id),
         metadata = old.metadata
-            || jsonb_build_object('failed', greatest((old.metadata ->> 'failed')::int, %(failed)s::int))
+            || jsonb_build_object('failed', greatest((old.metadata ->> 'failed')::int, %(failed)s::int),
+                                  'known', %(known)s::numeric)
             || case when (old.metadata #>> '{mark,at}')::timestamptz < now() - interval '30 seconds'
                     then jsonb_build_object(
                         'previous', old.metadata -> 'mark',
@@ -52,7 +53,8 @@ UPDATE: LiteralString = """
 """
 REACHED: LiteralString = """
     (select coalesce(sum(
-         stage_range * case when total_items = 0 then 1 else completed_items::numeric / total_items end), 0) as percent
+         stage_range * coalesce((metadata ->> 'known')::numeric, 1)
+         * case when total_items = 0 then 1 else completed_items::numeric / total_items end), 0) as percent
      from job_progress
      join unnest(%(stages)s::text[], %(ranges)s::numeric[]) as ranges (stage, stage_range) using (stage)
      where document_id = %(document_id)s) as reached
@@ -85,6 +87,7 @@ def update_progress(
     failed: int = 0,
     current_item_id: str | None = None,
     fence: int | None = None,
+    known: float = 1.0,
 ) -> float | None:
     """Say how far a stage is. Nothing ever falls: an old message that arrives late changes nothing.
 
@@ -99,6 +102,7 @@ def update_progress(
         failed: how many of the completed ones have failed.
         current_item_id: what was done last, for people to read.
         fence: of the claim that the caller counted under; None for what was counted in the database itself.
+        known: share of the stage's items that `total` counts, while those to come are not known yet.
 
     Returns:
         Overall progress, 0-100; None when the document is not being processed (any more) or is somebody else's, then
@@ -114,10 +118,25 @@ def update_progress(
         "completed": min(max(completed, 0), total),
         "failed": failed,
         "current_item_id": current_item_id,
+        "known": known,
     }
     conn.execute(UPDATE, params)
     row = conn.execute(RAISE_OVERALL, ranges(document_id)).fetchone()
     return None if row is None else float(row[0])
+
+
+SOURCES: dict[Stage, Stage] = {"image_processing": "extraction", "ai_analysis": "chunking"}
+"""Stages whose items another stage brings about while they run."""
+SOURCE_DONE: LiteralString = """
+    select completed_items::float8 / nullif(total_items, 0) from job_progress
+    where document_id = %(document_id)s and stage = %(stage)s
+"""
+
+
+def known_share(conn: Connection[Any], document_id: UUID, stage: Stage) -> float:
+    """How much of a stage's items are known: as much as the stage that brings them about has done, 0-1."""
+    row = conn.execute(SOURCE_DONE, {"document_id": document_id, "stage": SOURCES[stage]}).fetchone()
+    return 1.0 if row is None or row[0] is None else float(row[0])
 
 
 def recount_progress(conn: Connection[Any], document_id: UUID) -> None:

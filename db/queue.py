@@ -11,7 +11,7 @@ States of a job: who moves it there, and what a crash leaves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypedDict
 from uuid import UUID
 
 from psycopg import Connection
@@ -19,6 +19,13 @@ from psycopg.rows import class_row
 
 from db.document_claims import hold_claim
 from db.queues import QUEUES, QueueName, for_both
+
+
+class JobOptions(TypedDict):
+    """What all jobs of a document are queued with."""
+
+    priority: int  # higher goes first within the document
+    max_retries: int  # tries after the first
 
 
 @dataclass(frozen=True)

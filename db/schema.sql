@@ -514,6 +514,30 @@ CREATE TABLE public.webhook_deliveries (
 
 ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.work_spans (
+    id bigint NOT NULL,
+    document_id uuid NOT NULL,
+    stage text NOT NULL,
+    actor text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    cpu_seconds double precision NOT NULL,
+    items integer NOT NULL,
+    CONSTRAINT spans_end_after_they_begin CHECK ((ended_at >= began_at)),
+    CONSTRAINT spans_stage_known CHECK ((stage = ANY (ARRAY['extraction'::text, 'image_processing'::text, 'chunking'::text, 'ai_analysis'::text, 'product_creation'::text])))
+);
+
+ALTER TABLE ONLY public.work_spans FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.work_spans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.work_spans_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.ai_analysis_queue
     ADD CONSTRAINT ai_analysis_queue_chunk_id_analysis_type_key UNIQUE (chunk_id, analysis_type);
 
@@ -582,6 +606,9 @@ ALTER TABLE ONLY public.webhook_attempts
 
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.work_spans
+    ADD CONSTRAINT work_spans_pkey PRIMARY KEY (id);
 
 CREATE INDEX ai_analysis_queue_created_at ON public.ai_analysis_queue USING btree (created_at DESC);
 
@@ -664,6 +691,8 @@ CREATE INDEX products_to_review ON public.products USING btree (document_id) WHE
 CREATE INDEX webhook_deliveries_document ON public.webhook_deliveries USING btree (document_id, created_at);
 
 CREATE INDEX webhook_deliveries_open ON public.webhook_deliveries USING btree (run_after) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
+CREATE INDEX work_spans_document ON public.work_spans USING btree (document_id, began_at);
 
 CREATE TRIGGER ai_jobs_begin_pending BEFORE INSERT ON public.ai_analysis_queue FOR EACH ROW WHEN ((new.status <> 'pending'::text)) EXECUTE FUNCTION public.refuse_move();
 
@@ -774,6 +803,9 @@ ALTER TABLE ONLY public.webhook_attempts
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.work_spans
+    ADD CONSTRAINT work_spans_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
+
 CREATE POLICY admin_reads ON public.ai_analysis_queue FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
 CREATE POLICY admin_reads ON public.audit_log FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
@@ -809,6 +841,8 @@ CREATE POLICY admin_reads ON public.unused_files FOR SELECT USING ((( SELECT (au
 CREATE POLICY admin_reads ON public.webhook_attempts FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
 CREATE POLICY admin_reads ON public.webhook_deliveries FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+
+CREATE POLICY admin_reads ON public.work_spans FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
 
 ALTER TABLE public.ai_analysis_queue ENABLE ROW LEVEL SECURITY;
 
@@ -853,6 +887,8 @@ CREATE POLICY claims_in_force ON public.unused_files AS RESTRICTIVE USING (( SEL
 CREATE POLICY claims_in_force ON public.webhook_attempts AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
 CREATE POLICY claims_in_force ON public.webhook_deliveries AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
+CREATE POLICY claims_in_force ON public.work_spans AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
 ALTER TABLE public.content_results ENABLE ROW LEVEL SECURITY;
 
@@ -916,11 +952,15 @@ CREATE POLICY service_does_all ON public.webhook_attempts USING ((( SELECT (auth
 
 CREATE POLICY service_does_all ON public.webhook_deliveries USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
 
+CREATE POLICY service_does_all ON public.work_spans USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+
 ALTER TABLE public.unused_files ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.work_spans ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA auth TO quarry_service;
 GRANT USAGE ON SCHEMA auth TO quarry_admin;
@@ -987,4 +1027,7 @@ GRANT SELECT ON TABLE public.webhook_attempts TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO quarry_service;
 GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0013');
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_spans TO quarry_service;
+GRANT SELECT ON TABLE public.work_spans TO quarry_admin;
+
+INSERT INTO public.alembic_version VALUES ('0019');

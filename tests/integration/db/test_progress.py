@@ -5,7 +5,7 @@ import pytest
 
 from db.document_claims import finish_document
 from db.documents import get_document
-from db.progress import STAGE_RANGES, update_progress
+from db.progress import STAGE_RANGES, known_share, update_progress
 
 
 def stage_row(conn, stage):
@@ -114,3 +114,17 @@ def test_the_rate_is_that_of_the_last_minute(service, claimed_document):
         update_progress(conn, claimed_document.id, "extraction", total=1000, completed=90)
         marks = stage_row(conn, "extraction")[4]
     assert marks["previous"]["completed"] == 10 and marks["mark"]["completed"] == 90
+
+
+def test_while_a_stage_brings_the_next_ones_items_about_those_to_come_are_reckoned_with(service, claimed_document):
+    """Two of four pages are read and the three images on them are done: that is half of the images' stage, not all."""
+    with service.transaction() as conn:
+        update_progress(conn, claimed_document.id, "extraction", total=4, completed=2)
+        known = known_share(conn, claimed_document.id, "image_processing")
+        assert update_progress(conn, claimed_document.id, "image_processing", total=3, completed=3, known=known) == 20
+        assert stage_row(conn, "image_processing")[:3] == (50, 3, 3)
+        update_progress(conn, claimed_document.id, "extraction", total=4, completed=4)
+        known = known_share(conn, claimed_document.id, "image_processing")
+        overall = update_progress(conn, claimed_document.id, "image_processing", total=8, completed=4, known=known)
+        assert (known, overall) == (1.0, 30)
+        assert stage_row(conn, "image_processing")[:3] == (50, 8, 4)
