@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from actors.progress import JobFailure, JobQueue
+from actors.progress import JobFailure
 from actors.records import AnalysisResult, AnalysisTask, Chunk, PageContent
 from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
-from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call
+from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, spans_of
 from cluster.reuse import ReuseOfAnalyses
-from cluster.stored import load_chunks
 from db.content_results import KnownResult
 from db.documents import Stage
 from db.queue import claim_ai_jobs
+from db.queues import QueueName
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class AnalysisBatch:
 class AnalysisFlow(JobFlow[AnalysisBatch]):
     """Batches of chunk x analysis type go to the CPU actors, each with the picture of its page."""
 
-    queue: JobQueue = "ai"
+    queue: QueueName = "ai"
     stage: Stage = "ai_analysis"
 
-    def __init__(self, run: DocumentRun) -> None:
-        """Load what the tasks carry, once."""
+    def __init__(self, run: DocumentRun, chunks: Mapping[str, Chunk]) -> None:
+        """Take what the tasks carry: all chunks of the document by their id, those to come among them."""
         super().__init__(run)
         self._pool = run.pool("analysis")
-        self._chunks: dict[str, Chunk] = {chunk.chunk_id: chunk for chunk in run.read(load_chunks)}
+        self._chunks = chunks
         self._pages: dict[int, PageContent] = {page.page: page for page in run.page_contents()}
         self._reuse = ReuseOfAnalyses(run.settings, run.read)
 
@@ -76,7 +76,7 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
         begun = self._pool.take_answer(outcome.batch.sent, answer)
         results = answers_by_id(answer, "job_id")
         self._size.learn(len(results), sum(result.seconds for result in results.values()))
-        settled = Settled()
+        settled = Settled(spans_of(self.stage, (outcome.batch.sent, answer)))
         for task in outcome.batch.tasks:
             found, origin = outcome.batch.known.get(task.job_id, (None, None))
             result = found or results.get(task.job_id)

@@ -3,6 +3,7 @@
 Every write goes through `transact`, which waits while Postgres is away and carries the fence.
 """
 
+import logging
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -12,13 +13,14 @@ from uuid import UUID
 import ray
 from psycopg import Connection
 from ray.actor import ActorHandle
-from ray.exceptions import ActorUnavailableError, RayActorError
+from ray.exceptions import ActorUnavailableError, RayActorError, RayError, RayTaskError
+from structlog.contextvars import bind_contextvars
 
 from actors.errors import StorageFailed
 from actors.records import ChunkAnalysis, PageContent
-from cluster.dispatch import Pool
+from actors.served import Served
+from cluster.dispatch import Pool, wait_for
 from cluster.lease import DocumentLease
-from cluster.patience import PATIENCE_S, StageTimedOut, patiently
 from cluster.pools import NAMESPACE, PROGRESS
 from cluster.settings import Settings
 from cluster.storage import Storage
@@ -26,9 +28,20 @@ from cluster.stored import load_analyses, load_page_contents
 from db.connection import Database
 from db.document_claims import set_stage
 from db.documents import Document, Stage
+from db.errors import QuarryError
+from db.patience import PATIENCE_S, patiently
+from db.queue import JobOptions
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+
+class StageTimedOut(QuarryError):
+    """A stage has used up its time; the document's attempt fails, what is stored stays."""
+
+    code = "stage_timed_out"
 
 
 class DocumentRun:
@@ -41,6 +54,7 @@ class DocumentRun:
         self.lease = lease
         self.storage = Storage(settings.storage_address)
         self._stage: Stage | None = None
+        self._page_contents: list[PageContent] | None = None
         self._deadline = math.inf
 
     @property
@@ -65,12 +79,17 @@ class DocumentRun:
         """Call `query(conn, document_id, ...)`; also for writes that carry fences of their own."""
         return self._patiently(lambda conn: query(conn, self.document.id, *args, **kwargs))
 
+    @property
+    def job_options(self) -> JobOptions:
+        """What every job of the document is queued with: its priority and the one max_retries."""
+        return JobOptions(priority=self.document.priority, max_retries=self.settings.max_retries)
+
     def enqueue(
         self, queue_jobs: Callable[Concatenate["Connection[Any]", UUID, P], int], *args: P.args, **kwargs: P.kwargs
     ) -> int:
-        """Queue the stage's jobs that are not queued yet, with the document's priority and the one max_retries."""
-        options: dict[str, Any] = {"priority": self.document.priority, "max_retries": self.settings.max_retries}
-        return self._patiently(lambda conn: queue_jobs(conn, self.document.id, *args, **{**options, **kwargs}))
+        """Queue the stage's jobs that are not queued yet."""
+        options: dict[str, Any] = {**self.job_options, **kwargs}
+        return self._patiently(lambda conn: queue_jobs(conn, self.document.id, *args, **options))
 
     def _patiently(self, work: Callable[["Connection[Any]"], T]) -> T:
         return patiently(lambda: self._once(work))
@@ -82,9 +101,18 @@ class DocumentRun:
     # ---- time
 
     def begin(self, stage: Stage) -> None:
-        """Say that a stage begins: on the document, and to the clock of its deadline."""
+        """Say that a stage begins and the one before has ended; the new one has a deadline of its own."""
+        self.look_around()
+        self.end_stage()
         self._stage, self._deadline = stage, time.monotonic() + self.settings.stage_deadline_s
+        bind_contextvars(stage=stage)
         self.transact(set_stage, stage)
+
+    def end_stage(self) -> None:
+        """Say in the log that the stage is done."""
+        if self._stage is not None:
+            logger.info("stage done", extra={"stage": self._stage})
+            self._stage = None
 
     def look_around(self) -> None:
         """Raise LeaseLost, DocumentCancelled or StageTimedOut when there is a reason to stop; costs nothing."""
@@ -94,6 +122,11 @@ class DocumentRun:
                 f"The stage {self._stage} took longer than {self.settings.stage_deadline_s:g} s.",
                 "What it has done is kept; see the error log for what holds it up.",
             )
+
+    def pause(self, seconds: float) -> None:
+        """Wait while nothing can be done, a queue is paused say: that does not count for the stage's deadline."""
+        time.sleep(seconds)
+        self._deadline += seconds
 
     def wait_for_storage(self, work: Callable[[], T]) -> T:
         """Do what the file store may refuse, a full disk say: again with growing pauses, as long as patience lasts."""
@@ -132,26 +165,38 @@ class DocumentRun:
             progress: ActorHandle[Any] = ray.get_actor(PROGRESS, namespace=NAMESPACE)
         except ValueError as error:
             raise ActorUnavailableError("the progress actor is not running", None) from error
-        return ray.get(getattr(progress, method).remote(*args, **kwargs), timeout=PATIENCE_S + 60.0)
+        answer = wait_for(getattr(progress, method).remote(*args, **kwargs), PATIENCE_S + 60.0, self.look_around)
+        if isinstance(answer, RayError):
+            raise answer
+        return answer
+
+    def call_pool(self, pool: Pool, method: str, *arguments: object) -> Any:
+        """What any actor of a pool answers; a lost call is sent again, four attempts in all. Raises what it raises."""
+        try:
+            return pool.call(
+                method,
+                *arguments,
+                tries=1 + self.settings.max_retries,
+                timeout_s=self.settings.call_timeout_s,
+                look_around=self.look_around,
+            )
+        except RayTaskError as error:
+            raise error.cause if isinstance(error.cause, QuarryError) else error from None
 
     def encode_texts(self, texts: Sequence[str]) -> list[list[float]]:
-        """Unit vectors of 384 numbers from an analysis actor; a lost call is sent again, four attempts in all."""
+        """Unit vectors of 384 numbers from an analysis actor."""
         if not texts:
             return []
-        vectors: list[list[float]] = self.pool("analysis").call(
-            "encode_texts",
-            list(texts),
-            tries=1 + self.settings.max_retries,
-            timeout_s=self.settings.call_timeout_s,
-            look_around=self.look_around,
-        )
-        return vectors
+        served: Served[list[float]] = self.call_pool(self.pool("analysis"), "encode_batch", list(texts))
+        return list(served.results)
 
     # ---- what earlier stages stored
 
     def page_contents(self) -> list[PageContent]:
-        """Text layer and OCR text of all pages together."""
-        return self.read(load_page_contents)
+        """Text layer and OCR text of all pages together; loaded once, when every image is read."""
+        if self._page_contents is None:
+            self._page_contents = self.read(load_page_contents)
+        return self._page_contents
 
     def chunk_analyses(self) -> list[ChunkAnalysis]:
         """Every chunk with what stage 4 said of it."""

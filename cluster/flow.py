@@ -1,13 +1,13 @@
-"""A bounded map over remote calls: at most so many batches in flight, each with a time limit, results as they come.
+"""Keeps remote calls in flight for several flows at once: a bound for each, a time limit for each call.
 
 Knows Ray's `wait` and nothing of documents. Backpressure is its whole point: the next batch is asked for only when
 there is room, so that a document never holds more of a pool than its turn.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import ray
 from ray.exceptions import GetTimeoutError, RayError
@@ -15,6 +15,9 @@ from ray.exceptions import GetTimeoutError, RayError
 from cluster.dispatch import TICK_S, answer_of
 
 Batch = TypeVar("Batch")
+IDLE_LOOK_S = 0.5
+"""Longest sleep while nothing is in flight and something is left to do."""
+SHORTEST_SLEEP_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -35,46 +38,77 @@ class Outcome(Generic[Batch]):
     seconds: float
 
 
-def run_bounded(
-    next_call: Callable[[], Call[Batch] | None],
+class Flow(Protocol[Batch]):
+    """Batches of one kind."""
+
+    @property
+    def in_flight(self) -> int:
+        """Most batches at a time."""
+
+    def send_next(self) -> Call[Batch] | None:
+        """Send one more batch; None when there is none now."""
+
+    def settle(self, outcome: Outcome[Batch], /) -> None:
+        """Deal with what came of a batch."""
+
+    def rest(self) -> float | None:
+        """Asked while nothing is in flight: seconds until `send_next` may have something, None when it is all done."""
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A call on its way, and whose it is."""
+
+    flow: Flow[Any]
+    call: Call[Any]
+
+
+def run_flows(
+    flows: Sequence[Flow[Any]],
     *,
-    in_flight: int,
     timeout_s: float,
     look_around: Callable[[], None],
-) -> Iterator[Outcome[Batch]]:
-    """Yield the outcome of every call that `next_call` gives, until it gives None and nothing is in flight.
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Send and settle until every flow says that it is done and nothing is in flight.
 
     Args:
-        next_call: sends one more batch and returns it, or None when there is none now.
-        in_flight: most batches at a time.
+        flows: the first in line sends first where both have room.
         timeout_s: a call that takes longer is given up: the answers that are missing are `GetTimeoutError`.
-        look_around: called at least every `TICK_S`; what it raises ends the flow, the calls in flight are abandoned.
+        look_around: called at least every `TICK_S`; what it raises ends it all, the calls in flight are abandoned.
+        sleep: how to wait while nothing is in flight and nothing can be sent.
     """
-    open_calls: list[Call[Batch]] = []
+    open_calls: list[_Open] = []
     ready: set[ray.ObjectRef[object]] = set()
     while True:
         look_around()
-        while len(open_calls) < in_flight and (call := next_call()) is not None:
-            open_calls.append(call)
-        if not open_calls:
+        for flow in flows:
+            while sum(one.flow is flow for one in open_calls) < flow.in_flight and (call := flow.send_next()):
+                open_calls.append(_Open(flow, call))
+        if open_calls:
+            # Only for what is not there yet: a wait that counts answers of half-done batches would never sleep.
+            ready |= _newly_ready([ref for one in open_calls for ref in one.call.refs if ref not in ready])
+            open_calls = _settle(open_calls, ready, timeout_s)
+            continue
+        rests = [rest for flow in flows if (rest := flow.rest()) is not None]
+        if not rests:
             return
-        # Only for what is not there yet: a wait that counts answers of half-done batches would never sleep.
-        missing = [ref for call in open_calls for ref in call.refs if ref not in ready]
-        ready |= _newly_ready(missing)
-        still_open: list[Call[Batch]] = []
-        for call in open_calls:
-            age = time.monotonic() - call.sent_at
-            if ready.issuperset(call.refs):
-                ready.difference_update(call.refs)
-                yield Outcome(call.batch, tuple(answer_of(ref) for ref in call.refs), age)
-            elif age > timeout_s:
-                lost = GetTimeoutError(f"no answer after {timeout_s:.0f} s")
-                answers = tuple(answer_of(ref) if ref in ready else lost for ref in call.refs)
-                ready.difference_update(call.refs)
-                yield Outcome(call.batch, answers, age)
-            else:
-                still_open.append(call)
-        open_calls = still_open
+        sleep(min(max(min(rests), SHORTEST_SLEEP_S), IDLE_LOOK_S))
+
+
+def _settle(open_calls: list[_Open], ready: set["ray.ObjectRef[object]"], timeout_s: float) -> list[_Open]:
+    """Settle what is answered or too late; returns the others."""
+    still_open = []
+    for one in open_calls:
+        age = time.monotonic() - one.call.sent_at
+        if not ready.issuperset(one.call.refs) and age <= timeout_s:
+            still_open.append(one)
+            continue
+        lost = GetTimeoutError(f"no answer after {timeout_s:.0f} s")
+        answers = tuple(answer_of(ref) if ref in ready else lost for ref in one.call.refs)
+        ready.difference_update(one.call.refs)
+        one.flow.settle(Outcome(one.call.batch, answers, age))
+    return still_open
 
 
 def _newly_ready(missing: list["ray.ObjectRef[object]"]) -> set["ray.ObjectRef[object]"]:

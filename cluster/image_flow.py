@@ -7,15 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from actors.errors import StorageFailed
-from actors.progress import JobFailure, JobQueue
+from actors.progress import JobFailure
 from actors.records import EmbeddingResult, ImageTask, OcrResult
 from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
-from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call
+from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, spans_of
 from cluster.reuse import ReuseOfImages
 from db.documents import Stage
 from db.queue import claim_image_jobs
+from db.queues import QueueName
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class ImageBatch:
 class ImageFlow(JobFlow[ImageBatch]):
     """Each batch of images goes to an OCR actor and to a CLIP actor at once; a job is done when both have answered."""
 
-    queue: JobQueue = "image"
+    queue: QueueName = "image"
     stage: Stage = "image_processing"
 
     def __init__(self, run: DocumentRun) -> None:
@@ -76,7 +77,7 @@ class ImageFlow(JobFlow[ImageBatch]):
         no_vector = lost_call(embedded, "CLIP") if self._clip.take_answer(outcome.batch.clip, embedded) else None
         texts, vectors = answers_by_id(read, "image_id"), answers_by_id(embedded, "image_id")
         self._size.learn(len(texts), sum(result.seconds for result in texts.values()))
-        settled = Settled()
+        settled = Settled(spans_of(self.stage, (outcome.batch.ocr, read), (outcome.batch.clip, embedded)))
         for task in outcome.batch.tasks:
             text = self._reuse.reading(task.image_id) or texts.get(task.image_id)
             vector = self._reuse.vector(task.image_id) or vectors.get(task.image_id)

@@ -5,8 +5,8 @@ the writing is the progress actor's, and whether a result still counts is decide
 """
 
 import logging
-import time
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -14,17 +14,21 @@ from uuid import UUID
 from psycopg import Connection
 from ray.exceptions import RayError, RayTaskError
 
-from actors.progress import JobFailure, JobQueue
+from actors.progress import JobFailure
+from actors.served import Served
 from cluster.batch_size import BatchSize
+from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
-from cluster.flow import Call, Outcome, run_bounded
+from cluster.flow import IDLE_LOOK_S, Call, Flow, Outcome, run_flows
 from db.documents import Stage
+from db.errors import DatabaseUnavailable
 from db.job_recovery import release_calls, release_jobs
 from db.queue import AnalysisJob, ImageJob, job_counts
+from db.queues import QueueName
+from db.spans import WorkSpan
 
 Batch = TypeVar("Batch")
 Job = TypeVar("Job", ImageJob, AnalysisJob)
-IDLE_LOOK_S = 0.5
 
 logger = logging.getLogger(__name__)
 
@@ -47,35 +51,53 @@ class Claim(Protocol[Job]):
         """Take jobs of a document."""
 
 
-def work_off(run: DocumentRun, flow: "JobFlow[Any]") -> None:
-    """Run until the document has no open job in that queue: retries wait for their time, lost actors are waited for."""
-    while True:
-        moved = False
-        for outcome in run_bounded(
-            flow.send_next,
-            in_flight=flow.in_flight,
-            timeout_s=run.settings.call_timeout_s,
-            look_around=run.look_around,
-        ):
-            flow.settle(outcome)
-            moved = True
-        counts = run.read(job_counts)[flow.queue]
-        if counts.pending + counts.processing == 0:
-            flow.report_end()
-            return
+class Source(Protocol):
+    """What brings jobs about while they are worked off: pages that are read, chunks that are cut."""
+
+    stage: Stage
+
+    @property
+    def in_flight(self) -> int:
+        """Most batches at a time."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no further job will come of it."""
+
+    def send_next(self) -> Call[Any] | None:
+        """As `Flow`'s."""
+
+    def settle(self, outcome: Outcome[Any], /) -> None:
+        """As `Flow`'s."""
+
+    def rest(self) -> float | None:
+        """As `Flow`'s."""
+
+
+def work_off(run: DocumentRun, flow: "JobFlow[Any]", *, source: Source | None = None) -> None:
+    """Run until the document has no open job in that queue: retries wait for their time, lost actors are waited for.
+
+    With a source, its stage runs beside the flow's; the document is in the flow's stage once the source is done.
+    """
+    begun = source is None
+
+    def look_around() -> None:
+        nonlocal begun
+        if source is not None and source.is_done and not begun:
+            run.begin(flow.stage)
+            begun = True
         run.look_around()
-        if counts.processing:  # nothing is in flight: the answer to a claim was lost, so nobody has sent these
-            run.read(release_jobs, run.worker, flow.queue)
-        wait_s = counts.next_run_in_s or 0.0
-        if not (moved or wait_s):  # it may run and cannot be claimed: the queue is paused, or the pool is away
-            wait_s = IDLE_LOOK_S
-        time.sleep(min(max(wait_s, 0.05), IDLE_LOOK_S))
+
+    flows: list[Flow[Any]] = [flow] if source is None else [source, flow]
+    run_flows(flows, timeout_s=run.settings.call_timeout_s, look_around=look_around, sleep=run.pause)
+    flow.report_end()
 
 
 @dataclass
 class Settled:
     """What came of a batch, job by job."""
 
+    spans: list[WorkSpan] = field(default_factory=list)
     completions: list[dict[str, Any]] = field(default_factory=list)
     failures: list[JobFailure] = field(default_factory=list)
     never_begun: list[tuple[UUID, int]] = field(default_factory=list)  # job and fence; they keep their attempt
@@ -84,7 +106,7 @@ class Settled:
 class JobFlow(ABC, Generic[Batch]):
     """One queue of one document."""
 
-    queue: JobQueue
+    queue: QueueName
     stage: Stage
 
     def __init__(self, run: DocumentRun) -> None:
@@ -106,10 +128,20 @@ class JobFlow(ABC, Generic[Batch]):
     def settle(self, outcome: Outcome[Batch]) -> None:
         """Hand results and failures of a batch to the progress actor."""
 
+    def rest(self) -> float | None:
+        """Seconds until a job may be claimed; None when none is open."""
+        counts = self._run.read(job_counts)[self.queue]
+        if counts.pending + counts.processing == 0:
+            return None
+        if counts.processing:  # nothing is in flight: the answer to a claim was lost, so nobody has sent these
+            self._run.read(release_jobs, self._run.worker, self.queue)
+            return 0.0
+        # It may run and was not to be claimed: the queue is paused, or the pool is away.
+        return counts.next_run_in_s or IDLE_LOOK_S
+
     def report_end(self) -> None:
-        """A stage without any job is complete, and has to say so."""
-        if self._run.read(job_counts)[self.queue].total == 0:
-            self._run.report(self.stage, total=0, completed=0)
+        """Have the stage counted once more: not all of it was known while its source ran, or it has no job."""
+        self._hand_in([], [])
 
     def _claim(self, claim: Claim[Job]) -> list[Job]:
         """Jobs of one batch. One that was tried before goes alone: if it kills its actor, it takes nobody along."""
@@ -135,8 +167,10 @@ class JobFlow(ABC, Generic[Batch]):
         self._tell_failures(settled)
         if settled.completions or settled.failures:
             try:
-                self._hand_in(settled.completions, settled.failures)
-            except RayTaskError:  # of the group's results the database refuses at least one
+                self._hand_in(settled.completions, settled.failures, settled.spans)
+            except RayTaskError as error:  # of the group's results the database refuses at least one
+                if isinstance(error.cause, DatabaseUnavailable):
+                    raise
                 self._hand_in([], settled.failures)
                 for completion in settled.completions:
                     self._hand_in_alone(completion)
@@ -148,16 +182,36 @@ class JobFlow(ABC, Generic[Batch]):
         try:
             self._hand_in([completion], [])
         except RayTaskError as error:
+            if isinstance(error.cause, DatabaseUnavailable):
+                raise
             reason = f"the result was refused: {str(error.cause).strip().splitlines()[0][:300]}"
             self._hand_in([], [JobFailure(completion["job_id"], completion["fence"], reason, permanent=True)])
 
-    def _hand_in(self, completions: list[dict[str, Any]], failures: list[JobFailure]) -> None:
-        self._run.call_progress("record_jobs", str(self._run.document.id), self.queue, completions, failures)
+    def _hand_in(
+        self, completions: list[dict[str, Any]], failures: list[JobFailure], spans: Sequence[WorkSpan] = ()
+    ) -> None:
+        document_id = str(self._run.document.id)
+        self._run.call_progress("record_jobs", document_id, self.queue, completions, failures, list(spans))
+
+
+def span_of(stage: Stage, actor: str, served: Served[Any]) -> WorkSpan:
+    """When an actor worked at a batch."""
+    ended_at = max(served.began_at, served.ended_at)  # a clock may be set back
+    return WorkSpan(stage, actor, served.began_at, ended_at, served.cpu_seconds, len(served.results))
+
+
+def spans_of(stage: Stage, *answered: tuple[Sent, object]) -> list[WorkSpan]:
+    """The same of each call that was answered, and had anything to do."""
+    return [
+        span_of(stage, sent.member.name, answer)
+        for sent, answer in answered
+        if isinstance(answer, Served) and answer.results
+    ]
 
 
 def answers_by_id(answer: object, key: str) -> dict[str, Any]:
     """A pool's results by the id that they carry; nothing when the call was lost."""
-    return {getattr(result, key): result for result in answer} if isinstance(answer, list) else {}
+    return {getattr(result, key): result for result in answer.results} if isinstance(answer, Served) else {}
 
 
 def lost_call(answer: object, pool: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import ray
 from ray.actor import ActorHandle
 
+from cluster.reader_worker import ReaderWorker
 from cluster.settings import Settings
 from cluster.workers import AnalysisWorker, ClipWorker, OcrWorker, ProgressActor
 
@@ -60,14 +61,16 @@ def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, 
     cpus = max(1.0, resources.get("CPU", 1.0))
     gpus = resources.get("GPU", 0.0)
     memory_gib = resources.get("memory", 8 * GIBIBYTE) / GIBIBYTE
-    analysis = settings.analysis_actors or max(1, int(cpus // 4))
     if gpus:
+        reader = settings.reader_actors or max(1, int(cpus // 4))
+        analysis = settings.analysis_actors or max(1, int(cpus // 4))
         reads_on_gpu = settings.ocr_engine == "easyocr"
         per_kind = max(1, int(gpus / ((2 if reads_on_gpu else 1) * settings.gpu_share)))
         ocr = settings.ocr_actors or (per_kind if reads_on_gpu else max(1, int(cpus / 2)))
         clip = settings.clip_actors or per_kind
-        cpu_share = min(2.0, _hundredths(0.9 * cpus / (ocr + clip + analysis)))
+        cpu_share = min(2.0, _hundredths(0.9 * cpus / (reader + ocr + clip + analysis)))
         return {
+            "reader": PoolPlan("reader", reader, cpu_share, 0.0),
             "ocr": PoolPlan("ocr", ocr, cpu_share, settings.gpu_share if reads_on_gpu else 0.0),
             "clip": PoolPlan("clip", clip, cpu_share, settings.gpu_share),
             "analysis": PoolPlan("analysis", analysis, cpu_share, 0.0),
@@ -75,9 +78,14 @@ def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, 
     fits_memory = max(1, int(memory_gib / OCR_ACTOR_MEMORY_GIB / 2))
     ocr = settings.ocr_actors or min(max(1, round(cpus * 0.75)), fits_memory)
     clip = settings.clip_actors or max(1, int(cpus // 8))
-    small = min(0.25, _hundredths(0.25 * cpus / (clip + analysis)))
-    ocr_share = min(1.0, _hundredths((cpus - small * (clip + analysis)) / ocr))
+    # One a core as well: while a document is read or analysed, nothing else may have work for the other cores.
+    reader = settings.reader_actors or ocr
+    analysis = settings.analysis_actors or ocr
+    others = reader + clip + analysis
+    small = min(0.25, _hundredths(0.25 * cpus / others))
+    ocr_share = min(1.0, _hundredths((cpus - small * others) / ocr))
     return {
+        "reader": PoolPlan("reader", reader, small, 0.0),
         "ocr": PoolPlan("ocr", ocr, ocr_share, 0.0),
         "clip": PoolPlan("clip", clip, small, 0.0),
         "analysis": PoolPlan("analysis", analysis, small, 0.0),
@@ -145,7 +153,12 @@ def _hundredths(share: float) -> float:
 
 MODEL_NICENESS = 10
 """Models fill every core; what answers people must not wait for them."""
-WORKERS: dict[str, type] = {"ocr": OcrWorker, "clip": ClipWorker, "analysis": AnalysisWorker}
+WORKERS: dict[str, type] = {
+    "reader": ReaderWorker,
+    "ocr": OcrWorker,
+    "clip": ClipWorker,
+    "analysis": AnalysisWorker,
+}
 
 
 def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any]"]:

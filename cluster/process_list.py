@@ -35,8 +35,6 @@ BY_COMMAND = [
     )
 ]
 WORKER = re.compile(r"^ray::")
-READERS = {"page reader"}
-"""Children that belong to the document of the driver that started them."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class RunningProcess:
     pid: int
     memory_bytes: int  # resident
     age_s: float
-    document_id: str | None  # of a driver and its page reader
+    document_id: str | None  # of a driver
     title: str | None
     command: str
 
@@ -76,8 +74,6 @@ def _describe(role: str, process: psutil.Process, notes: Mapping[int, Duty]) -> 
     command = " ".join(process.cmdline()).strip()
     note = notes.get(process.pid)
     duty = note.name if note else duty_of_command(role, command)
-    if note is None and duty in READERS:
-        note = notes.get(process.ppid())
     return RunningProcess(
         role=role,
         duty=duty,

@@ -160,6 +160,8 @@ class Settings(BaseSettings):
     """Remove the products as well, and with them the document itself."""
 
     # ---- pools: None decides from the cluster's resources
+    reader_actors: int | None = None
+    """Actors that read pages, each in a child process of its own."""
     ocr_actors: int | None = None
     clip_actors: int | None = None
     analysis_actors: int | None = None

@@ -223,7 +223,7 @@ class Supervisor:
     def _start_driver(self, document: Document, worker: str) -> None:
         options = self._driver_task.options(
             name=f"drive {document.title}",
-            num_cpus=0,  # it waits for its actors, and its page reader runs at a lower priority
+            num_cpus=0,  # it waits for its actors
             max_retries=self._settings.max_retries,
             retry_exceptions=False,
         )

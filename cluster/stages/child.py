@@ -89,6 +89,8 @@ class KillableChild:
         self._stderr: IO[bytes] | None = None
         self.starts = 0
         """How often a process was started."""
+        self.answers = 0
+        """How many questions the process that runs now has answered."""
 
     def __enter__(self) -> Self:
         return self
@@ -126,6 +128,7 @@ class KillableChild:
             theirs.close()
         self._pipe = ours
         self.starts += 1
+        self.answers = 0
         self._ready = False
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +147,7 @@ class KillableChild:
         except OSError:
             self._lost("start")
         reply = self._await("start", self.limits.step_s)
+        self.answers += 1
         if reply.get("exhausted"):
             self.stop()
         return reply

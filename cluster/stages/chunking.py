@@ -4,7 +4,7 @@ It owns what is one chunk: a heading with its text, a table whole, a caption of 
 reading that the pages come with, no model and no database.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -29,15 +29,21 @@ HEADING_REACH = 6.0
 """A heading's own sizes between it and a short text that it heads."""
 
 
-def chunk_document(document_id: UUID | str, pages: Sequence[PageContent]) -> list[Chunk]:
+def chunk_document(
+    document_id: UUID | str, pages: Sequence[PageContent], *, look_around: Callable[[], None] = lambda: None
+) -> list[Chunk]:
     """All chunks of a document in reading order; the same pages give the same chunks with the same ids.
 
     Args:
         document_id: of the document; ids are uuid5 of it and the ordinal.
         pages: text layer and OCR brought together, in order.
+        look_around: called before each page; what it raises ends the cutting.
     """
     cutter = _Cutter(pages)
-    drafts = [draft for page in pages for draft in cutter.cut(page)]
+    drafts: list[_Draft] = []
+    for page in pages:
+        look_around()
+        drafts.extend(cutter.cut(page))
     namespace = document_id if isinstance(document_id, UUID) else UUID(document_id)
     return [
         draft.as_chunk(str(uuid5(namespace, str(ordinal))), ordinal)

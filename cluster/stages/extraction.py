@@ -133,11 +133,7 @@ class Inspector:
             ) from lost
         if "refused" in reply:
             raise _refusal(reply["refused"])
-        if reply["page_count"] > self._limits.max_pages:
-            raise DocumentTooLarge(
-                f"The PDF has {reply['page_count']} pages; at most {self._limits.max_pages} are read.",
-                "Split it, or raise QUARRY_MAX_PAGES.",
-            )
+        _require_few_pages(reply["page_count"], self._limits)
         return DocumentFacts(size_bytes=size, **reply)
 
 
@@ -145,6 +141,13 @@ def inspect(path: str | Path, *, limits: ExtractionLimits, password: str | None 
     """`Inspector.inspect` with a child of its own, which costs its start of one to three seconds."""
     with Inspector(limits) as inspector:
         return inspector.inspect(path, password)
+
+
+def _require_few_pages(count: int, limits: ExtractionLimits) -> None:
+    if count > limits.max_pages:
+        raise DocumentTooLarge(
+            f"The PDF has {count} pages; at most {limits.max_pages} are read.", "Split it, or raise QUARRY_MAX_PAGES."
+        )
 
 
 def warm_child(limits: ExtractionLimits) -> KillableChild:
@@ -173,9 +176,9 @@ class PageReader:
         self._source = {"path": str(Path(path).resolve()), "password": password, "storage": storage_address}
         self._limits = limits
         self._child = child or warm_child(limits)
-        self._child.limits = _child_limits(limits)
         self._ends_child = child is None
-        self._pages_read = 0
+        self.cpu_seconds = 0.0
+        """Processor time that the child has said it used for this document's pages."""
         self._timed_out = 0
         self._slow: Counter[str] = Counter()  # by step: on how many pages it took too long
 
@@ -203,6 +206,19 @@ class PageReader:
         """How many child processes this document has cost."""
         return self._child.starts
 
+    def count_pages(self) -> int:
+        """How many there are, by the child that reads them.
+
+        Raises:
+            DocumentRefused: the leaves that say why it cannot be read, as `Inspector.inspect`.
+        """
+        try:
+            count: int = self._ask_child({"page": None})["page_count"]
+        except ChildLost as lost:
+            raise DocumentBroken(f"The PDF cannot be opened: {lost.message}", "Save it anew and upload that.") from lost
+        _require_few_pages(count, self._limits)
+        return count
+
     def read(self, page: int) -> ExtractedPage:
         """Everything on one page (1-based); a page that cannot be read comes back with kind "failed" and the reason.
 
@@ -226,34 +242,37 @@ class PageReader:
                     costly = len(skip) - skipped_before
                     skip = [*skip, lost.step] if costly < STEPS_PER_PAGE - 2 else list(OPTIONAL_STEPS)
                     continue
-                return _failed(page, lost.code, warnings)
+                return failed_page(page, lost.code, warnings)
             return (
                 extracted.model_copy(update={"warnings": (*warnings, *extracted.warnings)}) if warnings else extracted
             )
-        return _failed(page, "page_failed", warnings)
+        return failed_page(page, "page_failed", warnings)
 
     def _ask(self, page: int, skip: list[str]) -> ExtractedPage:
-        reply = self._child.ask(
-            {**self._source, "page": page, "skip": skip, "limits": dataclasses.asdict(self._limits)}
-        )
-        if "refused" in reply:
-            raise _refusal(reply["refused"])
+        reply = self._ask_child({"page": page, "skip": skip})
+        self.cpu_seconds += reply["cpu_seconds"]
         if "storage_failed" in reply:
             raise StorageFailed(**reply["storage_failed"])
         self._recycle(reply["rss_bytes"])
         return ExtractedPage.from_json(reply["page"])
+
+    def _ask_child(self, question: dict[str, Any]) -> dict[str, Any]:
+        # Set anew each time: the child may have read another document meanwhile.
+        self._child.limits = _child_limits(self._limits, self._timed_out)
+        reply = self._child.ask({**self._source, "limits": dataclasses.asdict(self._limits), **question})
+        if "refused" in reply:
+            raise _refusal(reply["refused"])
+        return reply
 
     def _lose_patience(self, lost: ChildLost) -> None:
         """A step that took too long shortens the limit of the next ones: a document of such pages must end as well."""
         if isinstance(lost, ChildTimedOut):
             self._timed_out += 1
             self._slow[lost.step] += 1
-            self._child.limits = _child_limits(self._limits, self._timed_out)
 
     def _recycle(self, rss_bytes: int) -> None:
         """Replace a child that has read much or holds much: the PDF library gives little memory back."""
-        self._pages_read += 1
-        if self._pages_read % RECYCLE_PAGES == 0 or rss_bytes > RECYCLE_SHARE * self._limits.page_memory_bytes:
+        if self._child.answers >= RECYCLE_PAGES or rss_bytes > RECYCLE_SHARE * self._limits.page_memory_bytes:
             self._child.stop()
 
 
@@ -278,7 +297,8 @@ def _refusal(told: dict[str, Any]) -> DocumentRefused:
     return leaves.get(told["code"], DocumentRefused)(told["message"], told["advice"])
 
 
-def _failed(page: int, code: str, warnings: list[str]) -> ExtractedPage:
+def failed_page(page: int, code: str, warnings: list[str]) -> ExtractedPage:
+    """A page that could not be read; the last warning is the reason."""
     return ExtractedPage(
         page=page, width_pt=0.0, height_pt=0.0, kind="failed", error_code=code,
         error_message=warnings[-1], warnings=tuple(warnings[:-1]),

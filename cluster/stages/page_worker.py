@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 OUTLINED_SHARE = 3
 """Of a page's letters so many times more may be outlines before its text layer is no longer what is read."""
+MOST_OPEN = 3
+"""Documents that stay open, so that several may be read in turn: what is known of their images is kept with them."""
 MEMORY_SIGNS = ("malloc", "calloc", "bad_alloc", "memory")
 
 
@@ -42,20 +44,29 @@ def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
-    desk: dict[str, _OpenDocument] = {}
+    from cluster.stages.opening import count_pages
+
+    desk: dict[str, _OpenDocument] = {}  # the one used last stands last
 
     def answer(question: dict[str, Any], step: Steps) -> dict[str, Any]:
+        began = time.process_time()
         try:
             source = json.dumps([question[name] for name in ("path", "password", "storage", "limits")])
             if source not in desk:
                 step("opening")
-                desk.clear()
+                while len(desk) >= MOST_OPEN:
+                    del desk[next(iter(desk))]
                 desk[source] = _OpenDocument.open(question)
-            return desk[source].read(question["page"], set(question["skip"]), step)
+            opened = desk[source] = desk.pop(source)
+            if question["page"] is None:
+                step("counting the pages")
+                return {"page_count": count_pages(opened.document)}
+            reply = opened.read(question["page"], set(question["skip"]), step)
         except DocumentRefused as refusal:
             return {"refused": {"code": refusal.code, "message": refusal.message, "advice": refusal.advice}}
         except StorageFailed as failure:
-            return {"storage_failed": {"message": failure.message, "advice": failure.advice}}
+            reply = {"storage_failed": {"message": failure.message, "advice": failure.advice}}
+        return {**reply, "cpu_seconds": time.process_time() - began}
 
     return answer
 

@@ -4,7 +4,7 @@ The main flow is `create_products`: collect candidates, accept them over all pag
 them, put together what is the same product, and write each record with its evidence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from actors.languages import reading_in
@@ -62,18 +62,31 @@ class Sighting:
         return _text(self.metadata, FINISH)
 
 
-def create_products(pages: Sequence[PageContent], analyses: Sequence[ChunkAnalysis]) -> list[Product]:
-    """The product records of a document, in the order of the pages; none for a document without products."""
+def create_products(
+    pages: Sequence[PageContent],
+    analyses: Sequence[ChunkAnalysis],
+    *,
+    look_around: Callable[[], None] = lambda: None,
+) -> list[Product]:
+    """The product records of a document, in the order of the pages; none for a document without products.
+
+    `look_around` is called before each product; what it raises ends the work.
+    """
     with reading_in(document_languages(pages)):
-        return _create(pages, analyses)
+        return _create(pages, analyses, look_around)
 
 
-def _create(pages: Sequence[PageContent], analyses: Sequence[ChunkAnalysis]) -> list[Product]:
+def _create(
+    pages: Sequence[PageContent], analyses: Sequence[ChunkAnalysis], look_around: Callable[[], None]
+) -> list[Product]:
     candidates = _candidates(analyses)
     acceptance = accept(candidates, len(pages), PropertyCounts(pages))
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))
-    sightings = [_sighting(verdict, context) for verdict in verdicts]
+    sightings = []
+    for verdict in verdicts:
+        look_around()
+        sightings.append(_sighting(verdict, context))
     products = [_product(group, acceptance, pages) for group in _grouped(sightings)]
     return _told_apart([product for product in products if product.evidence])  # nothing printed, nothing to record
 

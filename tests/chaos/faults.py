@@ -209,9 +209,9 @@ def disk_full(stack, document_id):
         until = time.monotonic() + FULL_S
         while not stop.wait(0.01):
             largest = 1024 if time.monotonic() < until else resource.RLIM_INFINITY
-            for driver in stack.find("driver"):
+            for actor in stack.find("reader actor"):
                 with suppress(psutil.Error):
-                    for child in driver.children():
+                    for child in actor.children():
                         child.rlimit(psutil.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
 
     with in_a_thread(limit):
@@ -338,6 +338,7 @@ def in_a_thread(work):
 
 EVERY = ("extraction", "image_processing", "chunking", "ai_analysis", "product_creation")
 FAULTS = (
+    Fault("SIGKILL reader actor", ("extraction",), kill("reader actor")),
     Fault("SIGKILL OCR actor", ("image_processing",), kill("OCR actor")),
     Fault("SIGKILL CLIP actor", ("image_processing",), kill("CLIP actor")),
     Fault("SIGKILL analysis actor", ("ai_analysis",), kill("analysis actor")),
@@ -356,6 +357,7 @@ FAULTS = (
     Fault("commit done, reply lost", ("extraction", "image_processing"), replies_lost),
     Fault("file store full for 8 s", ("extraction",), disk_full),
     Fault("file store away for 8 s", ("image_processing",), files_away),
+    Fault("reader actor hangs", ("extraction",), freeze("reader actor")),
     Fault("OCR actor hangs", ("image_processing",), freeze("OCR actor")),
     Fault("CLIP actor hangs", ("image_processing",), freeze("CLIP actor")),
     Fault("analysis actor hangs", ("ai_analysis",), freeze("analysis actor")),

@@ -30,6 +30,7 @@ SETTINGS = {
     "QUARRY_MAX_BATCH_ITEMS": "4",
 }
 DUTIES = {
+    "reader actor": "reader-",
     "OCR actor": "ocr-",
     "CLIP actor": "clip-",
     "analysis actor": "analysis-",

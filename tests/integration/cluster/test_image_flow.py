@@ -2,12 +2,14 @@
 
 import os
 import threading
+import time
 
 import pytest
 import ray
 from pydantic import SecretStr
 
 from actors.records import EmbeddingResult, OcrResult
+from actors.served import Served
 from cluster.document_run import DocumentRun
 from cluster.image_flow import ImageFlow
 from cluster.job_flows import work_off
@@ -29,6 +31,10 @@ JOBS = """
 """
 
 
+def served(results):
+    return Served(results, time.time(), time.time(), 0.0)
+
+
 class Reader:
     """Finds no text, and fails without its files; the poison ends its process."""
 
@@ -39,7 +45,7 @@ class Reader:
         if any(task.storage_key == POISON for task in tasks):
             os._exit(1)
         error = None if self._files.exists() else "no bytes"
-        return [OcrResult(image_id=task.image_id, engine="none", error=error) for task in tasks]
+        return served([OcrResult(image_id=task.image_id, engine="none", error=error) for task in tasks])
 
     def facts(self):
         return {}
@@ -50,12 +56,8 @@ class Embedder:
 
     def embed(self, tasks):
         states = {task.image_id: "nonsense" if task.storage_key == REFUSED else "stored" for task in tasks}
-        return [
-            EmbeddingResult.model_construct(
-                image_id=key, status=state, vector=(1.0, 0.0), model="none", seconds=0.0, error=None, permanent=False
-            )
-            for key, state in states.items()
-        ]
+        told = {"vector": (1.0, 0.0), "model": "none", "seconds": 0.0, "error": None, "permanent": False}
+        return served([EmbeddingResult.model_construct(image_id=key, status=states[key], **told) for key in states])
 
     def facts(self):
         return {}

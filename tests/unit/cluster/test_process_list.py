@@ -62,7 +62,7 @@ def test_a_folder_that_cannot_be_written_costs_only_the_note(tmp_path, caplog):
     assert "cannot note" in caplog.text
 
 
-def test_a_driver_and_its_page_reader_name_their_document(tmp_path):
+def test_a_driver_names_its_document_and_a_page_reader_belongs_to_none(tmp_path):
     book = ProcessBook(tmp_path)
     script = tmp_path / "driver.py"
     script.write_text(DRIVER)
@@ -76,7 +76,8 @@ def test_a_driver_and_its_page_reader_name_their_document(tmp_path):
         book.end("ray", 2.0)
     driver, reader = sorted(listed, key=lambda process: process.duty)
     assert (driver.duty, driver.pid, driver.role) == ("driver", leader.pid, "ray")
-    assert (reader.duty, reader.document_id, reader.title) == ("page reader", "1234", "Tiles")
+    assert (driver.document_id, driver.title) == ("1234", "Tiles")
+    assert (reader.duty, reader.document_id) == ("page reader", None)
     assert driver.memory_bytes > 5_000_000
     assert 0 <= driver.age_s < 30
     assert not psutil.pid_exists(leader.pid) or running_processes(tmp_path) == []

@@ -1,0 +1,173 @@
+"""Stages 1 and 2 side by side, on a real Ray and a real Postgres: lost readers, a store that refuses, a restart."""
+
+import os
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import ray
+from pydantic import SecretStr
+
+from actors.errors import DocumentBroken
+from actors.records import EmbeddingResult, ExtractedImage, ExtractedPage, OcrResult, Placement
+from actors.served import Served, ServedPages
+from cluster.document_run import DocumentRun
+from cluster.extraction_flow import ExtractionFlow
+from cluster.image_flow import ImageFlow
+from cluster.job_flows import work_off
+from cluster.lease import DocumentLease
+from cluster.pools import start_actor, start_progress
+from cluster.reader_worker import ReaderWorker
+from cluster.settings import Settings
+from cluster.storage import Storage
+from db.metrics import document_progress
+from db.pages import list_images, list_pages
+from db.queue import job_counts
+from db.spans import list_spans
+from tests.integration import factories
+from tests.integration.api.pdfs import broken_pdf, valid_pdf
+
+pytestmark = pytest.mark.usefixtures("local_ray")
+PAGES = 20
+POISON = 7
+STORE = "an image of every page"
+
+
+def page_with_image(number, key):
+    place = Placement(page=number, box=(10, 10, 90, 90))
+    image = ExtractedImage(
+        kind="embedded", content_hash=f"{key}-{number}", storage_key=key, media_type="image/png",
+        width_px=64, height_px=64, placements=(place,),
+    )  # fmt: skip
+    return ExtractedPage(page=number, width_pt=100, height_pt=100, kind="text", images=(image,))
+
+
+class Reader:
+    """Reads a made-up document with an image a page; one page ends its process, a file says that the disk is full."""
+
+    def __init__(self, key, full, *, poison=None):
+        self._key, self._full, self._poison = key, full, poison
+
+    def count_pages(self, storage_key):
+        return PAGES
+
+    def read_pages(self, wanted):
+        now = time.time()
+        if self._poison in wanted.pages:
+            os._exit(1)
+        if self._full.exists():
+            return ServedPages([], now, now, 0.0, "the disk is full")
+        half = wanted.pages[: (len(wanted.pages) + 1) // 2]  # time is up then
+        return ServedPages([page_with_image(page, self._key) for page in half], now, time.time(), 0.1)
+
+    def facts(self):
+        return {}
+
+
+class Answers:
+    """Reads nothing in images, and has no model for vectors."""
+
+    def read(self, tasks):
+        time.sleep(0.05)
+        return Served([OcrResult(image_id=task.image_id, engine="none") for task in tasks], time.time(), time.time(), 0)
+
+    def embed(self, tasks):
+        results = [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
+        return Served(results, time.time(), time.time(), 0.0)
+
+    def facts(self):
+        return {}
+
+
+@pytest.fixture
+def driving(service, service_url, tmp_path):
+    """Makes a driver's view of a document with that content, beside reader actors of that class."""
+    settings = Settings(
+        _env_file=None, home=tmp_path, service_database_url=SecretStr(service_url), retry_backoff_s=0.05, lease_s=10
+    )
+    storage = Storage(settings.storage_address)
+
+    @contextmanager
+    def driving(content, *readers):
+        actors = [start_actor(f"reader-{n}", kind, *given, **how) for n, (kind, given, how) in enumerate(readers)]
+        actors += [start_actor("ocr-0", Answers), start_actor("clip-0", Answers), start_progress(settings)]
+        ray.get([actor.facts.remote() for actor in actors])
+        try:
+            with service.transaction() as conn:
+                key = storage.put(content, ".pdf")
+                document = factories.add_claimed_document(conn, storage_key=key)
+            with DocumentLease.take(service, document.id, factories.WORKER, document.fence, settings) as lease:
+                yield DocumentRun(settings, service, lease)
+        finally:
+            for actor in actors:
+                ray.kill(actor)
+
+    driving.settings, driving.storage = settings, storage
+    return driving
+
+
+def read(run):
+    run.begin("extraction")
+    work_off(run, ImageFlow(run), source=ExtractionFlow(run))
+
+
+def made_up(driving, full, **how):
+    key = driving.storage.put(STORE.encode(), ".png")
+    return [(Reader, (key, full), how)] * 2
+
+
+def test_pages_are_read_by_several_and_their_images_meanwhile(driving, service, tmp_path):
+    with driving(b"%PDF-", *made_up(driving, tmp_path / "full")) as run:
+        read(run)
+        pages, images = run.read(list_pages), run.read(list_images)
+        assert [page.page for page in pages] == list(range(1, PAGES + 1))
+        assert {image.ocr_status for image in images} == {"no_text"}
+        assert run.read(job_counts)["image"].completed == PAGES == len(images)
+        spans = run.read(list_spans)
+        by_stage = {stage: [one for one in spans if one.stage == stage] for stage in ("extraction", "image_processing")}
+        assert {one.actor for one in by_stage["extraction"]} == {"reader-0", "reader-1"}
+        assert sum(one.items for one in by_stage["extraction"]) == PAGES
+        assert by_stage["image_processing"][0].began_at < by_stage["extraction"][-1].ended_at, "they run side by side"
+        assert run.read(document_progress).document.progress == 40.0
+
+
+def test_a_page_that_kills_its_reader_fails_after_four_attempts_and_takes_nobody_along(driving, tmp_path):
+    with driving(b"%PDF-", *made_up(driving, tmp_path / "full", poison=POISON)) as run:
+        read(run)
+        pages = {page.page: page for page in run.read(list_pages)}
+        assert pages.keys() == set(range(1, PAGES + 1))
+        assert [page for page in pages if pages[page].kind == "failed"] == [POISON]
+        assert pages[POISON].error_code == "page_lost"
+
+
+def test_a_file_store_that_refuses_is_waited_for(driving, tmp_path):
+    full = tmp_path / "full"
+    full.touch()
+    with driving(b"%PDF-", *made_up(driving, full)) as run:
+        threading.Timer(1.5, full.unlink).start()
+        read(run)
+        assert {page.kind for page in run.read(list_pages)} == {"text"}
+
+
+def test_a_second_driver_reads_only_what_is_not_stored(driving, tmp_path):
+    with driving(b"%PDF-", *made_up(driving, tmp_path / "full")) as run:
+        flow = ExtractionFlow(run)
+        call = flow.send_next()
+        answers = tuple(ray.get(list(call.refs)))
+        flow.settle(type("Outcome", (), {"batch": call.batch, "answers": answers, "seconds": 0.0})())
+        stored = len(run.read(list_pages))
+        assert 0 < stored < PAGES
+        read(run)
+        assert sum(one.items for one in run.read(list_spans) if one.stage == "extraction") == PAGES
+
+
+def test_the_real_reader_reads_a_real_file_and_refuses_a_broken_one(driving):
+    given = (driving.settings,)
+    real = (ReaderWorker, given, {"duty": "reader-0", "gpu": False, "threads": 1})
+    with driving(valid_pdf(pages=3), real) as run:
+        read(run)
+        assert ["page 2" in str(page.blocks) for page in run.read(list_pages)] == [False, True, False]
+        assert all(one.cpu_seconds > 0 for one in run.read(list_spans) if one.stage == "extraction")
+    with driving(broken_pdf(), real) as run, pytest.raises(DocumentBroken):
+        read(run)
