@@ -101,9 +101,11 @@ class LineReader:
         """One reading a crop, in order; its text may be empty."""
         readings = self._read([crop.pixels for crop in crops], [crop.width for crop in crops])
         faint = [index for index, reading in enumerate(readings) if reading.confidence < LOW_CONFIDENCE]
-        raised = [raise_contrast(crops[index].pixels) for index in faint]
-        again = self._read(raised, [crops[index].width for index in faint])
-        for index, second in zip(faint, again, strict=True):
+        raised = {index: raise_contrast(crops[index].pixels) for index in faint}
+        # Where the contrast suffices nothing was raised: EasyOCR reads the same pixels again, and the same comes out.
+        changed = [index for index, pixels in raised.items() if pixels is not crops[index].pixels]
+        again = self._read([raised[index] for index in changed], [crops[index].width for index in changed])
+        for index, second in zip(changed, again, strict=True):
             if second.confidence >= readings[index].confidence:
                 readings[index] = second
         return readings

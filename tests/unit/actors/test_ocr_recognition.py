@@ -72,6 +72,15 @@ def test_a_faint_line_is_read_again_with_more_contrast():
     assert len(network.shapes) == 2
 
 
+def test_a_line_without_more_contrast_to_give_is_not_read_again():
+    grey = np.full((64, 118), 250, dtype=np.uint8)
+    grey[:, 20:90] = 5
+    network = Scripted({None: logits(1, 1, 1, sure=0.1)})
+    (reading,) = LineReader(network, ALPHABET).read([Crop((0.0, 0.0, 118.0, 64.0), grey, 128)])
+    assert reading.text == "a"
+    assert len(network.shapes) == 1
+
+
 @pytest.mark.parametrize("right_to_left", [False, True])
 def test_reading_direction(right_to_left):
     alphabet = Alphabet(letters=("\u0627", "\u0628"), ignored=(), right_to_left=right_to_left)
