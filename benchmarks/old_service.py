@@ -51,6 +51,11 @@ class OldService:
         self._clip, _, self._prepare = open_clip.create_model_and_transforms(CLIP_MODEL, pretrained=str(checkpoint))
         self._clip.eval()
         self._text = TextEncoder(threads=torch.get_num_threads())
+        self._analysers: dict[AnalysisType, Any] = {
+            "classification": ChunkClassifier(self._text).classify,
+            "metadata": MetadataReader().read,
+            "product_detection": ProductDetector().detect,
+        }
         self.seconds: dict[str, float] = {}
 
     @contextmanager
@@ -104,14 +109,9 @@ class OldService:
         )
 
     def _analyse(self, chunk: Any, contents: list[PageContent]) -> ChunkAnalysis:
-        analysers: dict[AnalysisType, Any] = {
-            "classification": ChunkClassifier(self._text).classify,
-            "metadata": MetadataReader().read,
-            "product_detection": ProductDetector().detect,
-        }
         page = next(content for content in contents if content.page == chunk.page)
         results = {}
-        for kind, analyse in analysers.items():
+        for kind, analyse in self._analysers.items():
             task = AnalysisTask(job_id="old", fence=0, analysis_type=kind, chunk=chunk, page=page)
             results[kind] = analyse([task])[0].result
         return chunk_analysis(chunk, {kind: result for kind, result in results.items() if result is not None})
