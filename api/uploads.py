@@ -249,9 +249,16 @@ def _admit(services: Services, caller: Token, arrived: Arrived) -> tuple[Documen
         if existing is not None:
             return existing, True
         # Storage first: a row never points at bytes that are not there.
-        stored = services.storage.put_file(readable, STORED_SUFFIX)
+        storage_key = _store(services, arrived, readable)
         with services.acts(caller).transaction() as conn:
-            return _write_row(conn, services, caller, arrived, readable, stored.key)
+            return _write_row(conn, services, caller, arrived, readable, storage_key)
+
+
+def _store(services: Services, arrived: Arrived, readable: Path) -> str:
+    """The file's key; what came was hashed as it came, its unlocked copy was not."""
+    if readable == arrived.reader.path:
+        return services.storage.adopt(readable, arrived.reader.content_hash, STORED_SUFFIX)
+    return services.storage.put_file(readable, STORED_SUFFIX).key
 
 
 def _was_locked(document: Document) -> bool:
@@ -284,7 +291,7 @@ def _write_row(
     if not fields.force and (existing := find_by_hash(conn, content_hash)) is not None:
         return existing, True  # somebody sent the same bytes in the meantime
     if not services.storage.exists(storage_key):  # somebody deleted a document of the same bytes in the meantime
-        services.storage.put_file(readable, STORED_SUFFIX)
+        _store(services, arrived, readable)
     document = create_document(
         conn,
         document_id=uuid4(),

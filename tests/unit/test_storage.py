@@ -69,6 +69,25 @@ def test_a_file_is_written_from_a_path_and_from_a_stream(storage, tmp_path):
     assert storage.read(stored.key) == data
 
 
+def test_a_file_is_adopted_whatever_the_store(storage, tmp_path):
+    path = tmp_path / "upload"
+    path.write_bytes(CONTENT)
+    path.chmod(0o600)
+    key = storage.adopt(path, hashlib.sha256(CONTENT).hexdigest(), ".pdf")
+    assert key == storage.put(CONTENT, ".pdf") == storage.adopt(path, hashlib.sha256(CONTENT).hexdigest(), ".pdf")
+    path.unlink()
+    assert storage.read(key) == CONTENT
+
+
+def test_an_adopted_file_is_not_copied_on_its_own_disk(tmp_path):
+    path = tmp_path / "upload"
+    path.write_bytes(CONTENT)
+    storage = Storage(f"file://{tmp_path / 'files'}")
+    stored = tmp_path / "files" / storage.adopt(path, hashlib.sha256(CONTENT).hexdigest(), ".pdf")
+    assert stored.stat().st_ino == path.stat().st_ino
+    assert [one for one in (tmp_path / "files").rglob("*") if one.is_file()] == [stored]
+
+
 def test_a_local_path_holds_the_bytes(storage):
     key = storage.put(CONTENT, ".txt")
     with storage.local_path(key) as path:
