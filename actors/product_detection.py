@@ -14,6 +14,7 @@ from actors.metadata import read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
 from actors.page_regions import contains, is_scan
+from actors.page_spreads import printed_pages
 from actors.printed_rows import PrintedRow
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
@@ -102,7 +103,7 @@ def stands_in(candidate: ProductCandidate, chunk: Chunk) -> bool:
 def page_candidates(page: PageContent) -> list[ProductCandidate]:
     """All candidates of a page, read in its languages; each printed name once."""
     with reading_in(page.languages):
-        return _read_page(page)
+        return [one for half in printed_pages(page) for one in _read_page(half.content)]
 
 
 def _read_page(page: PageContent) -> list[ProductCandidate]:

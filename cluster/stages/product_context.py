@@ -13,6 +13,7 @@ from actors.coded_lines import leading_code
 from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.languages import reading_in
 from actors.page_labels import Label, page_labels
+from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import PageContent, ProductCandidate
 from cluster.stages.product_listing import ListedUnder, listed_under
@@ -44,12 +45,25 @@ class SizeNotice:
 
 
 class PageNotices:
-    """The labels of one page that belong to no single product."""
+    """The labels of one printed page, a half of a spread, say, that belong to no single product."""
 
-    def __init__(self, page: PageContent, owned: Sequence[ProductCandidate]) -> None:
-        self.number = page.page
-        self._page = page
-        self._owned = owned
+    def __init__(self, printed: PrintedPage, owned: Sequence[ProductCandidate]) -> None:
+        self.number = printed.content.page
+        self._printed, self._page = printed, printed.content
+        self._owned = [one for one in owned if self.holds(one)]
+
+    def holds(self, one: ProductCandidate) -> bool:
+        """Whether a product stands on it."""
+        return one.page == self.number and self._printed.holds(one.box)
+
+    def is_other_half(self, page: "PageNotices") -> bool:
+        """Whether both are printed pages of one spread."""
+        return self is not page and self.number == page.number
+
+    @cached_property
+    def has_own_sizes(self) -> bool:
+        """Whether a product on it prints its size."""
+        return any(has_own_size(one) for one in self._owned)
 
     @cached_property
     def _all(self) -> list[Label]:
@@ -110,14 +124,13 @@ class DocumentContext:
 
     def __init__(self, pages: Sequence[PageContent], owned: Sequence[ProductCandidate]) -> None:
         self._owned, self._contents = owned, pages
-        self._own_sizes = {one.page for one in owned if has_own_size(one)}
-        self._pages: Mapping[int, PageNotices] = {
-            page.page: PageNotices(page, [one for one in owned if one.page == page.page]) for page in pages
-        }
+        ordered = sorted(pages, key=lambda page: page.page)
+        self._sheets = [PageNotices(printed, owned) for page in ordered for printed in printed_pages(page)]
 
     def sizes_over(self, one: ProductCandidate) -> list[SizeNotice]:
         """Sizes on the product's page: those above it, nearest first, then one below that is the page's only one."""
-        notices = self._pages[one.page].sizes if one.page in self._pages else []
+        page = self.page(one)
+        notices = page.sizes if page is not None else []
         above = [notice for notice in notices if notice.label.box[1] <= one.box[1]]
         below = [notice for notice in notices if notice.label.box[1] > one.box[1]]
         nearest = sorted(above, key=lambda notice: distance(notice.label, one))
@@ -126,9 +139,10 @@ class DocumentContext:
 
     def sizes_before(self, one: ProductCandidate) -> Iterator[list[SizeNotice]]:
         """Sizes of the pages before, where that page gives one face only; none where products carry their own."""
-        if one.page in self._own_sizes:
+        own = self.page(one)
+        if own is None or own.has_own_sizes:
             return
-        for page in self.section_before(one.page):
+        for page in self.section_before(one):
             if len({notice.size.printed for notice in page.sizes if notice.has_face}) == 1:
                 yield page.sizes
 
@@ -137,60 +151,76 @@ class DocumentContext:
         """By the key of a name, the heading under which an overview lists it."""
         return listed_under(self._contents, self._owned)
 
-    def page(self, number: int) -> PageNotices | None:
-        """The notices of one page."""
-        return self._pages.get(number)
+    def page(self, one: ProductCandidate) -> PageNotices | None:
+        """The notices of the printed page that a product stands on."""
+        return next((sheet for sheet in self._sheets if sheet.holds(one)), None)
 
-    def section_before(self, number: int) -> Iterator[PageNotices]:
-        """The pages shortly before, nearest first, as long as they belong to the same section."""
-        for page in range(number - 1, number - 1 - PAGES_BACK, -1):
-            if self._is_other_section(number, page):
+    def section_before(self, one: ProductCandidate) -> Iterator[PageNotices]:
+        """The printed pages shortly before, nearest first, as long as they belong to the same section."""
+        own = self.page(one)
+        if own is None:
+            return
+        index = self._sheets.index(own)
+        later = own
+        for page in reversed(self._sheets[max(0, index - PAGES_BACK) : index]):
+            if later.number - page.number > 1 or self._is_other_section(own, page):
                 return
-            if page in self._pages:
-                yield self._pages[page]
+            later = page
+            yield page
 
-    def front(self, number: int) -> Iterator[PageNotices]:
-        """The front pages that stand before a page: what they say may hold for the whole document."""
-        for page in sorted(self._pages)[:FRONT_PAGES]:
-            if page < number:
-                yield self._pages[page]
+    def front(self, one: ProductCandidate) -> Iterator[PageNotices]:
+        """The front pages that stand before a product's: what they say may hold for the whole document."""
+        return (sheet for sheet in self._front if sheet.number < one.page)
 
-    def _is_other_section(self, page: int, before: int) -> bool:
+    @cached_property
+    def _front(self) -> list[PageNotices]:
+        numbers = sorted({sheet.number for sheet in self._sheets})[:FRONT_PAGES]
+        return [sheet for sheet in self._sheets if sheet.number in numbers]
+
+    def _is_other_section(self, page: PageNotices, before: PageNotices) -> bool:
         """Whether both pages have titles, and none in common but those that run through the document."""
-        if page not in self._pages or before not in self._pages:
-            return True
-        mine, theirs = self._pages[page].titles - self._running, self._pages[before].titles - self._running
+        mine, theirs = page.titles - self._running, before.titles - self._running
         return bool(mine and theirs) and not mine & theirs
 
     @cached_property
     def _running(self) -> set[str]:
-        counts = Counter(title for notices in self._pages.values() for title in notices.titles)
-        return {title for title, count in counts.items() if count > max(2, TITLE_SHARE * len(self._pages))}
+        counts = Counter(title for sheet in self._sheets for title in sheet.titles)
+        return {title for title, count in counts.items() if count > max(2, TITLE_SHARE * len(self._sheets))}
+
+    def sizes_for_all(self, one: ProductCandidate) -> list[SizeNotice]:
+        """Sizes of the front pages when they give one face only, and no product prints its own: once for all.
+
+        What the other half of a spread says of its own section is not said for all.
+        """
+        own = self.page(one)
+        if own and any(sheet.is_other_half(own) and self._is_other_section(own, sheet) for sheet in self._front):
+            return []
+        return self._sizes_for_all
 
     @cached_property
-    def sizes_for_all(self) -> list[SizeNotice]:
-        """Sizes of the front pages when they give one face only, and no product prints its own: once for all."""
-        if self._own_sizes:
+    def _sizes_for_all(self) -> list[SizeNotice]:
+        if any(sheet.has_own_sizes for sheet in self._sheets):
             return []
-        front = [notice for page in sorted(self._pages)[:FRONT_PAGES] for notice in self._pages[page].sizes]
+        front = [notice for sheet in self._front for notice in sheet.sizes]
         return front if len({_face(notice) for notice in front if notice.has_face}) == 1 else []
 
     def headings_over(self, one: ProductCandidate) -> list[Label]:
         """Headings above the product on its page, nearest first, without those that run through the document."""
-        found = self._pages[one.page].headings(one) if one.page in self._pages else []
+        page = self.page(one)
+        found = page.headings(one) if page is not None else []
         return [label for label in found if not self.runs_through(label)]
 
     def runs_through(self, label: Label) -> bool:
         """Whether a label stands on so many pages that it is said of none of them."""
-        return self._pages_of_text[label.text] > max(2, RUNNING_SHARE * len(self._pages))
+        return self._pages_of_text[label.text] > max(2, RUNNING_SHARE * len(self._sheets))
 
     @cached_property
     def _pages_of_text(self) -> Counter[str]:
-        return Counter(text for notices in self._pages.values() for text in {label.text for label in notices.labels})
+        return Counter(text for notices in self._sheets for text in {label.text for label in notices.labels})
 
 
 def distance(label: Label, one: ProductCandidate) -> float:
-    """How far above a product a label stands, in points; on a spread the halves have banners of their own."""
+    """How far above a product a label stands, in points; what stands beside counts as farther."""
     beside = max(0.0, label.box[0] - one.box[2], one.box[0] - label.box[2])
     return max(0.0, one.box[1] - label.box[1]) + SIDEWAYS * beside
 

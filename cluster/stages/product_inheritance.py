@@ -49,7 +49,7 @@ def _has(metadata: Metadata, group: Group) -> bool:
 
 def _on_page(one: ProductCandidate, group: Group, context: DocumentContext) -> Inherited | None:
     """The nearest notice above the product; otherwise a labelled one that is the page's only."""
-    page = context.page(one.page)
+    page = context.page(one)
     if page is None:
         return None
     headings = context.headings_over(one)
@@ -74,7 +74,7 @@ def _is_replaced(label: Label, headings: Sequence[Label]) -> bool:
 
 def _on_pages_before(one: ProductCandidate, group: Group, context: DocumentContext) -> Inherited | None:
     """What a page before says of its section, or a front page of all, in one labelled notice."""
-    for page in (*context.section_before(one.page), *context.front(one.page)):
+    for page in (*context.section_before(one), *context.front(one)):
         labelled = [said for _, said in _notices(page, group) if _is_labelled(said, group)]
         if len(labelled) == 1:
             doubt = f"the {WORDS[group]} is printed on page {page.number}"

@@ -126,7 +126,7 @@ def _inherited(one: ProductCandidate, context: DocumentContext) -> tuple[Sequenc
     before = next(iter(context.sizes_before(one)), None)
     if before:
         return before, f"the size is printed on page {before[0].page}"
-    everywhere = context.sizes_for_all
+    everywhere = context.sizes_for_all(one)
     if everywhere:
         return everywhere, f"the size is printed on page {everywhere[0].page} for the whole document"
     return here, ""

@@ -23,6 +23,7 @@ PRINTED = (
     "vloeren_nl",
     "moveis_pt",
     "faecher_de",
+    "doble_es",
 )
 
 
