@@ -18,6 +18,7 @@ from monitor import (
     document_images,
     document_pages,
     document_products,
+    document_timeline,
     error_log,
     formats,
     frame,
@@ -44,6 +45,7 @@ VIEWS: dict[str, Named] = {
     "pages": Named("Pages", document_pages.show),
     "images": Named("Images", document_images.show),
     "chunks": Named("Chunks", document_chunks.show),
+    "timeline": Named("Timeline", document_timeline.show),
     "errors": Named("Errors", error_log.show_of_document),
     "webhooks": Named("Webhooks", document_deliveries.show),
 }
