@@ -16,7 +16,7 @@ def test_the_timeline_says_who_worked_when(monitor, service):
         ]
         add_spans(conn, held.id, spans)
     monitor.open("document", id=str(held.id), view="Timeline")
-    assert "4 s from first to last" in monitor.text
+    assert "4.0 s from first to last" in monitor.text
     assert "Extraction 4 pages 0.0 s 2.0 s 0.5 s" in monitor.text
     assert "Images 9 images 1.5 s 4.0 s 0.5 s" in monitor.text
 
