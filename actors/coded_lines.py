@@ -22,6 +22,8 @@ ROUND = 50
 """Most watts, grams and millilitres are multiples of it, codes are not."""
 _TOKEN = re.compile(r"(?=.*\d)[A-Z0-9]+(?:[-./][A-Z0-9]+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_LETTERS = re.compile(r"[\d./-]+")
+_A_NAME = re.compile(r"\s*(?![a-z])[^\W\d_]")
 _MANY_LINES = 2
 
 
@@ -38,10 +40,11 @@ def leading_code(text: str) -> str | None:
             return code.code
     token, _, rest = opening.partition(" ")
     is_long = sum(char.isdigit() for char in token) >= MIN_LONG and not _YEAR.fullmatch(token)
-    follows = any(char.isalpha() for char in rest)
-    if _TOKEN.fullmatch(token) and is_long and follows and not _opens_with_size(opening, token):
-        return token
-    return None
+    if not _TOKEN.fullmatch(token) or not is_long or _opens_with_size(opening, token):
+        return None
+    # "261.8 g", "60-80 nm" and "5000 lumen" are measures; "012-345-678 Luna" and "104523 Luna" are not.
+    is_number = len(re.findall(r"[-./]", token)) != 1
+    return token if (is_number or not _NO_LETTERS.fullmatch(token)) and _A_NAME.match(rest) else None
 
 
 def _opens_with_size(text: str, token: str) -> bool:

@@ -30,6 +30,8 @@ MIN_GAP_LIMIT = 14.0  # points between a picture and its caption
 GAP_OF_REGION = 0.3  # of the picture's height or width
 MAX_GAP_LIMIT = 60.0
 MIN_FOR_ODD = 4
+MIN_ALIGNED = 3
+COLUMN_GAP = 1.5  # widths of the picture, between it and a name in a column
 MIN_FOR_TURN = 2
 MIN_FOR_COLUMN, COLUMN_SHARE, NEARLY = 3, 0.6, 0.88
 OPPOSITE: dict[NameRelation, NameRelation] = {"right": "left", "left": "right"}
@@ -135,6 +137,8 @@ def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slo
     best_score = 0.0
     for side in SIDES:
         pairs = _alike(_pairs(captions, regions, side))
+        if side in OPPOSITE and all(label.source != "ocr" for label in captions):
+            pairs = max(pairs, _columns(captions, regions, side), key=len)
         if not pairs:
             continue
         mean_gap = sum(gap for _, _, gap in pairs) / len(pairs)
@@ -186,6 +190,33 @@ def _is_column(regions: Sequence[Region]) -> bool:
     aligned = min(max(starts) - min(starts), max(ends) - min(ends)) <= 0.1 * width
     down = sorted(regions, key=lambda region: region.box[1])
     return aligned and all(upper.box[3] <= lower.box[1] + 2 for upper, lower in pairwise(down))
+
+
+def _columns(
+    captions: Sequence[Label], regions: Sequence[Region], side: NameRelation
+) -> list[tuple[Label, Region, float]]:
+    """Captions in a column beside their pictures, that all begin at one distance however long they are."""
+    found = []
+    for region in regions:
+        level = [label for label in captions if not region.is_scene and _is_beside(label, region, side)]
+        nearest = min(level, key=lambda label: _distance(label, region), default=None)
+        if nearest is not None and not any(_stands_between(nearest, region, other) for other in regions):
+            column = [label for label in level if abs(label.box[0] - nearest.box[0]) <= 0.5 * label.size]
+            first = min(column, key=lambda label: label.box[1])
+            found.append((first, region, _distance(first, region)))
+    usual = [_offset(label, region) for label, region, _ in found]
+    aligned = [
+        (label, region, gap)
+        for label, region, gap in found
+        if gap <= COLUMN_GAP * region.width
+        and sum(abs(_offset(label, region) - other) <= 0.5 * label.size for other in usual) >= MIN_ALIGNED
+    ]
+    labels = [id(label) for label, _, _ in aligned]
+    return aligned if len(set(labels)) == len(labels) else []
+
+
+def _offset(label: Label, region: Region) -> float:
+    return label.box[0] - region.box[0]
 
 
 def _with_opposite(best: list[Slot], captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:

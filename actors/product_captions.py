@@ -18,7 +18,7 @@ BASE = {1: 0.45, 2: 0.7}  # by support: names of this look on the page
 FULL = 0.8
 SUPPORT_WEIGHT = {1: 1.0, 2: 1.2, 3: 1.4}  # for the choice among the captions of one picture
 SCENE = 0.25
-MAX_OTHERS = 12
+MAX_OTHERS = 30
 MAX_LETTERING = 0.15  # of a swatch's height, for letters that OCR read in it
 SAME_DEPTH = 0.06  # of the height, between letterings of one kind
 MIN_ALIKE = 3
@@ -208,6 +208,8 @@ def _where(slot: Slot) -> str:
 def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[Label]:
     """Labels nearer to this picture, or standing under its name, than to any other."""
     below = _stacked(slot.label, pattern.labels, names) if slot.relation in ("left", "right", "below") else []
+    if slot.relation == "below":
+        below += [label for label in pattern.labels if any(_goes_on(label, one, slot.region) for one in below)]
     found = [
         label
         for label in pattern.labels
@@ -221,6 +223,12 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[La
         )
     ]
     return sorted(found, key=lambda label: (label.box[1], label.box[0]))[:MAX_OTHERS]
+
+
+def _goes_on(label: Label, first: Label, region: Region) -> bool:
+    """Whether a label stands level with a line under the name, in the width of the picture: a cell of its row."""
+    level = min(label.box[3], first.box[3]) - max(label.box[1], first.box[1]) > 0.6 * min(label.height, first.height)
+    return level and first.box[2] <= label.box[0] and label.centre[0] <= region.box[2]
 
 
 def _stacked(name: Label, labels: Sequence[Label], names: Sequence[Label]) -> list[Label]:

@@ -8,14 +8,14 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
-from actors.coded_lines import coded_rows, leading_code, repeated_codes
+from actors.coded_lines import leading_code, repeated_codes
 from actors.languages import reading_in
 from actors.metadata import read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
 from actors.page_regions import contains, is_scan
 from actors.page_spreads import printed_pages
-from actors.printed_rows import PrintedRow
+from actors.picture_articles import articles
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
 from actors.product_names import (
@@ -52,6 +52,7 @@ PageKey = tuple[int, tuple[str, ...], tuple[Box, ...], tuple[str, ...], tuple[st
 MODEL = "page-pattern-1"
 PAGES_KEPT = 16
 ROW_CONFIDENCE = 0.75
+LISTED = 0.7  # confidence of lines with a code each under one picture
 MANY_ROWS = 3
 REFUSED_ROWS = ("an address", "an entry of a table of contents", A_SERVICE)
 
@@ -117,8 +118,8 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     found = [one for block, listed in tables for one in _from_table(block, listed, labels, page)]
     taken = [line.box for row in rows for line in row.lines]
     captions = [item for item in named_pictures(pattern) if not _is_taken(item.slot.label, taken)]
-    if len(rows) >= MANY_ROWS and len(captions) <= len(rows):
-        captions = []  # in a price list the pictures show families, the rows are the products
+    if len(rows) >= MANY_ROWS:
+        captions = _beside_tables(captions, [block.box for block, listed in tables if listed])
     found += _with_repeated_codes([one for item in captions for one in _from_picture(item, page, pattern)])
     taken += [line.box for item in captions for line in item.slot.label.lines]
     if not rows:
@@ -126,6 +127,19 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
             _from_heading(item, page, pattern) for item in named_headings(pattern) if not _is_taken(item.label, taken)
         ]
     return found
+
+
+def _beside_tables(captions: Sequence[NamedPicture], tables: Sequence[Box]) -> list[NamedPicture]:
+    """The captions of products that stand in none of the tables: a family's picture stands level with its table.
+
+    As many pictures as tables, or fewer, show families as well, each over its table.
+    """
+    free = [
+        item
+        for item in captions
+        if not any(table[1] < item.slot.region.box[3] and item.slot.region.box[1] < table[3] for table in tables)
+    ]
+    return free if len(free) > len(tables) else []
 
 
 def _with_repeated_codes(named: list[ProductCandidate]) -> list[ProductCandidate]:
@@ -145,38 +159,28 @@ def _from_picture(item: NamedPicture, page: PageContent, pattern: PagePattern) -
     """The product of a caption; one for each line with a code of its own where several stand under the name."""
     slot = item.slot
     usable = sum(not region.is_scene for region in pattern.regions)
-    look = NameLook(
-        font=slot.label.font,
-        size=slot.label.size,
-        bold=slot.label.bold,
-        relation=slot.relation,
-        support=slot.support,
-        regions=usable,
-    )
-    coded = coded_rows([line for other in item.others for line in other.lines])
-    variants = [item.others]
-    if len(coded) > 1 and leading_code(slot.label.text) is None:
-        variants = [_without_others(item.others, row, [other for _, other in coded]) for _, row in coded]
     return [
         _candidate(
-            item.name,
-            slot.label,
-            others,
+            article.name,
+            article.label,
+            article.others,
             page,
-            confidence=item.confidence,
-            reasons=item.reasons,
-            look=look,
+            confidence=item.confidence if article.listed == 1 else max(item.confidence, LISTED),
+            reasons=item.reasons if article.listed == 1 else (*item.reasons, f"one of {article.listed} coded lines"),
+            look=NameLook(
+                font=article.label.font,
+                size=article.label.size,
+                bold=article.label.bold,
+                relation="below" if article.listed > 1 and slot.relation == "scene" else slot.relation,
+                support=slot.support * article.listed,
+                regions=usable,
+            ),
             image_id=slot.region.image_id,
             region=slot.region.box,
+            code=article.code,
         )
-        for others in variants
+        for article in articles(item)
     ]
-
-
-def _without_others(labels: Sequence[Label], own: PrintedRow, rows: Sequence[PrintedRow]) -> tuple[Label, ...]:
-    """The labels of one variant: its row, and what stands in none of the rows."""
-    foreign = [line for row in rows if row is not own for _, line in row.parts]
-    return tuple(label for label in labels if not any(line in foreign for line in label.lines))
 
 
 def _from_heading(item: Heading, page: PageContent, pattern: PagePattern) -> ProductCandidate:
@@ -284,10 +288,6 @@ def _source_of(line: TextLine, page: PageContent) -> TextSource:
     return next((block.source for block in page.blocks if line in block.lines), "text_layer")
 
 
-def _code_of(text: str) -> str | None:
-    return name_code(text) or leading_code(text)
-
-
 def _candidate(
     name: ParsedName,
     label: Label,
@@ -300,12 +300,13 @@ def _candidate(
     image_id: str | None = None,
     region: Box | None = None,
     image_reason: str = "",
+    code: str | None = None,
 ) -> ProductCandidate:
     lines = [*label.lines, *(line for other in others for line in other.lines)]
     text = "\n".join([label.text, *(other.text for other in others)])
     return ProductCandidate(
         name=name.name,
-        code=next((code for one in (label, *others) if (code := _code_of(one.text))), None),
+        code=code or _caption_code(label, others),
         page=page.page,
         box=label.box,
         source=label.source,
@@ -319,3 +320,9 @@ def _candidate(
         metadata=read_lines(lines, page.page, label.source),
         look=look,
     )
+
+
+def _caption_code(label: Label, others: Sequence[Label]) -> str | None:
+    """The code in a caption: in the name, in front of it, or in another line."""
+    own = name_code(label.text) or leading_code(label.text)
+    return own or next((code for other in others if (code := name_code(other.text))), None)

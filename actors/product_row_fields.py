@@ -19,6 +19,8 @@ from actors.product_tables import PRICE_LABEL, TableRow, is_labelled
 from actors.records import Evidence, Metadata, TextLine, TextSource
 
 NO_BREAK = "\u00a0"
+LOOKS = ("visualProperties.primaryColor", "visualProperties.surfaceFinish", "physicalProperties.materialCategory")
+"""What a name may be under its header: "Farbe: Messing" is a colour, whatever the word means."""
 CURRENCY = "commercialInformation.currency"
 PRICED = 0.8  # confidence of a number that only its header calls a price
 PLAIN_AMOUNT = re.compile(r"\d[\d.,'\u2019\u00a0 ]*(?:,-|,\u2013)?")
@@ -35,9 +37,10 @@ def row_metadata(row: TableRow, lines: Sequence[TextLine], page: int, source: Te
         source: of the lines.
     """
     box = union([row.box, *(line.box for line in lines)])
-    cells = [(head, _closed_up(cell)) for head, cell in row.cells]
-    printed = TextLine(text=CELL_BREAK.join([row.name, *(cell for _, cell in cells)]), box=box)
-    labelled = CELL_BREAK.join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in cells)])
+    name = (row.head if is_labelled(row.head, LOOKS) else "", row.name)
+    cells = [name, *((head, _closed_up(cell)) for head, cell in row.cells)]
+    printed = TextLine(text=CELL_BREAK.join(cell for _, cell in cells), box=box)
+    labelled = CELL_BREAK.join(f"{head}: {cell}" if head else cell for head, cell in cells)
     found = read_row(PrintedRow(labelled, ((0, printed),)), page, source)
     closed = replace(row, cells=tuple(cells))
     proved = [reading for one in found if (reading := _proved(one, closed)) is not None]

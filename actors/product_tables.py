@@ -38,7 +38,7 @@ class TableRow:
     """A product's row: the lines of its name, and its other cells, each with the header above it (or none).
 
     `code` is that of its cells, in a column with a header for codes before any other; None where the name is, or
-    holds, the code. `is_labelled`: the header says that it is one.
+    holds, the code. `is_labelled`: the header says that it is one. `head`: the header over the name.
     """
 
     name: str
@@ -49,6 +49,7 @@ class TableRow:
     reasons: tuple[str, ...]
     header_lines: tuple[TextLine, ...]
     is_labelled: bool = False
+    head: str = ""
 
 
 def product_rows(block: TextBlock) -> list[TableRow]:
@@ -237,7 +238,7 @@ def _rows(
         labelled = row[coded].strip() if coded is not None and coded != column else ""
         code = labelled or next((cell.strip() for _, cell in cells if _is_code(cell)), None)
         box = union([line.box for line in lines])
-        found.append(TableRow(name, code, lines, box, cells, reasons, above, bool(labelled)))
+        found.append(TableRow(name, code, lines, box, cells, reasons, above, bool(labelled), header[column]))
     return found
 
 

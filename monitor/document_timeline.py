@@ -30,9 +30,7 @@ def show(source: Source, document_id: UUID) -> None:
         return
     spans = reading.value
     if not spans:
-        st.html(
-            markup.empty("Nobody has worked for it yet", "Each batch of an actor is drawn once it is stored.")
-        )
+        st.html(markup.empty("Nobody has worked for it yet", "Each batch of an actor is drawn once it is stored."))
         return
     wall_s = max(span.ended_at for span in spans) - spans[0].began_at
     frame.section(f"{formats.duration(wall_s)} from first to last", "each bar is the work of one actor")

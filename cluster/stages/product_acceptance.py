@@ -5,12 +5,12 @@ in, verdicts out.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from actors.product_captions import IN_SCAN
 from actors.records import ProductCandidate
 from actors.words import find_terms
-from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
+from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, described, key, look_groups, named_parts
 from cluster.stages.product_pages import with_headings
 from cluster.stages.product_properties import PropertyCounts
 
@@ -47,6 +47,7 @@ def accept(
     groups = look_groups(kept)
     main = main_groups(groups, page_count, properties.has_size)
     names = {key(one.name) for group in main for one in group.firm}
+    shown = {one.page for group in main for one in group.members}
     products = [Verdict(one, one.confidence, one.reasons) for one in candidates if one.look is None]
     references: list[ProductCandidate] = []
     for group in groups:
@@ -55,12 +56,11 @@ def accept(
         if group not in main and group.look.relation not in ALONE and _is_reference(group, names):
             references += group.members
             continue
-        verdicts = [_judge(one, group, main, page_count) for one in group.members]
+        verdicts = [_judge(one, group, main, page_count, shown) for one in group.members]
         products += verdicts
         references += [v.candidate for v in verdicts if v.confidence < ACCEPT and _names_known(v.candidate.name, names)]
     products = [verdict for verdict in products if verdict.confidence >= ACCEPT]
-    if not main:
-        products = with_headings(products, groups, properties)
+    products = with_headings(products, groups, properties, shown)
     return Acceptance(tuple(products), tuple(references))
 
 
@@ -144,7 +144,10 @@ def _names_known(name: str, names: set[str]) -> bool:
     return bool(named_parts(name) & names)
 
 
-def _judge(one: ProductCandidate, group: LookGroup, main: Sequence[LookGroup], page_count: int) -> Verdict:
+def _judge(
+    one: ProductCandidate, group: LookGroup, main: Sequence[LookGroup], page_count: int, shown: Set[int]
+) -> Verdict:
+    """`shown`: the pages on which names of the main looks stand; the others may show one product each."""
     look = one.look
     if look is None or look.relation in ALONE:
         return Verdict(one, one.confidence, one.reasons)
@@ -156,9 +159,14 @@ def _judge(one: ProductCandidate, group: LookGroup, main: Sequence[LookGroup], p
         if pages >= 2 and _is_cased_alike(one, group.firm) and (one.page > 1 or page_count < MIN_PAGES):
             return Verdict(one, max(one.confidence, CONFIRMED), (*one.reasons, reason))
         return Verdict(one, one.confidence - ODD_LOOK_PENALTY, one.reasons)
-    if main or look.support >= 2:
+    alone = [member for member in group.members if member.page not in shown]
+    if look.support >= 2 or (main and (one not in alone or not _is_one_a_page(alone))):
         return Verdict(one, one.confidence - ODD_LOOK_PENALTY, one.reasons, ("set unlike the other names",))
-    return _judge_single_pages(one, group)
+    if not _is_one_a_page(alone):
+        return Verdict(one, one.confidence, one.reasons)
+    pages = len({member.page for member in alone})
+    reasons = (*one.reasons, f"one name a page on {pages} pages, with properties")
+    return Verdict(one, max(one.confidence, 0.6), reasons)
 
 
 def _is_cased_alike(one: ProductCandidate, names: Sequence[ProductCandidate]) -> bool:
@@ -167,10 +175,9 @@ def _is_cased_alike(one: ProductCandidate, names: Sequence[ProductCandidate]) ->
     return capitals > CASE_SHARE if one.name.isupper() else capitals < 1 - CASE_SHARE
 
 
-def _judge_single_pages(one: ProductCandidate, group: LookGroup) -> Verdict:
-    """A document that shows one product a page: the look repeats over pages, the names differ, properties are there."""
-    distinct = len({key(member.name) for member in group.members})
-    if len(group.pages) >= 3 and distinct >= 0.7 * len(group.members) and group.described >= 0.4 * len(group.members):
-        reasons = (*one.reasons, f"one name a page on {len(group.pages)} pages, with properties")
-        return Verdict(one, max(one.confidence, 0.6), reasons)
-    return Verdict(one, one.confidence, one.reasons)
+def _is_one_a_page(members: Sequence[ProductCandidate]) -> bool:
+    """Whether each page shows one product: the look repeats over pages, the names differ, properties are there."""
+    pages = {one.page for one in members}
+    distinct = len({key(one.name) for one in members})
+    told = described(members)
+    return len(pages) >= MIN_PAGES and distinct >= 0.7 * len(members) and told >= 0.4 * len(members)

@@ -12,6 +12,7 @@ PAGE = 0.5
 TABLE = 0.55
 ROW = 0.75
 ABOVE_TABLE_PT = 24.0  # a picture may begin so much higher than the table that it stands beside
+MOST_LEVEL = 0.6  # of a table's height that a picture beside it covers
 MIN_PAGE_SHARE = 0.02
 SAME_AREA = 0.8  # intersection over union
 
@@ -104,8 +105,17 @@ def _over_table(one: ProductCandidate, page: PageContent, table: Box, tables: Se
 def _is_of_table(image: PageImage, table: Box) -> bool:
     """Whether a picture stands level with the table, and is none that the document repeats everywhere."""
     middle = (image.box[1] + image.box[3]) / 2
-    level = table[1] - ABOVE_TABLE_PT <= middle <= table[3]
-    return image.kind == "embedded" and image.pages_shown < DECORATION_PAGES and level and area(image.box) < area(table)
+    if image.kind != "embedded" or image.pages_shown >= DECORATION_PAGES:
+        return False
+    inside = table[1] - ABOVE_TABLE_PT <= middle <= table[3] and area(image.box) < area(table)
+    return inside or _is_next_to(image.box, table)
+
+
+def _is_next_to(picture: Box, table: Box) -> bool:
+    """Whether a picture, larger than the table perhaps, stands at its left or right over most of its height."""
+    level = min(picture[3], table[3]) - max(picture[1], table[1])
+    apart = picture[2] <= table[0] or picture[0] >= table[2]
+    return apart and level >= MOST_LEVEL * (table[3] - table[1])
 
 
 def _own(one: ProductCandidate, page: PageContent | None) -> LinkedImage | None:

@@ -37,7 +37,12 @@ class LookGroup:
     @property
     def described(self) -> int:
         """How many say a property of their own: a size, a finish, a code, a price."""
-        return sum(bool(one.metadata.fields) or one.code is not None for one in self.members)
+        return described(self.members)
+
+
+def described(members: Sequence[ProductCandidate]) -> int:
+    """How many say a property of their own."""
+    return sum(bool(one.metadata.fields) or one.code is not None for one in members)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ the next page, and its heading is set like those of the other products.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from actors.records import ProductCandidate
 from cluster.stages.product_looks import LookGroup, Verdict, key
@@ -21,16 +21,27 @@ CONFIDENCE = 0.62
 
 
 def with_headings(
-    products: Sequence[Verdict], groups: Sequence[LookGroup], properties: Callable[[int], int]
+    products: Sequence[Verdict], groups: Sequence[LookGroup], properties: Callable[[int], int], shown: Set[int]
 ) -> list[Verdict]:
-    """The products so far and those that headings announce; a lone caption on a heading's page shows its product."""
-    headings = [group for group in groups if group.look.relation == "heading"]
+    """The products so far and those that headings announce; a lone caption on a heading's page shows its product.
+
+    Args:
+        products: accepted so far.
+        groups: all looks of the document.
+        properties: how many measured values stand on a page.
+        shown: pages whose products are named otherwise, in captions say: there, headings are titles.
+    """
+    headings = [_outside(group, shown) for group in groups if group.look.relation == "heading"]
     listed = [verdict for group in headings for verdict in _listed(group)]
     announced = _announced(headings, properties)
     pages = {verdict.candidate.page for verdict in announced}
     kept = [verdict for verdict in products if verdict.candidate.page not in pages or not _is_lone(verdict.candidate)]
     known = {id(verdict.candidate) for verdict in listed}
     return [*kept, *listed, *(verdict for verdict in announced if id(verdict.candidate) not in known)]
+
+
+def _outside(group: LookGroup, pages: Set[int]) -> LookGroup:
+    return LookGroup(group.look, group.source, [one for one in group.members if one.page not in pages])
 
 
 def _listed(group: LookGroup) -> list[Verdict]:

@@ -148,7 +148,8 @@ def _completed(face: ParsedDimensions, own: Printed, notices: Sequence[SizeNotic
     sides: dict[str, float | None] = dict(face.sides)
     everything = [*(size for size, _ in own), *(notice.size for notice in notices)]
     choice = _choice(face, everything)
-    single = [size for size in everything if not _is_face(size) and size not in choice and size != face]
+    chosen_from = [size for size in everything if choice and set(size.sides) == {"thickness_mm"}]
+    single = [size for size in everything if not _is_face(size) and size not in chosen_from and size != face]
     printed = [face.printed]
     for size in single:
         doubts = (*doubts, *_amend(sides, size, face))

@@ -45,3 +45,22 @@ def test_codes_and_sizes_under_a_name_are_a_record_each():
         ("Sole", "LR-2000", "30x30 cm", ("White",)),
         ("Sole", "LR-2001", "30x60 cm", ("Black",)),
     ]
+
+
+def test_lines_that_name_a_thing_behind_their_code_are_articles_by_that_name():
+    pieces = (("Three-seater", "220 x 90 x 85 cm"), ("Armchair", "75 x 80 x 95 cm"), ("Low table", "110 x 60 x 40 cm"))
+    pages = []
+    for number, name in enumerate(("Laurel Set", "Tulip Set", "Almond Set"), start=1):
+        cells = [line(name, 60, 420, 18, bold=True)]
+        for row, (piece, size) in enumerate(pieces):
+            texts = zip((60, 130, 240), (f"L{number}-{301 + row}", piece, size), strict=True)
+            cells += [line(text, x, 446 + 15 * row, 9) for x, text in texts]
+        pages.append(page(number, [block(*cells)], [picture((60.0, 60.0, 520.0, 400.0), f"room-{number}")]))
+    found = products_of(*pages)
+    assert [(one.name, one.code, one.dimensions.printed) for one in found[:3]] == [
+        ("Three-seater", "L1-301", "220 x 90 x 85 cm"),
+        ("Armchair", "L1-302", "75 x 80 x 95 cm"),
+        ("Low table", "L1-303", "110 x 60 x 40 cm"),
+    ]
+    assert len(found) == 9
+    assert all(one.images[0].page == one.pages[0] for one in found)

@@ -137,3 +137,16 @@ def test_the_same_properties_again_and_again_are_of_several_products():
     ]
     pictures = [picture((40, 100.0 + 200 * row, 280, 260.0 + 200 * row), f"p{row}") for row in range(3)]
     assert names_of(page(1, [block(line("Oturma Grubu", 40, 40, 24)), *blocks], pictures)) == sorted(goods)
+
+
+def test_names_in_a_column_left_of_their_swatches_are_not_those_of_the_swatches_before():
+    """Two columns: the name of the right swatch stands nearer to the left swatch than to its own."""
+    names = ["Chalk", "Grey Cement", "Sea", "Desert Sand", "Brick", "Night", "Ripe Lemon", "Lavender"]
+    boxes = [
+        (160.0 + 262 * (n % 2), 90.0 + 110 * (n // 2), 270.0 + 262 * (n % 2), 170.0 + 110 * (n // 2)) for n in range(8)
+    ]
+    labels = block(*(line(name, box[0] - 120, box[1] + 30, 11) for name, box in zip(names, boxes, strict=True)))
+    codes = block(*(line(f"FW-{310 + 7 * n}", box[0] - 120, box[1] + 46, 8) for n, box in enumerate(boxes)))
+    found = by_name(products_of(page(1, [labels, codes], [picture(box, f"{n}") for n, box in enumerate(boxes)])))
+    assert {name: one.images[0].image_id for name, one in found.items()} == {n: f"{i}" for i, n in enumerate(names)}
+    assert found["Sea"].code == "FW-324"

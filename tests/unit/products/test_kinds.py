@@ -7,6 +7,7 @@ from evaluation.matching import compare
 from evaluation.scores import score
 from evaluation.truth import read_truth
 from samples.kinds import KINDS, make_test_kinds
+from samples.kinds_pairs import PAIRS
 from tests.unit.products.files import contents
 from tests.unit.products.printed import products_of
 
@@ -24,6 +25,7 @@ PRINTED = (
     "moveis_pt",
     "faecher_de",
     "doble_es",
+    *PAIRS,
 )
 
 

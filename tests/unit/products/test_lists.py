@@ -189,3 +189,19 @@ def test_rows_take_the_picture_level_with_them():
     products = products_of(page(1, [table([HEADER, *PIPES])], pictures))
     assert [product.images[0].image_id for product in products] == ["row 0", "row 1", "row 2"]
     assert {product.images[0].reason for product in products} == {"the picture level with its row"}
+
+
+def test_a_picture_larger_than_the_table_beside_it_is_its_own():
+    tall = picture((4.0, 190.0, 36.0, 2000.0), "tall")
+    for product in products_of(page(1, [table([HEADER, *PIPES])], [tall])):
+        assert [link.image_id for link in product.images] == ["tall"]
+
+
+def test_a_variant_has_the_colour_that_its_header_says_it_is():
+    rows = [("Art.-Nr.", "Farbe", "Preis €"), ("41000", "Weiß", "149,00"), ("41001", "Messing", "159,00")]
+    title = block(line("Pendelleuchte Kaskade", 40, 160, 14, bold=True), label="section_header")
+    found = products_of(page(1, [title, table(rows)]))
+    assert [(one.name, one.code, one.colours) for one in found] == [
+        ("Pendelleuchte Kaskade", "41000", ("Weiß",)),
+        ("Pendelleuchte Kaskade", "41001", ("Messing",)),
+    ]
