@@ -24,7 +24,7 @@ Words = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[^\x00]*[^\s\x00][^\x00]*$",
-        description="What to look for; every word must begin a word of what is found.",
+        description="What to look for; half of the words must begin a word of what is found; accents do not count.",
         examples=["grey terrazzo 60x60"],
     ),
 ]

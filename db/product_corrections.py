@@ -89,8 +89,11 @@ def corrected(record: Mapping[str, Any], field: str, new: Any) -> dict[str, Any]
         changes = {mirror: [new] if field == "dimensions" and new is not None else new}
         result["fields"] = _with_fields(record.get("fields", {}), changes | _sides(field, new))
     replaced = {field, mirror, *(f"physicalProperties.{side}" for side in SIDES if field == "dimensions")}
-    kept = [entry for entry in record["evidence"] if entry["field"] not in replaced]
-    result["evidence"] = [*kept, *_proofs(record, replaced, mirror if field in LISTS else field, new)]
+    entries = record["evidence"]
+    place = next((index for index, entry in enumerate(entries) if entry["field"] in replaced), len(entries))
+    proofs = _proofs(record, replaced, mirror if field in LISTS else field, new)
+    after = [entry for entry in entries[place:] if entry["field"] not in replaced]
+    result["evidence"] = [*entries[:place], *proofs, *after]
     return result
 
 

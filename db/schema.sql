@@ -36,6 +36,18 @@ CREATE FUNCTION public.claims_in_force() RETURNS boolean
     LANGUAGE sql STABLE
     RETURN (SELECT CASE jsonb_typeof((token.claims -> 'exp'::text)) WHEN 'number'::text THEN (((token.claims ->> 'exp'::text))::double precision > ((EXTRACT(epoch FROM clock_timestamp()) - (10)::numeric))::double precision) ELSE ((token.claims -> 'exp'::text) IS NULL) END AS "case" FROM (SELECT auth.jwt() AS claims) token);
 
+CREATE FUNCTION public.search_folded(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN regexp_replace(lower(replace(replace(replace(translate(regexp_replace(NORMALIZE(value, NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text), 'ıøØłŁđĐ×'::text, 'ioOlLdDx'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text)), '(\d)\s*x\s*(?=\d)'::text, '\1x'::text, 'g'::text);
+
+CREATE FUNCTION public.search_sizes(dimensions jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT concat_ws(' '::text, (search_sizes.dimensions ->> 'printed'::text), ((mm.a || 'x'::text) || mm.b), ((mm.b || 'x'::text) || mm.a), ((cm.a || 'x'::text) || cm.b), ((cm.b || 'x'::text) || cm.a)) AS concat_ws FROM (SELECT (trim_scale(((search_sizes.dimensions ->> 'length_mm'::text))::numeric))::text AS a, (trim_scale(((search_sizes.dimensions ->> 'width_mm'::text))::numeric))::text AS b) mm, (SELECT (trim_scale((((search_sizes.dimensions ->> 'length_mm'::text))::numeric / (10)::numeric)))::text AS a, (trim_scale((((search_sizes.dimensions ->> 'width_mm'::text))::numeric / (10)::numeric)))::text AS b) cm);
+
+CREATE FUNCTION public.product_words(name text, code text, product_type text, finish text, description text, materials text[], colours text[], dimensions jsonb, fields jsonb) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((setweight(to_tsvector('simple'::regconfig, public.search_folded(concat_ws(' '::text, name, code))), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, public.search_folded(concat_ws(' '::text, product_type, finish, array_to_string(materials, ' '::text), array_to_string(colours, ' '::text), (fields #>> '{coreIdentity,collection}'::text[]), (fields #>> '{coreIdentity,brand}'::text[]), (fields #>> '{coreIdentity,manufacturer}'::text[]), (fields #>> '{visualProperties,primaryColor}'::text[]), public.search_sizes(dimensions)))), 'B'::"char")) || to_tsvector('simple'::regconfig, public.search_folded(COALESCE(description, ''::text))));
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -230,9 +242,9 @@ CREATE TABLE public.document_images (
     embedding_status text DEFAULT 'pending'::text NOT NULL,
     embedding public.vector,
     embedding_model text,
-    search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(ocr_text, ''::text))) STORED,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     colour text,
+    search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, public.search_folded(COALESCE(ocr_text, ''::text)))) STORED,
     CONSTRAINT images_colour_is_hex CHECK ((colour ~ '^#[0-9a-f]{6}$'::text)),
     CONSTRAINT images_embedding_status_known CHECK ((embedding_status = ANY (ARRAY['pending'::text, 'stored'::text, 'model_missing'::text, 'failed'::text]))),
     CONSTRAINT images_kind_known CHECK ((kind = ANY (ARRAY['embedded'::text, 'page'::text, 'region'::text]))),
@@ -433,11 +445,11 @@ CREATE TABLE public.products (
     review_reasons text[] DEFAULT '{}'::text[] NOT NULL,
     embedding public.vector(384),
     embedding_model text,
-    search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((((((((name || ' '::text) || COALESCE(code, ''::text)) || ' '::text) || COALESCE(product_type, ''::text)) || ' '::text) || COALESCE(finish, ''::text)) || ' '::text) || COALESCE(description, ''::text)))) STORED,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     review_state text DEFAULT 'open'::text NOT NULL,
     reviewed_by text,
     reviewed_at timestamp with time zone,
+    search tsvector GENERATED ALWAYS AS (public.product_words(name, code, product_type, finish, description, materials, colours, dimensions, fields)) STORED,
     CONSTRAINT products_have_evidence CHECK (((jsonb_array_length(evidence) > 0) AND (cardinality(pages) > 0))),
     CONSTRAINT products_review_has_person CHECK ((((review_state = 'open'::text) = (reviewed_by IS NULL)) AND ((reviewed_by IS NULL) = (reviewed_at IS NULL)))),
     CONSTRAINT products_review_state_known CHECK ((review_state = ANY (ARRAY['open'::text, 'accepted'::text, 'corrected'::text, 'rejected'::text])))
@@ -1030,4 +1042,4 @@ GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_spans TO quarry_service;
 GRANT SELECT ON TABLE public.work_spans TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0019');
+INSERT INTO public.alembic_version VALUES ('0014');

@@ -38,17 +38,22 @@ class ImageMatch:
     score: float
 
 
-# Every word must occur, as the beginning of a word at least: so "marm" finds "Marmara" while it is typed.
+# A word counts when it begins a word of what is found: so "marm" finds "Marmara" while it is typed. Half of the words
+# must occur, and what has more of them comes first, however rare or frequent the others are.
 WORDS: LiteralString = """
-    select to_tsquery('simple', string_agg(quote_literal(lexeme) || ':*', ' & ')) as words
-    from unnest(to_tsvector('simple', %(text)s))
+    select array_agg(to_tsquery('simple', quote_literal(lexeme) || ':*')) as each_word,
+           to_tsquery('simple', string_agg(quote_literal(lexeme) || ':*', ' | ')) as words
+    from unnest(to_tsvector('simple', search_folded(%(text)s)))
 """
+HOW_MANY: LiteralString = "(select count(*) from unnest(each_word) as one_word where search @@ one_word)"
 PRODUCTS: LiteralString = f"""
     with asked as ({WORDS}),
     by_words as (
-        select id, row_number() over (order by ts_rank(search, words) desc, id) as place
-        from products, asked
-        where search @@ words and review_state <> 'rejected'
+        select id, row_number() over (order by hits desc, ts_rank(search, words) desc, id) as place
+        from (select id, search, words, each_word, {HOW_MANY} as hits
+              from products, asked
+              where search @@ words and review_state <> 'rejected') as found
+        where 2 * hits >= cardinality(each_word)
         order by place
         limit %(candidates)s),
     by_vector as (
@@ -85,7 +90,7 @@ def search_products(
 
     Args:
         conn: the transaction.
-        text: what was typed; every word must begin a word of the record.
+        text: what was typed; half of the words must begin a word of the record.
         vector: of the same text, unit length; None searches words only.
         limit: most rows.
         model: compare only with vectors of this model.
@@ -101,9 +106,11 @@ def search_products(
 IMAGES: LiteralString = f"""
     with asked as ({WORDS}),
     by_words as (
-        select id, row_number() over (order by ts_rank(search, words) desc, id) as place
-        from document_images, asked
-        where search @@ words
+        select id, row_number() over (order by hits desc, ts_rank(search, words) desc, id) as place
+        from (select id, search, words, each_word, {HOW_MANY} as hits
+              from document_images, asked
+              where search @@ words) as found
+        where 2 * hits >= cardinality(each_word)
         order by place
         limit %(candidates)s),
     by_vector as (
@@ -140,7 +147,7 @@ def search_images(
 
     Args:
         conn: the transaction.
-        text: what was typed; every word must begin a word that OCR read. May be empty.
+        text: what was typed; half of the words must begin a word that OCR read. May be empty.
         vector: a CLIP vector, unit length, of a text or of an image; None searches words only.
         limit: most rows.
         model: compare only with vectors of this model.
