@@ -12,8 +12,8 @@ from streamlit.navigation.page import Page
 
 from cluster.dashboard import dashboard_address
 from cluster.settings import is_loopback
-from monitor import document, documents, error_log, frame, overview, queues
-from monitor.links import DOCUMENT_PATH, DOCUMENTS_PATH, PAGES
+from monitor import document, documents, error_log, frame, overview, queues, review
+from monitor.links import DOCUMENT_PATH, DOCUMENTS_PATH, PAGES, REVIEW_PATH
 from monitor.login import LOGOUT, LoginWall, served_at
 
 FOLDER = Path(frame.__file__).parent
@@ -57,6 +57,7 @@ def _pages() -> list[Page]:
             url_path=DOCUMENT_PATH,
             visibility="hidden",
         ),
+        st.Page(frame.refreshing(review.show), title="Review", icon=":material/rate_review:", url_path=REVIEW_PATH),
         st.Page(frame.refreshing(error_log.show), title="Errors", icon=":material/error:", url_path="errors"),
     ]
 

@@ -186,7 +186,8 @@ class Settings(BaseSettings):
     max_document_text: int = 20_000_000
     """Characters of all pages together; a document with more is refused."""
     page_dpi: int = 150
-    thumbnail_px: int = 320
+    thumbnail_px: int = 1200
+    """Longer side of the picture of a page that people judge its products by."""
 
     # ---- models
     model_cache: Path | None = None

@@ -45,6 +45,11 @@ def press(what: str, path: str, *, method: Method = "POST", body: object = None,
         st.session_state[DONE] = done
 
 
+def was_refused() -> bool:
+    """Whether the last button could not do its work."""
+    return FAILED in st.session_state
+
+
 def show_outcome() -> None:
     """What became of the last button: a word that fades, or a line that stays until the next one is pressed."""
     if done := st.session_state.pop(DONE, None):

@@ -39,7 +39,7 @@ RETRY = Action(
 REPROCESS = Action(
     "Reprocess", "restart_alt", "Reprocessing", "It begins anew from the first page.", path="/reprocess",
     question="Everything made of this document is made again from its first page. Until that is done its products "
-    "are gone.",
+    "are gone; what people accepted, corrected and rejected is kept, and applied to the same products again.",
 )  # fmt: skip
 DELETE = Action(
     "Delete", "delete", "Deleting", "Deleted.", method="DELETE",

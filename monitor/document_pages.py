@@ -7,7 +7,7 @@ import streamlit as st
 from db.pages import PageRow, list_pages
 from monitor import formats, markup
 from monitor.paging import page_of, pager
-from monitor.pictures import stored
+from monitor.pictures import reduced
 from monitor.reading import Source
 from monitor.states import State
 
@@ -43,7 +43,7 @@ def show(source: Source, document_id: UUID) -> None:
 
 def _card(row: PageRow) -> None:
     with st.container(border=True, gap="xsmall", key=f"page-card-{row.page}"):
-        picture = stored(row.thumbnail_key) if row.thumbnail_key else None
+        picture = reduced(row.thumbnail_key) if row.thumbnail_key else None
         if picture:
             st.image(picture, width="stretch", alt=f"Page {row.page}")
         else:

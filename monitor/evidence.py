@@ -11,7 +11,7 @@ from db.products import ProductRow
 from monitor import formats, markup
 from monitor.pictures import Box, Mark
 
-SOURCES = {"text_layer": "text layer", "ocr": "OCR", "model": "model"}
+SOURCES = {"text_layer": "text layer", "ocr": "OCR", "model": "model", "pixels": "pixels", "person": "a person"}
 SIZE = "dimensions"
 UNITS_MM = (1.0, 10.0, 25.4, 304.8, 1000.0)
 """Millimetre, centimetre, inch, foot and metre in millimetres: the units that sizes are printed in."""

@@ -9,9 +9,11 @@ import streamlit as st
 
 from monitor import markup
 
-DOCUMENT_PATH, DOCUMENTS_PATH = "document", "documents"
+DOCUMENT_PATH, DOCUMENTS_PATH, REVIEW_PATH = "document", "documents", "review"
 DOCUMENT_ID = "id"
 """Query parameter that holds a document's id."""
+REVIEWED_DOCUMENT = "document"
+"""Query parameter that narrows the page of reviews to one document."""
 PAGES = "pages_by_path"
 """Where the session keeps its page objects: Streamlit links to objects, not to names."""
 
@@ -20,6 +22,16 @@ def document_link(document_id: UUID, title: str) -> None:
     """A link that opens a document."""
     page = st.session_state[PAGES][DOCUMENT_PATH]
     st.page_link(page, label=f"**{markup.label(title)}**", icon="", query_params={DOCUMENT_ID: str(document_id)})
+
+
+def review_link(document_id: UUID) -> None:
+    """To the products of a document that wait for a person."""
+    st.page_link(
+        st.session_state[PAGES][REVIEW_PATH],
+        label="Review the doubtful ones",
+        icon=":material/rate_review:",
+        query_params={REVIEWED_DOCUMENT: str(document_id)},
+    )
 
 
 def all_documents_link() -> None:

@@ -17,8 +17,9 @@ from cluster.storage import Storage
 
 Box = tuple[float, float, float, float]
 KEPT_PICTURES = 400
-WIDTH_PX = 640
-"""A thumbnail is enlarged to this width before boxes are drawn, so that their lines and numbers stay sharp."""
+WIDTH_PX = 900
+"""A narrower thumbnail is enlarged to this width before boxes are drawn, so that their lines and numbers stay sharp."""
+JPEG_QUALITY = 88
 REDUCED_PX = 480
 PADDING_PX = 3
 FONT_PX = 20
@@ -45,21 +46,15 @@ def _read(key: str) -> bytes:
     return storage().read(key)
 
 
-def stored(key: str) -> bytes | None:
-    """The bytes of a stored picture, or None when the file store does not give them. Only what was read is kept."""
-    try:
-        return _read(key)
-    except StorageFailed:
-        return None
-
-
 @st.cache_data(max_entries=KEPT_PICTURES, show_spinner=False)
 def _marked(key: str, width_pt: float, height_pt: float, marks: Sequence[Mark]) -> bytes:
     picture = Image.open(BytesIO(_read(key))).convert("RGB")
-    height_px = max(round(picture.height * WIDTH_PX / picture.width), 1)
-    picture = picture.resize((WIDTH_PX, height_px), Image.Resampling.LANCZOS)
+    if picture.width < WIDTH_PX:
+        height_px = max(round(picture.height * WIDTH_PX / picture.width), 1)
+        picture = picture.resize((WIDTH_PX, height_px), Image.Resampling.LANCZOS)
     out = BytesIO()
-    draw_marks(picture, (WIDTH_PX / width_pt, height_px / height_pt), marks).save(out, "PNG")
+    scale = (picture.width / width_pt, picture.height / height_pt)
+    draw_marks(picture, scale, marks).save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()
 
 
@@ -81,7 +76,7 @@ def reduced(key: str) -> bytes | None:
 
 
 def marked(key: str, width_pt: float, height_pt: float, marks: Sequence[Mark]) -> bytes | None:
-    """A page's picture with marks drawn over it, as PNG; None when the file store does not give a readable one."""
+    """A page's picture with marks drawn over it, as JPEG; None when the file store does not give a readable one."""
     try:
         return _marked(key, width_pt, height_pt, marks)
     except (StorageFailed, UnidentifiedImageError, OSError):

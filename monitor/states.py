@@ -38,6 +38,13 @@ EMBEDDING_STATES: dict[str, State] = {
     "failed": State("Vector failed", "bad"),
 }
 
+REVIEW_STATES: dict[str, State] = {
+    "to_review": State("To be reviewed", "partial"),
+    "accepted": State("Accepted", "good"),
+    "corrected": State("Corrected", "good"),
+    "rejected": State("Rejected", "off"),
+}
+
 
 def state(name: str, states: dict[str, State] = STATES) -> State:
     """The state of this name; one that this version does not know is shown by its name."""

@@ -56,7 +56,7 @@ class ExtractionLimits:
     max_page_pixels: int = 4_000_000
     max_image_pixels: int = 100_000_000
     page_dpi: int = 150
-    thumbnail_px: int = 320
+    thumbnail_px: int = 1200
     max_page_images: int = 500
     max_page_text: int = 100_000  # characters
     max_page_output_bytes: int = 256 * MEBIBYTE

@@ -43,9 +43,8 @@ def page_image(page: pymupdf.Page, number: int, storage: Storage, limits: Extrac
 
 
 def thumbnail(page: pymupdf.Page, picture: PagePicture | None, storage: Storage, limits: ExtractionLimits) -> str:
-    """Storage key of a small JPEG of the page; made from `picture` where there is one."""
-    # Twice the size wanted: MuPDF draws thin lines and small letters better than it shrinks them.
-    small = picture.pixels.copy() if picture else render(page, 2.0 * limits.thumbnail_px / max(_points(page)))
+    """Storage key of a JPEG of the page that people look at; made from `picture` where there is one."""
+    small = picture.pixels.copy() if picture else render(page, limits.thumbnail_px / max(_points(page)))
     small.thumbnail((limits.thumbnail_px, limits.thumbnail_px), Image.Resampling.BOX)
     return storage.put(encode_jpeg(small, THUMBNAIL_QUALITY), ".jpg")
 

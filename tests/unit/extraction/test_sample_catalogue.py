@@ -104,7 +104,7 @@ def test_the_scan_is_one_page_image_in_points_and_what_is_seen_in_it(sample_page
 def test_every_page_has_a_thumbnail_and_every_key_its_content(sample_pages, storage):
     for page in sample_pages.values():
         thumbnail = Image.open(io.BytesIO(storage.read(page.thumbnail_key)))
-        assert max(thumbnail.size) == 320
+        assert max(thumbnail.size) == 1200
         for image in page.images:
             assert hashlib.sha256(storage.read(image.storage_key)).hexdigest() == image.content_hash
 

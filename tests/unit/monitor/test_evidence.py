@@ -6,8 +6,9 @@ import pytest
 
 from db.products import ProductRow
 from monitor import evidence
-from monitor.document_products import labels, size, summary
+from monitor.document_products import labels, summary
 from monitor.pictures import Mark
+from monitor.product_panel import size
 
 NAME_BOX, SIZE_BOX = [10, 20, 60, 30], [10, 32, 80, 40]
 
@@ -154,4 +155,4 @@ def test_every_product_has_a_label_of_its_own():
 
 def test_a_summary_leaves_out_what_is_not_known():
     row = product(code="T-1", dimensions={"printed": "60 x 60"}, pages=[3, 4], needs_review=True)
-    assert summary(row) == "T\\-1 · 60 x 60 · p\\.\u00a03, 4 · to review"
+    assert summary(row) == "T\\-1 · 60 x 60 · p\\.\u00a03, 4 · to be reviewed"
