@@ -16,6 +16,7 @@ from db import (
     progress,
     queue,
     queue_switches,
+    spans,
     webhooks,
 )
 
@@ -179,6 +180,7 @@ def fill_every_table(conn):
     progress.update_progress(conn, document.id, "extraction", total=2, completed=1)
     link = {"image_id": str(image), "page": 1, "reason": "beside the name", "confidence": 0.9}
     products.save_products(conn, document.id, document.fence, [product_json(images=[link], finish="mat")], [None], "")
+    spans.add_spans(conn, document.id, [spans.WorkSpan("extraction", "reader-0", 0.0, 1.0, 0.5, 2)])
     (product,) = products.list_products(conn, document.id)[0]
     product_reviews.correct_product(conn, product.id, {"finish": "matt"}, "tester")
     document_claims.release_document(conn, document.id, document.fence)
