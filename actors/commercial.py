@@ -8,20 +8,27 @@ from functools import lru_cache
 
 from actors.numerals import NUMBER
 from actors.values import ParsedValue
-from actors.words import find_terms
+from actors.words import find_terms, pattern_of
 
 WEIGHT, WEIGHT_FIELD = 0.75, "physicalProperties.weight"
-_WEIGHT = re.compile(
-    rf"(?<![\w.,]){NUMBER}[^\S\n]*(?:kg|kgs|lbs?|g|gr|oz)(?:/(?:m2|m²|mq|sqm|pc|db|st))?(?![\w/²³])", re.IGNORECASE
-)
 _HEAVY = re.compile(r"kg|lb", re.IGNORECASE)
 _NOT_OWN_WEIGHT = ("loadCapacity", "capacity")
-_PACKAGING = re.compile(
-    rf"{NUMBER}[^\S\n]*(?:m2|m²|mq|sqm|sq\.? ?m|pcs|pieces|planks|pz|stk|adet|piezas|unidades|peças|pièces)[^\S\n]*"
-    r"(?:/|per|por|par|pro|a)[^\S\n]*(?:box|carton|ctn|caja|scatola|caixa|paket|karton|kutu|pallet|palet)\w*"
-    r"|\d+[^\S\n]*(?:planks|pieces|pcs|pz|tiles)[^\S\n]*/[^\S\n]*(?:carton|box|ctn)",
-    re.IGNORECASE,
-)
+
+
+@lru_cache(maxsize=1)
+def _weight_pattern() -> re.Pattern[str]:
+    per = pattern_of("price_unit", "m2", "piece", "box")
+    return re.compile(rf"(?<![\w.,]){NUMBER}[^\S\n]*(?:kg|kgs|lbs?|g|gr|oz)(?:/(?:{per}))?(?![\w/²³])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _packaging_pattern() -> re.Pattern[str]:
+    """A number of things in a box: `1,44 m² / box`, `8 Stück je Karton`, `6 pcs/ctn`."""
+    things = f"{pattern_of('price_unit', 'm2', 'ft2', 'piece')}|{pattern_of('count_unit', 'pieces')}"
+    boxes = f"{pattern_of('price_unit', 'box', 'pallet')}"
+    per = rf"(?:/|(?:{pattern_of('price_word', 'per')})(?=\s))"
+    gap = r"[^\S\n]*"
+    return re.compile(rf"{NUMBER}{gap}(?:{things}){gap}{per}{gap}(?:{boxes})(?!\w)", re.IGNORECASE)
 
 
 def parse_commercial(text: str) -> list[ParsedValue]:
@@ -32,7 +39,7 @@ def parse_commercial(text: str) -> list[ParsedValue]:
 def _weights(text: str) -> list[ParsedValue]:
     loads = [term for term in find_terms(text, "technical_label") if term.canonical in _NOT_OWN_WEIGHT]
     found = []
-    for match in _WEIGHT.finditer(text):
+    for match in _weight_pattern().finditer(text):
         named = any(
             term.canonical == WEIGHT_FIELD and 0 <= match.start() - term.end <= 12
             for term in find_terms(text, "field_label")
@@ -75,7 +82,7 @@ def _certificates(text: str) -> list[ParsedValue]:
 
 
 def _packaging(text: str) -> list[ParsedValue]:
-    return [_value("commercialInformation.packaging", match, 0.85) for match in _PACKAGING.finditer(text)]
+    return [_value("commercialInformation.packaging", match, 0.85) for match in _packaging_pattern().finditer(text)]
 
 
 def _value(field: str, match: re.Match[str], confidence: float) -> ParsedValue:

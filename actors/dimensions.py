@@ -12,6 +12,8 @@ from actors.languages import languages_read
 from actors.lengths import (
     GAP,
     Measure,
+    in_known_languages,
+    large_letters,
     number_pattern,
     side_words,
     sides_named,
@@ -22,7 +24,7 @@ from actors.lengths import (
 from actors.records import Confidence, Dimensions, Record
 from actors.sides import THIN_MM, as_fields, assign
 from actors.size_chains import AMBIENT, SURE, ambient_unit, find_chains
-from actors.words import find_terms
+from actors.words import find_terms, pattern_of
 
 BARE = 0.45
 """Confidence of a number with its unit that is alone in its line."""
@@ -99,22 +101,22 @@ def _chained(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDimensions
 # ---- single measures: Thickness: 8 mm --------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _single_patterns() -> tuple[re.Pattern[str], ...]:
+@lru_cache(maxsize=16)
+def _single_patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """One number with a word before it, with a word behind it, and with a letter: of the languages that are read."""
     unit, words = unit_pattern(), side_words()
     value = rf"(?P<value>{number_pattern('n0')}{GAP}-?(?P<u0>{unit})?)"
     bracketed = rf"(?:[(\[]{GAP}(?P<b0>mm|cm|m|in|inch|inches){GAP}[)\]]{GAP})"
     filler = rf"(?:[^\W\d]{{2,10}}{GAP}:?{GAP})?"
     named = rf"(?<!\w)(?P<l0>{words}){GAP}[:=.|–-]?{GAP}{bracketed}?[:=|]?{GAP}{filler}(?:[<>≤≥~±]{GAP})?{value}"
-    behind = rf"(?<![\w.,/]){value}{GAP}[(-]?(?:(?:de|di|in|of|en){GAP})?(?P<l0>{words})(?!\w)"
-    lettered = (
-        rf"(?<!\w)(?P<value>(?-i:(?P<l0>Ø|⌀|φ|[LWHDBT])){GAP}[:=.]?{GAP}{number_pattern('n0')}{GAP}(?P<u0>{unit}))"
-    )
+    behind = rf"(?<![\w.,/]){value}{GAP}[(-]?(?:(?:{pattern_of('range_word', 'of')}){GAP})?(?P<l0>{words})(?!\w)"
+    letters = large_letters(languages)
+    lettered = rf"(?<!\w)(?P<value>(?-i:(?P<l0>{letters})){GAP}[:=.]?{GAP}{number_pattern('n0')}{GAP}(?P<u0>{unit}))"
     return tuple(re.compile(pattern + r"(?![²³\w%])", re.IGNORECASE) for pattern in (named, behind, lettered))
 
 
 def _singles(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDimensions]:
-    for pattern in _single_patterns():
+    for pattern in _single_patterns(in_known_languages(languages)):
         for match in pattern.finditer(text):
             measure = _single(text, match, languages)
             if measure and not _is_something_else(text, match.start(), match.end()):
@@ -131,17 +133,19 @@ def _single(text: str, match: re.Match[str], languages: tuple[str, ...]) -> Meas
     return Measure(match.group("n0"), match.group("n0_to"), unit, sides) if unit and sides else None
 
 
-_JOINT = rf"{GAP}(?:[,;/&+-]|\b(?:y|e|and|und|et|ve|or|o)\b){GAP}"
+@lru_cache(maxsize=1)
+def _joint() -> str:
+    return rf"{GAP}(?:[,;/&+-]|\b(?:{pattern_of('range_word', 'and')})\b){GAP}"
 
 
 @lru_cache(maxsize=1)
 def _listed_pattern() -> re.Pattern[str]:
-    return re.compile(rf"{_JOINT}{number_pattern('n0')}(?:{GAP}(?P<u0>{unit_pattern()}))?(?![²³\w%])", re.IGNORECASE)
+    return re.compile(rf"{_joint()}{number_pattern('n0')}(?:{GAP}(?P<u0>{unit_pattern()}))?(?![²³\w%])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _list_unit_pattern() -> re.Pattern[str]:
-    values = rf"(?:{_JOINT}{number_pattern('n0')}){{1,6}}?"
+    values = rf"(?:{_joint()}{number_pattern('n0')}){{1,6}}?"
     return re.compile(rf"{values}{GAP}(?P<u0>{unit_pattern()})", re.IGNORECASE)
 
 

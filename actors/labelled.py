@@ -4,16 +4,16 @@ It owns where a labelled value begins and ends. Which words are labels, and of w
 """
 
 import re
+from functools import lru_cache
 
 from actors.values import ParsedValue, is_pair, without_overlaps
-from actors.words import Term, find_terms, fold, tokens
+from actors.words import Term, find_terms, fold, pattern_of, tokens
 
 WITH_COLON, WITHOUT_COLON, PHRASE = 0.9, 0.6, 0.85
 LONGEST_VALUE = 90
 SURFACE = "visualProperties.surfaceFinish"
 _SEPARATOR = re.compile(r"[^\S\n]*(?:\([^)\n]{1,16}\)[^\S\n]*)?(:|=|\||\t|[–—-][^\S\n]|\.{2,}|[^\S\n]{3,})[^\S\n:|]*")
 _VALUE_END = re.compile(r"\n|\s*[|;•]|\s{3,}|\t|\.\s+(?=[A-ZÀ-Þ])|$")
-_PREPOSITIONS = ("by", "von", "par", "da", "di", "por", "in", "en", "de")
 
 
 def parse_labelled(text: str) -> list[ParsedValue]:
@@ -42,7 +42,7 @@ def _begins_part(text: str, term: Term) -> bool:
 def _value_after(text: str, label: Term, limit: int) -> ParsedValue | None:
     separator = _SEPARATOR.match(text, label.end)
     last_word = tokens(label.printed)[-1].folded
-    if separator is None and last_word not in _PREPOSITIONS:
+    if separator is None and not find_terms(last_word, "preposition"):
         return None
     mark = separator.group(1) if separator else ""
     if mark == "|" and not is_pair(text, label.start):
@@ -65,17 +65,24 @@ def _is_value(value: str) -> bool:
 
 
 _NAME = r"[A-ZÀ-Þİ][\w.'-]*"
-_COUNTRY = re.compile(rf"\s*:?\s*(?:the\s+|la\s+|el\s+)?({_NAME}(?:\s+(?:and|&|of)?\s*{_NAME}){{0,2}})")
+
+
+@lru_cache(maxsize=1)
+def _country_pattern() -> re.Pattern[str]:
+    """Capitalised words, behind an article or none, joined by a small word or none."""
+    articles = pattern_of("article")
+    joints = f"{pattern_of('range_word', 'and')}|{pattern_of('range_word', 'of')}|&"
+    return re.compile(rf"\s*:?\s*(?i:(?:{articles})\s+)?(?P<country>{_NAME}(?:\s+(?i:(?:{joints})\s+)?{_NAME}){{0,2}})")
 
 
 def _made_in(text: str) -> list[ParsedValue]:
     """`Made in Italy` and the like: the capitalised words that follow."""
-    matches = [_COUNTRY.match(text, term.end) for term in find_terms(text, "made_in")]
-    return [_country(match) for match in matches if match and fold(match.group(1)) != "house"]
+    matches = [_country_pattern().match(text, term.end) for term in find_terms(text, "made_in")]
+    return [_country(match) for match in matches if match and fold(match.group("country")) != "house"]
 
 
 def _country(match: re.Match[str]) -> ParsedValue:
-    name, start = match.group(1).rstrip(".,"), match.start(1)
+    name, start = match.group("country").rstrip(".,"), match.start("country")
     return ParsedValue(
         field="coreIdentity.countryOfOrigin", value=name, start=start, end=start + len(name), confidence=PHRASE
     )

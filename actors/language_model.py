@@ -4,9 +4,9 @@ It owns the calls, their limits, and the way from an answer to records. A value 
 dropped, whatever the model says; numbers come from our own readers, never from the model.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import openai
 from pydantic import BaseModel, ValidationError
@@ -38,7 +38,7 @@ from actors.records import (
     Record,
     TextLine,
 )
-from actors.words import squeeze
+from actors.words import find_terms, squeeze
 
 Answer = TypeVar("Answer", bound=BaseModel)
 PARALLEL = 4
@@ -46,6 +46,11 @@ PARALLEL = 4
 MAX_TOKENS = 4000
 MODEL_FACTOR = 0.9
 """A model's own confidence counts a little less than it says."""
+
+
+SIDES = tuple(f"physicalProperties.{side}" for side in ("length", "width", "height", "thickness"))
+ENGLISH = {"visualProperties.primaryColor": "colour", "physicalProperties.materialCategory": "material"}
+"""Fields that take the English word, so that records are found by it, and the vocabulary that has it."""
 
 
 class _Usage(NamedTuple):
@@ -171,13 +176,29 @@ def _readings(answer: FieldAnswer, task: AnalysisTask) -> list[Reading]:
         field=answer.field, value=answer.value, page=task.chunk.page, box=line.box, source="model", text=line.text,
         confidence=_confidence(answer.confidence),
     )  # fmt: skip
-    if answer.field != DIMENSIONS:
-        return [Reading(answer.field, answer.value, evidence)]
     return [
-        Reading(field, value, evidence.model_copy(update={"field": field, "value": size.printed}))
-        for size in parse_dimensions(answer.value)
-        for field, value in [(DIMENSIONS, size.to_record().to_json()), *side_fields(size)]
+        Reading(field, value, evidence.model_copy(update={"field": field, "value": printed}))
+        for field, value, printed in _values(answer)
     ]
+
+
+def _values(answer: FieldAnswer) -> Iterator[tuple[str, Any, str]]:
+    """Field, value and what of the answer is its proof; numbers are read from the print, not taken from the model."""
+    category = ENGLISH.get(answer.field)
+    sizes = parse_dimensions(answer.value) if answer.field in (DIMENSIONS, *SIDES) else []
+    if answer.field in SIDES:
+        for size in [size for size in sizes if len(size.sides) == 1][:1]:
+            (millimetres,) = size.sides.values()
+            yield answer.field, {"value": millimetres, "unit": "mm", "printed": size.printed}, size.printed
+    elif answer.field == DIMENSIONS:
+        for size in sizes:
+            for field, value in [(DIMENSIONS, size.to_record().to_json()), *side_fields(size)]:
+                yield field, value, size.printed
+    elif category:
+        terms = find_terms(answer.value, category, fuzzy=True)
+        yield answer.field, terms[0].canonical if terms else answer.value, answer.value
+    else:
+        yield answer.field, answer.value, answer.value
 
 
 def _candidate(answer: ProductAnswer, task: AnalysisTask) -> ProductCandidate | None:

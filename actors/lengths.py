@@ -4,13 +4,14 @@ It owns the patterns that `actors.dimensions` is built of. It knows no product.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import pint
 
 from actors.numerals import NUMBER, parse_number
-from actors.words import Form, fold, vocabulary
+from actors.words import ALWAYS, Form, alternatives, fold, pattern_of, vocabulary
 
 Axis = Literal["length", "width", "height", "depth", "thickness", "diameter"]
 AXES: tuple[Axis, ...] = ("length", "width", "height", "depth", "thickness", "diameter")
@@ -20,6 +21,8 @@ _PINT_NAMES = {"mm": "millimeter", "cm": "centimeter", "m": "meter", "in": "inch
 _FEET, _INCHES = r"\d{1,2}", r"\d{1,2}(?:[.,]\d+)?(?:\s?[½¼¾])?"
 _FOOT_MARK, _INCH_MARK = "[’'′]-?\\s?", '[”"″]'
 _FEET_INCHES = re.compile(rf"({_FEET}){_FOOT_MARK}({_INCHES}){_INCH_MARK}")
+_FOREIGN = 100
+"""Rank of words of languages that are not being read."""
 _THOUSANDS = {"mm"}
 """Units in which 1.200 means twelve hundred."""
 
@@ -61,22 +64,12 @@ def is_feet_and_inches(number: str) -> bool:
     return bool(_FEET_INCHES.fullmatch(number.strip()))
 
 
-def _alternatives(forms: list[Form]) -> str:
-    """A pattern of words, longest first, each with and without its accents."""
-    patterns = set()
-    for form in forms:
-        ending = {0: "", -1: r"\w*"}.get(form.ending, rf"\w{{0,{form.ending}}}")
-        for stem in {form.stem, fold(form.stem)}:
-            patterns.add(re.escape(stem).replace(r"\ ", r"\s") + ending)
-    return "|".join(sorted(patterns, key=len, reverse=True))
-
-
 @lru_cache(maxsize=1)
 def unit_pattern() -> str:
     """A unit after its number; not one that goes on to an area, a speed or a pressure."""
     words = [form for form in vocabulary().forms("unit") if form.stem[0].isalpha()]
     marks = [form for form in vocabulary().forms("unit") if not form.stem[0].isalpha()]
-    return rf"(?:(?:{_alternatives(words)})(?![\w²³^])(?!\s?/\s?[a-zA-Z])|{_alternatives(marks)})"
+    return rf"(?:(?:{alternatives(words)})(?![\w²³^])(?!\s?/\s?[a-zA-Z])|{alternatives(marks)})"
 
 
 @lru_cache(maxsize=512)
@@ -99,26 +92,47 @@ def _inflected(word: str, stem: str, form: Form) -> bool:
 @lru_cache(maxsize=1)
 def side_words() -> str:
     """Pattern of the words that name a side: width, ancho, Stärke ..."""
-    return _alternatives([form for form in vocabulary().forms("size_label") if form.canonical in AXES])
+    return alternatives([form for form in vocabulary().forms("size_label") if form.canonical in AXES])
 
 
-@lru_cache(maxsize=1)
-def side_letters() -> str:
-    """Pattern of the letters that name a side: L W H D, B x T x H."""
-    return "|".join(sorted({re.escape(form.stem) for form in vocabulary().forms("size_letter")}, key=len, reverse=True))
+def side_letters(languages: tuple[str, ...] = ()) -> str:
+    """Pattern of the letters that name a side: L W H D, B x T x H; those of all languages where none is known."""
+    return pattern_of("size_letter", languages=languages)
+
+
+def large_letters(languages: tuple[str, ...]) -> str:
+    """Pattern of the letters that may name a side alone, as they are printed then: `A 80 cm`, `Sz 60 cm`.
+
+    Only those of English and of the languages that are read: with the letters of all nearly every letter names a side.
+    """
+    known = [form.stem for form in vocabulary().forms("size_letter") if form.language in (*languages, *ALWAYS)]
+    printed = {way for stem in known for way in (stem.upper(), stem.capitalize(), *([] if stem.isalpha() else [stem]))}
+    return "|".join(sorted(map(re.escape, printed | {"φ"}), key=lambda letter: (-len(letter), letter)))
+
+
+def in_known_languages(languages: Sequence[str]) -> tuple[str, ...]:
+    """Those that the vocabulary has letters of, in one order: what patterns are kept by."""
+    return tuple(sorted({form.language for form in vocabulary().forms("size_letter")} & set(languages)))
 
 
 @lru_cache(maxsize=512)
 def sides_named(label: str, languages: tuple[str, ...] = ()) -> tuple[Axis, ...]:
-    """The sides that a printed label may mean: those of the page's languages first, then English, then the others."""
+    """The sides that a printed label may mean, the likeliest first.
+
+    Where a language that is read has the word or letter, its meanings are the only ones; else those of English come
+    first, then those of the others. A letter that a file writes large is meant only when it is printed large.
+    """
     folded = fold(label).strip(".:= ()")
     ranked: list[tuple[int, Axis]] = []
     for form in vocabulary().forms("size_label") + vocabulary().forms("size_letter"):
         stem = fold(form.stem).strip(".")
-        if form.canonical in AXES and (folded == stem or _inflected(folded, stem, form)):
-            rank = languages.index(form.language) if form.language in languages else 8 + (form.language != "en")
-            ranked.append((rank, form.canonical))
-    return tuple(dict.fromkeys(axis for _, axis in sorted(ranked, key=lambda pair: pair[0])))
+        large = len(form.stem) == 1 and form.stem.isupper() and label.strip(".:= ()").islower()
+        if form.canonical in AXES and not large and (folded == stem or _inflected(folded, stem, form)):
+            read = languages.index(form.language) if form.language in languages else _FOREIGN
+            ranked.append((read if read < _FOREIGN else _FOREIGN + (form.language not in ALWAYS), form.canonical))
+    ranked.sort(key=lambda pair: pair[0])
+    own = [pair for pair in ranked if pair[0] < _FOREIGN]
+    return tuple(dict.fromkeys(axis for _, axis in own or ranked))
 
 
 def number_pattern(name: str) -> str:
@@ -127,4 +141,5 @@ def number_pattern(name: str) -> str:
     both = f"{_FEET}{_FOOT_MARK}{_INCHES}{_INCH_MARK}"
     number = rf"(?:{both}|{spaced}|{NUMBER})"
     upper = rf"(?P<{name}_to>{number}(?=\s?{unit_pattern()}))"
-    return rf"(?P<{name}>{number})(?:\s?[-–—÷]\s?{upper})?"
+    to = rf"(?:\s?[-–—÷]\s?|[^\S\n](?:{pattern_of('range_word', 'to')})[^\S\n])"
+    return rf"(?P<{name}>{number})(?:{to}{upper})?"

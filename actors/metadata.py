@@ -20,7 +20,7 @@ from actors.records import AnalysisResult, AnalysisTask, Chunk, Dimensions, Evid
 from actors.table_rows import is_list_of_values, table_rows
 from actors.technical import parse_technical
 from actors.values import ParsedValue
-from actors.words import Term, find_terms, fold
+from actors.words import Term, find_terms, fold, is_denied
 
 MODEL = "quarry-metadata-1"
 DIMENSIONS = "physicalProperties.dimensions"
@@ -176,16 +176,10 @@ def _words(row: PrintedRow) -> Iterator[tuple[Term, float]]:
             terms += [term for term in find_terms(text, *MISSPELT, fuzzy=True) if not term.exact]
             terms = [term for term in terms if len(term.printed) >= SHORTEST_FOREIGN or is_read(term.language)]
         for term in terms:
-            if not _is_turned_round(term, text):
+            if not is_denied(text, term):
                 moved = term.model_copy(update={"start": term.start + start, "end": term.end + start})
                 sure = (CAPTION_CONFIDENCE if short else PROSE_CONFIDENCE) if term.exact else MISSPELT_CONFIDENCE
                 yield moved, sure
-
-
-def _is_turned_round(term: Term, text: str) -> bool:
-    """`-free` and `non-` turn a word round."""
-    behind, before = text[term.end : term.end + 5].lower(), text[max(0, term.start - 4) : term.start].lower()
-    return behind.startswith(("-free", " free")) or before.endswith(("non ", "non-", "not "))
 
 
 # ---- choosing --------------------------------------------------------------------------------------------------------

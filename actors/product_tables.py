@@ -7,19 +7,17 @@ lines.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
 from actors.page_labels import union
 from actors.prices import parse_prices
 from actors.records import Box, TextBlock, TextLine
-from actors.words import find_terms
+from actors.words import find_terms, pattern_of
 
 NUMBER = re.compile(r"^[±~≈<>≤≥+\-\u2013]?\s*\d[\d\s.,'\u2019]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
 EMPTY = re.compile(r"^[\s\-\u2013\u2014/.]*$")
-UNIT = re.compile(
-    r"[(\[/]\s*(?:mm|cm|m|m2|m²|m3|kg|g|l|lit\w*|ft|in|inch|db|pcs?|pz|stk|ud|\W)\s*\.?\s*[)\]]?|[€$£¥]", re.IGNORECASE
-)
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 CODE_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
 PRICE_LABEL = "commercialInformation.price"
@@ -50,6 +48,13 @@ class TableRow:
     header_lines: tuple[TextLine, ...]
     is_labelled: bool = False
     head: str = ""
+
+
+@lru_cache(maxsize=1)
+def _unit_pattern() -> re.Pattern[str]:
+    """A unit of a header: `(mm)`, `/m²`, `[Stk]`, a currency's sign."""
+    units = "|".join(pattern_of(category) for category in ("unit", "price_unit", "count_unit"))
+    return re.compile(rf"[(\[/]\s*(?:{units}|\W)\s*\.?\s*(?:[)\]]|(?!\w))|[€$£¥]", re.IGNORECASE)
 
 
 def product_rows(block: TextBlock) -> list[TableRow]:
@@ -164,7 +169,7 @@ def _why_products(
     header: Sequence[str], body: Sequence[Sequence[str]], column: int, numeric: Sequence[int]
 ) -> tuple[str, ...]:
     reasons = []
-    if sum(bool(UNIT.search(header[index])) for index in numeric) >= 2:
+    if sum(bool(_unit_pattern().search(header[index])) for index in numeric) >= 2:
         reasons.append("columns of measures or prices")
     if any(find_terms(header[index], "size_label") for index in numeric):
         reasons.append("a column of sizes")

@@ -15,9 +15,9 @@ _ORDER: tuple[Axis, ...] = ("length", "width", "height", "depth")
 def assign(measures: Sequence[Measure], values_mm: Sequence[float]) -> list[Axis]:
     """Which side each number is: by its label, else in the order length, width, and thickness or height."""
     axes: list[Axis | None] = [None] * len(measures)
-    for i, measure in enumerate(measures):
-        free = [axis for axis in measure.labels if axis not in axes]
-        if "thickness" in free and len(free) > 1 and values_mm[i] > THIN_MM:
+    for i in sorted(range(len(measures)), key=lambda i: len(measures[i].labels)):  # A 60 x H 90: the H is sure
+        free = [axis for axis in measures[i].labels if axis not in axes]
+        if "thickness" in free and (len(free) > 1 or len(measures) > 1) and values_mm[i] > THIN_MM:
             free.remove("thickness")
         axes[i] = free[0] if free else None
     if all(axis is None for axis in axes) and (thin := _thin_one(values_mm)) is not None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from actors.lengths import (
     GAP,
     Measure,
+    in_known_languages,
     is_feet_and_inches,
     number_pattern,
     side_letters,
@@ -21,12 +22,10 @@ from actors.lengths import (
     unit_pattern,
 )
 from actors.numerals import parse_number
+from actors.words import pattern_of
 
 SURE, AMBIENT, INFERRED = 0.95, 0.85, 0.5
 """Confidence by the unit: printed with the numbers; named elsewhere; guessed from the numbers."""
-_TIMES = rf"{GAP}(?:[x×✕✖*х]|(?<=\s)by(?=\s)){GAP}"
-_LIST_JOINT = re.compile(rf"{GAP}(?:[,;/|+&·–-]|\b(?:and|or|y|e|o|und|et|ve)\b)?{GAP}")
-"""Stands between sizes that share a unit."""
 _UNITLESS = (5.0, 3000.0)
 _MILLIMETRES_FROM = 300.0
 
@@ -43,22 +42,36 @@ class Chain(NamedTuple):
 
 def find_chains(text: str, languages: tuple[str, ...] = ()) -> list[Chain]:
     """All chains of a text that have a unit, or numbers from which one can be guessed; in reading order."""
-    matches = _longest(text)
+    patterns = _chain_patterns(in_known_languages(languages))
+    matches = _longest(text, patterns)
     measures = [_with_legend(text, match, _measures(match, languages), languages) for match in matches]
     own = [_own_unit(text, match, found) for match, found in zip(matches, measures, strict=True)]
     shared = _shared_units(text, matches, own)
     chains = []
     for match, found, unit, borrowed in zip(matches, measures, own, shared, strict=True):
-        known, confidence = (unit, SURE) if unit else _other_unit(text, match, found, borrowed)
+        is_bare = match.re == patterns[-1]
+        known, confidence = (unit, SURE) if unit else _other_unit(text, match, found, borrowed, is_bare=is_bare)
         if known:
             chains.append(Chain(match.group(), match.start(), _with_units(found, known), known, confidence))
     return chains
 
 
 @lru_cache(maxsize=1)
-def _chain_patterns() -> tuple[re.Pattern[str], ...]:
+def _times() -> str:
+    """Between the sides of one size: a sign, or a word with blanks around it, "60 por 60"."""
+    return rf"{GAP}(?:[x×✕✖*х]|(?<=\s)(?:{pattern_of('range_word', 'by')})(?=\s)){GAP}"
+
+
+@lru_cache(maxsize=1)
+def _list_joint() -> re.Pattern[str]:
+    """Between sizes that share a unit."""
+    return re.compile(rf"{GAP}(?:[,;/|+&·–-]|\b(?:{pattern_of('range_word', 'and')})\b)?{GAP}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _chain_patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """Numbers joined by x: with labels behind them, with labels before them; and labelled numbers joined by commas."""
-    label = rf"(?:{side_words()}|{side_letters()})"
+    label = rf"(?:{side_words()}|{side_letters(languages)})"
     unit = unit_pattern()
     numbers = [number_pattern(f"n{i}") for i in range(4)]
     plain = [rf"{numbers[i]}{GAP}(?P<u{i}>{unit})?" for i in range(4)]
@@ -68,8 +81,8 @@ def _chain_patterns() -> tuple[re.Pattern[str], ...]:
     named = [rf"(?P<l{i}>{label}){GAP}[:=.]?{GAP}{plain[i]}" for i in range(4)]
     patterns = []
     for parts, joint, tail in (
-        (behind, _TIMES, rf"(?:{GAP}(?P<tail>{unit}))?"),
-        (before, _TIMES, rf"(?:{GAP}(?P<tail>{unit}))?"),
+        (behind, _times(), rf"(?:{GAP}(?P<tail>{unit}))?"),
+        (before, _times(), rf"(?:{GAP}(?P<tail>{unit}))?"),
         (named, rf"{GAP}[,;/|]?{GAP}", "(?P<tail>)"),
     ):
         optional = rf"(?:{joint}{parts[2]}(?:{joint}{parts[3]})?)?"
@@ -77,9 +90,9 @@ def _chain_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
-def _longest(text: str) -> list[re.Match[str]]:
+def _longest(text: str, patterns: Sequence[re.Pattern[str]]) -> list[re.Match[str]]:
     """The longest matches of all patterns that do not overlap, in reading order."""
-    matches = [match for pattern in _chain_patterns() for match in pattern.finditer(text)]
+    matches = [match for pattern in patterns for match in pattern.finditer(text)]
     taken: list[re.Match[str]] = []
     for match in sorted(matches, key=lambda match: (match.start() - match.end(), match.start())):
         if not any(match.start() < other.end() and other.start() < match.end() for other in taken):
@@ -100,9 +113,9 @@ def _measures(match: re.Match[str], languages: tuple[str, ...]) -> list[Measure]
     return measures
 
 
-@lru_cache(maxsize=1)
-def _legend_pattern() -> re.Pattern[str]:
-    label = rf"({side_words()}|{side_letters()})"
+@lru_cache(maxsize=16)
+def _legend_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
+    label = rf"({side_words()}|{side_letters(languages)})"
     joint = rf"{GAP}[x×*/]{GAP}"
     return re.compile(rf"(?<!\w){label}{joint}{label}(?:{joint}{label})?(?!\w)", re.IGNORECASE)
 
@@ -111,7 +124,7 @@ def _with_legend(text: str, match: re.Match[str], measures: list[Measure], langu
     """Measures with the labels of a legend that stands beside them: `(L x W x H) 60 x 40 x 20 cm`."""
     if any(measure.labels for measure in measures):
         return measures
-    for legend in _legend_pattern().finditer(text):
+    for legend in _legend_pattern(in_known_languages(languages)).finditer(text):
         labels = [label for label in legend.groups() if label]
         near = 0 <= match.start() - legend.end() <= 12 or 0 <= legend.start() - match.end() <= 6
         if near and len(labels) == len(measures):
@@ -137,7 +150,7 @@ def _own_unit(text: str, match: re.Match[str], measures: Sequence[Measure]) -> s
 def _shared_units(text: str, matches: Sequence[re.Match[str]], own: Sequence[str | None]) -> list[str | None]:
     """Units borrowed from the next chain of a list, `20x120 / 30x60 / 60x60 cm`, else from the one before."""
     shared = list(own)
-    joined = [bool(_LIST_JOINT.fullmatch(text[a.end() : b.start()])) for a, b in pairwise(matches)]
+    joined = [bool(_list_joint().fullmatch(text[a.end() : b.start()])) for a, b in pairwise(matches)]
     for i in reversed(range(len(joined))):
         if joined[i] and shared[i] is None:
             shared[i] = shared[i + 1]
@@ -148,12 +161,12 @@ def _shared_units(text: str, matches: Sequence[re.Match[str]], own: Sequence[str
 
 
 def _other_unit(
-    text: str, match: re.Match[str], measures: Sequence[Measure], borrowed: str | None
+    text: str, match: re.Match[str], measures: Sequence[Measure], borrowed: str | None, *, is_bare: bool
 ) -> tuple[str | None, float]:
     """A unit from elsewhere in the text, or guessed; None where the numbers may be anything."""
     if borrowed or (borrowed := ambient_unit(text)):
         return borrowed, AMBIENT
-    if match.re == _chain_patterns()[-1]:
+    if is_bare:
         return None, 0.0  # letters and numbers side by side, "G80 G81", are a size only with a unit
     values = [parse_number(measure.number) for measure in measures]
     low, high = _UNITLESS

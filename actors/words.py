@@ -159,6 +159,28 @@ def vocabulary() -> Vocabulary:
     return Vocabulary([tomllib.loads(file.read_text("utf-8")) for file in files])
 
 
+def pattern_of(category: str, *canonicals: str, languages: Collection[str] = ()) -> str:
+    """A pattern of a category's words, longest first; one that nothing matches where there are none.
+
+    Args:
+        category: of the vocabulary.
+        canonicals: only words of these names; none means all.
+        languages: only words of these, of English and the international ones; none means all.
+    """
+    forms = [form for form in vocabulary().forms(category) if not canonicals or form.canonical in canonicals]
+    return alternatives([form for form in forms if not languages or form.language in (*languages, *ALWAYS)])
+
+
+def alternatives(forms: Collection[Form]) -> str:
+    """A pattern of words, longest first, each with and without its accents."""
+    patterns = set()
+    for form in forms:
+        ending = {0: "", -1: r"\w*"}.get(form.ending, rf"\w{{0,{form.ending}}}")
+        for stem in {form.stem, fold(form.stem)}:
+            patterns.add(re.escape(stem).replace(r"\ ", r"\s") + ending)
+    return "|".join(sorted(patterns, key=lambda word: (-len(word), word))) or "(?!)"
+
+
 def find_terms(
     text: str, *categories: str, languages: Collection[str] | None = None, fuzzy: bool = False
 ) -> list[Term]:
@@ -247,6 +269,15 @@ def _fuzzy_terms(text: str, categories: tuple[str, ...], taken: list[tuple[int, 
 def _is_known(word: str) -> bool:
     """Whether some language's vocabulary has the word: then it is no misspelling of another."""
     return any(len(entry.words) == 1 for entry in vocabulary().starting_with(word))
+
+
+def is_denied(text: str, term: Term) -> bool:
+    """Whether the words beside a term turn it round: "not frost resistant", "lead-free", "boyalı değil"."""
+    before, behind = text[: term.start].rstrip(" -\t"), text[term.end :].lstrip(" -\t")
+    denials = find_terms(before[-12:], "denial"), find_terms(behind[:12], "denial")
+    return any(word.canonical == "before" and word.end == len(before[-12:]) for word in denials[0]) or any(
+        word.canonical == "behind" and word.start == 0 for word in denials[1]
+    )
 
 
 def rank(language: str, read: Sequence[str]) -> tuple[int, bool]:

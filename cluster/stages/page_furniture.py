@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from actors.records import LayoutLabel, PageContent, TextLine
-from actors.words import find_terms, squeeze
+from actors.words import find_terms, pattern_of, squeeze
 
 MARGIN = 0.12
 """Share of the page's height, at top and at bottom, in which headers and footers stand."""
@@ -25,9 +25,16 @@ PLACES = 50
 """Rows and columns of the grid in which two lines are at the same place."""
 _MARKS = re.compile(r"[^\w]")
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(
-    r"^[\s.\-–|/]*(?P<word>[^\W\d]+\.?)?[\s.\-–|/]*\d{1,4}(?:\s*(?:/|of|de|von|di|sur)\s*\d{1,4})?[\s.\-–|/]*$"
-)
+
+
+@lru_cache(maxsize=1)
+def _page_number() -> re.Pattern[str]:
+    """`12`, `Page 12`, `12 / 40`, `Seite 12 von 40`."""
+    of = pattern_of("range_word", "of")
+    return re.compile(
+        rf"^[\s.\-–|/]*(?P<word>[^\W\d]+\.?)?[\s.\-–|/]*\d{{1,4}}(?:\s*(?:/|{of})\s*\d{{1,4}})?[\s.\-–|/]*$",
+        re.IGNORECASE,
+    )
 
 
 class _Line(NamedTuple):
@@ -85,7 +92,7 @@ def _in_margin(one: _Line) -> bool:
 
 def is_page_number(page: PageContent, line: TextLine) -> bool:
     """A number alone, or with the word for page, at an edge of the page."""
-    match = _PAGE_NUMBER.match(line.text)
+    match = _page_number().match(line.text)
     if match is None or (match.group("word") and not _is_page_word(match.group("word"))):
         return False
     x0, y0, x1, y1 = line.box

@@ -29,6 +29,9 @@ FIELDS = {
          "confidence": 1.0},
         {"field": "visualProperties.surfaceFinish", "value": "Matte coating", "quote": "Water based Matte coating",
          "confidence": 0.8},
+        {"field": "visualProperties.primaryColor", "value": "Silver Grey", "quote": "Silver Grey SG-220",
+         "confidence": 0.9},
+        {"field": "physicalProperties.height", "value": "7.5mm", "quote": "1520 x 228 x 7.5mm", "confidence": 0.7},
         {"field": "commercialInformation.price", "value": "45.00", "quote": "45.00 per m2", "confidence": 1.0},
         {"field": "physicalProperties.weight", "value": "228", "quote": "228 kg", "confidence": 7.0},
     ]

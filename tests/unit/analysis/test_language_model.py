@@ -39,7 +39,8 @@ def test_a_classification_comes_back_with_the_models_reasoning(server):
 
 def test_metadata_is_kept_where_it_is_printed_and_dropped_where_not(server):
     answer = Metadata.from_json(ask(server, "metadata").result)
-    assert answer.fields["visualProperties"] == {"surfaceFinish": "Matte coating"}
+    assert answer.fields["visualProperties"] == {"surfaceFinish": "Matte coating", "primaryColor": "silver"}
+    assert answer.fields["physicalProperties"]["height"] == {"value": 7.5, "unit": "mm", "printed": "7.5mm"}
     assert answer.fields["physicalProperties"]["thickness"] == {
         "value": 7.5, "unit": "mm", "printed": "1520 x 228 x 7.5mm",
     }  # fmt: skip

@@ -83,7 +83,7 @@ def test_numbers_without_a_currency_are_no_prices(text):
         ("Maxcir Grey R11", "slipResistance", "R11"),
         ("slip R10 A", "slipResistance", "R10 A"),
         ("Wet Pendulum P4.", "slipResistance", "Pendulum P4"),
-        ("PEI IV", "abrasionResistance", "PEI IV"),
+        ("PEI IV", "PEI", "PEI IV"),
         ("Bfl-s1", "fireRating", "Bfl-s1"),
         ("Water absorption: < 0.5%", "waterAbsorption", "< 0.5%"),
         ("Water Absorption 0.5 %", "waterAbsorption", "0.5 %"),

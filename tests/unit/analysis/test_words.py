@@ -34,7 +34,7 @@ def found(text, category, **options):
         ("Roble escandinavo", "material", "oak", "Roble"),
         ("Wood look", "pattern", "wood look", "Wood look"),
         ("SIYAH", "colour", "black", "SIYAH"),
-        ("gris claro", "colour", "grey", "gris"),
+        ("gris claro", "colour", "grey", "gris claro"),
         ("İÇİNDEKİLER", "contents", "contents", "İÇİNDEKİLER"),
         ("Inhaltsverzeichnis", "contents", "contents", "Inhaltsverzeichnis"),
     ],
