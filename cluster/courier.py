@@ -6,8 +6,11 @@ Any number of couriers may run; each delivery is claimed with a lease and a fenc
 import logging
 import random
 import threading
+import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from urllib.parse import urlsplit
 
 from cluster.callback_rules import CallbackRules
 from cluster.settings import Settings
@@ -23,7 +26,9 @@ from db.webhooks import (
     release_delivery,
 )
 
-AT_ONCE = 4
+AT_ONCE = 8
+AT_ONCE_TO_A_HOST = 2
+"""A receiver that takes its time keeps only its own messages waiting."""
 LOOK_EVERY_S = 1.0
 LEASE_S = 4 * DEADLINE_S
 """An attempt has a deadline, but a name server may take longer, and Postgres may be away for a moment."""
@@ -45,7 +50,9 @@ class Courier:
         """
         self._settings, self._secret = settings, secret
         self._rules = CallbackRules.from_settings(settings)
-        self._database = Database(settings.service_url, "service", max_size=2)
+        self._database = Database(settings.service_url, "service", max_size=4)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
+        self._on_their_way: dict[Future[None], str] = {}  # and to which host
         self._name = f"courier-{uuid.uuid4().hex[:8]}"
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
@@ -56,32 +63,49 @@ class Courier:
 
     def stop(self, grace_s: float) -> None:
         """Take nothing more and wait for what is on its way; what is left then goes on when its lease has run out."""
+        deadline = time.monotonic() + grace_s
         self._stopping.set()
-        self._thread.join(timeout=grace_s)
+        if self._thread.is_alive():
+            self._thread.join(timeout=grace_s)
+        wait(self._on_their_way, timeout=max(0.0, deadline - time.monotonic()))
+        self._threads.shutdown(wait=False, cancel_futures=True)
         self._database.close()
 
     def round(self) -> int:
-        """Deliver what is due now, a few at a time; returns how many those were. Raises DatabaseUnavailable."""
+        """Begin to deliver what is due, as far as there is room; how many those are. Raises DatabaseUnavailable."""
+        self._forget_arrived()
         with self._database.transaction() as conn:
             reap_deliveries(conn, most_tries=self._settings.webhook_max_attempts)
-            claimed = claim_deliveries(conn, worker=self._name, lease_s=LEASE_S, limit=AT_ONCE)
-        if not claimed:
-            return 0
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as threads:
-            list(threads.map(self._deliver, claimed))
-        return len(claimed)
+        begun = 0
+        while len(self._on_their_way) < AT_ONCE and (claimed := self._claim()) is not None:
+            self._on_their_way[self._threads.submit(self._deliver, claimed)] = host_of(claimed.url)
+            begun += 1
+        return begun
+
+    def _claim(self) -> Claimed | None:
+        """The next one to a host that is not busy with others."""
+        busy = [host for host, number in Counter(self._on_their_way.values()).items() if number >= AT_ONCE_TO_A_HOST]
+        with self._database.transaction() as conn:
+            claimed = claim_deliveries(conn, worker=self._name, lease_s=LEASE_S, limit=1, except_hosts=busy)
+        return claimed[0] if claimed else None
+
+    def _forget_arrived(self) -> None:
+        for future in [future for future in self._on_their_way if future.done()]:
+            del self._on_their_way[future]
+            if (error := future.exception()) is not None:  # its lease runs out, and it is tried again
+                logger.error("a delivery failed in a way that nobody foresaw", exc_info=error)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                busy = self.round() == AT_ONCE
+                self.round()
             except DatabaseUnavailable as error:
                 logger.warning("webhooks wait for the database: %s", error)
-                busy = False
-            except Exception:  # one message that nobody foresaw must not end all others; its lease runs out
+            except Exception:  # the round's boundary: whatever it was, the next round is tried
                 logger.exception("a round of webhooks failed")
-                busy = False
-            if not busy:
+            if len(self._on_their_way) == AT_ONCE:
+                wait(self._on_their_way, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED)
+            else:
                 self._stopping.wait(LOOK_EVERY_S)
 
     def _deliver(self, claimed: Claimed) -> None:
@@ -117,6 +141,11 @@ class Courier:
             return None
         grown = self._settings.webhook_backoff_s * GROWTH ** (claimed.tries - 1)
         return max(min(grown, LONGEST_WAIT_S) * random.uniform(0.5, 1.5), outcome.retry_after_s or 0.0)
+
+
+def host_of(url: str) -> str:
+    """Host and port, as the address names them."""
+    return urlsplit(url).netloc
 
 
 def start_courier(settings: Settings) -> Courier | None:

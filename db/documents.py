@@ -142,14 +142,14 @@ def create_document(
 
 FIND_BY_HASH: LiteralString = f"""
     select {COLUMNS} from processed_documents
-    where content_hash = %(content_hash)s and status not in ('failed', 'cancelled')
+    where content_hash = %(content_hash)s and status not in ('failed', 'cancelled') and pruned_at is null
     order by created_at desc
     limit 1
 """
 
 
 def find_by_hash(conn: Connection[Any], content_hash: str) -> Document | None:
-    """The newest document of the same bytes that has not failed and was not cancelled."""
+    """The newest document of the same bytes that stands for them: neither failed nor cancelled nor pruned."""
     with conn.cursor(row_factory=class_row(Document)) as cursor:
         return cursor.execute(FIND_BY_HASH, {"content_hash": content_hash}).fetchone()
 

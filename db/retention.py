@@ -1,7 +1,7 @@
 """Owns what becomes of documents that ended long ago: rows and files go, products stay unless asked otherwise.
 
-One document a transaction, the oldest first, so that nobody waits long for a lock. Files are dropped here and removed
-by `cluster.file_removal`.
+One document a transaction, the oldest first: nobody sees half of one. The audit trail stays
+(decision 25). Files are dropped here and removed by `cluster.file_removal`.
 """
 
 from dataclasses import dataclass
@@ -34,6 +34,8 @@ PRUNE: dict[str, LiteralString] = {
     "pages": "delete from document_pages where document_id = %(id)s",
     "results": "delete from content_results where document_id = %(id)s",
     "stages": "delete from job_progress where document_id = %(id)s",
+    "deliveries": """
+        delete from webhook_deliveries where document_id = %(id)s and status in ('completed', 'failed')""",
 }
 MARK: LiteralString = """
     update processed_documents
@@ -41,7 +43,9 @@ MARK: LiteralString = """
         warnings = warnings || jsonb_build_object('code', 'pruned', 'message', %(message)s::text)
     where id = %(id)s
 """
-MESSAGE = "Its file, pages, chunks and jobs were removed by retention; its products and their images are kept."
+MESSAGE = (
+    "Its file, pages, chunks, jobs and webhooks were removed by retention; its products and their images are kept."
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ States of a delivery: who moves it there, and what a crash leaves.
     failed      no attempt is left, or no further one can help; `replay_delivery` begins anew
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, LiteralString
@@ -90,6 +91,7 @@ CLAIM: LiteralString = """
     where id = any (array(
         select id from webhook_deliveries
         where status = 'pending' and run_after <= now()
+          and substring(url from '://([^/?#]*)') <> all (%(except_hosts)s::text[])
         order by run_after
         limit %(limit)s
         for update skip locked))
@@ -97,10 +99,21 @@ CLAIM: LiteralString = """
 """
 
 
-def claim_deliveries(conn: Connection[Any], *, worker: str, lease_s: float, limit: int) -> list[Claimed]:
-    """Take deliveries whose time has come, the oldest first; nobody else gets them before the lease runs out."""
+def claim_deliveries(
+    conn: Connection[Any], *, worker: str, lease_s: float, limit: int, except_hosts: Sequence[str] = ()
+) -> list[Claimed]:
+    """Take deliveries whose time has come, the oldest first; nobody else gets them before the lease runs out.
+
+    Args:
+        conn: the transaction.
+        worker: who takes them.
+        lease_s: seconds until somebody else may.
+        limit: most deliveries.
+        except_hosts: none to these, each with its port where the address names one.
+    """
+    asked = {"worker": worker, "lease_s": lease_s, "limit": limit, "except_hosts": list(except_hosts)}
     with conn.cursor(row_factory=class_row(Claimed)) as cursor:
-        return cursor.execute(CLAIM, {"worker": worker, "lease_s": lease_s, "limit": limit}).fetchall()
+        return cursor.execute(CLAIM, asked).fetchall()
 
 
 COMPLETE: LiteralString = """

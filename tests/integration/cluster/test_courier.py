@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 import time
+from concurrent.futures import wait
 
 import pytest
 from pydantic import SecretStr
@@ -11,7 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 import cluster.webhook_sending
 from cluster.callback_rules import CallbackRules, literal_address
-from cluster.courier import Courier, start_courier
+from cluster.courier import AT_ONCE_TO_A_HOST, Courier, start_courier
 from cluster.settings import Settings
 from cluster.webhook_sending import send_webhook
 from db import document_claims, webhooks
@@ -44,7 +45,7 @@ def settings(receiver, service_url, tmp_path):
 def courier(settings):
     courier = Courier(settings, SECRET)
     yield courier
-    courier._database.close()
+    courier.stop(10)
 
 
 def end_document(service, url):
@@ -118,13 +119,14 @@ def test_the_wait_grows_with_jitter_and_obeys_the_receiver(courier, service, rec
     document = end_document(service, receiver.url)
     waits = []
     for _ in range(2):
-        patient.round()
+        assert patient.round() == 1
+        wait(patient._on_their_way)
         with service.transaction() as conn:
             waits.append(
                 conn.execute("select extract(epoch from run_after - now()) from webhook_deliveries").fetchone()[0]
             )
             conn.execute("update webhook_deliveries set run_after = now()")
-    patient._database.close()
+    patient.stop(10)
     assert 40 < waits[0] < 151
     assert 4900 < waits[1] < 5001
     assert delivery_of(service, document).status == "pending"
@@ -242,6 +244,25 @@ def test_the_thread_delivers_by_itself_and_stops(settings, service, receiver):
     courier.stop(10)
     assert json.loads(receiver.came[0][2])["data"]["document_id"] == str(document.id)
     assert not courier._thread.is_alive()
+
+
+def test_a_receiver_that_takes_its_time_keeps_only_its_own_waiting(settings, service, receiver):
+    """It answers nothing for as long as an attempt may take; messages to another one arrive meanwhile, new ones too."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        hosts = (receiver.place, place)
+        courier = start_courier(settings.model_copy(update={"webhook_hosts": hosts, "webhook_max_attempts": 1}))
+        waiting = [end_document(service, f"http://{place}/hook") for _ in range(20)]
+        began = time.monotonic()
+        for _ in range(3):
+            document = end_document(service, receiver.url)
+            while delivery_of(service, document).status != "completed":
+                assert time.monotonic() - began < cluster.webhook_sending.DEADLINE_S
+                time.sleep(0.05)
+        states = [delivery_of(service, document).status for document in waiting]
+        courier.stop(0)
+    assert states.count("processing") == AT_ONCE_TO_A_HOST
+    assert states.count("pending") == len(waiting) - AT_ONCE_TO_A_HOST
 
 
 def test_without_a_secret_nothing_is_sent(settings):

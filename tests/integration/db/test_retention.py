@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import document_actions, document_claims, documents, pages, products, progress, queue, retention
+from db import document_actions, document_claims, documents, pages, products, progress, queue, retention, webhooks
 from db.contents import dropped_files, is_used
 from db.errors import DocumentBusy
 from tests.integration import factories
@@ -13,7 +13,7 @@ OF_DOCUMENT = ("document_pages", "document_images", "document_chunks", "image_pr
 
 def ended(conn, *, days_ago, status="completed"):
     """A document with one of everything, a product with an image, and an image that is nobody's."""
-    document = factories.add_claimed_document(conn)
+    document = factories.add_claimed_document(conn, callback_url="https://hooks.example.com/")
     linked, alone = factories.image_json(1), factories.image_json(2)
     rows = [factories.page_json(1, images=[linked], thumbnail_key=f"cc/page-{document.id}.png"),
             factories.page_json(2, images=[alone])]  # fmt: skip
@@ -61,7 +61,8 @@ def test_all_but_products_and_their_images_goes(service):
     assert [warning["code"] for warning in row.warnings] == ["pruned"]
     assert (actor, action, document_id) == ("retention", "prune", document.id)
     assert detail["removed"] == {
-        "ai_jobs": 2, "image_jobs": 2, "chunks": 2, "images": 1, "pages": 2, "results": 0, "stages": 1
+        "ai_jobs": 2, "image_jobs": 2, "chunks": 2, "images": 1, "pages": 2, "results": 0, "stages": 1,
+        "deliveries": 0,
     }  # fmt: skip
 
 
@@ -94,6 +95,28 @@ def test_a_pruned_document_cannot_be_done_again(service, action):
         retention.prune_next(conn, days=30, products=False)
     with pytest.raises(DocumentBusy, match=r"pruned on .*Upload it again"), service.transaction() as conn:
         action(conn, document.id, "ann")
+
+
+def test_what_was_delivered_goes_and_what_is_to_be_sent_stays(service):
+    with service.transaction() as conn:
+        for _ in range(2):
+            ended(conn, days_ago=40)
+        (sent,) = webhooks.claim_deliveries(conn, worker="courier", lease_s=30, limit=1)
+        webhooks.complete_delivery(conn, sent, status_code=204, seconds=0.1)
+        while retention.prune_next(conn, days=30, products=False):
+            pass
+        left = [status for (status,) in conn.execute("select status from webhook_deliveries")]
+        assert left == ["pending"]
+        assert conn.execute("select count(*) from webhook_attempts").fetchone() == (0,)
+
+
+def test_the_bytes_of_a_pruned_document_are_a_new_one(service):
+    with service.transaction() as conn:
+        document, _, _ = ended(conn, days_ago=40)
+        content_hash = documents.get_document(conn, document.id).content_hash
+        assert documents.find_by_hash(conn, content_hash).id == document.id
+        retention.prune_next(conn, days=30, products=False)
+        assert documents.find_by_hash(conn, content_hash) is None
 
 
 def test_a_pruned_document_can_be_deleted(service):
