@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     """Uploads that one replica receives at a time; more are answered 503."""
     max_upload_bytes: int = 200 * MEBIBYTE
     max_pages: int = 2000
+    max_objects: int = 1_000_000
+    """Of a PDF's table of contents (xref); of more the document is refused like one of too many pages."""
     max_open_documents: int = 1000
     """Uploads are answered 429 while this many documents are pending or processing."""
 
@@ -170,6 +172,9 @@ class Settings(BaseSettings):
 
     # ---- extraction
     page_timeout_s: float = 60.0
+    """Processor time of one page."""
+    document_timeout_s: float = 3 * 3600.0
+    """Processor time of all its pages in one attempt; a document that takes longer is refused, and not tried again."""
     page_memory_bytes: int = 2048 * MEBIBYTE
     min_image_px: int = 48
     """Images with a shorter side are skipped and counted."""

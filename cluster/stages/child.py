@@ -91,6 +91,8 @@ class KillableChild:
         """How often a process was started."""
         self.answers = 0
         """How many questions the process that runs now has answered."""
+        self.spent_s = 0.0
+        """Processor time of all of them while they were asked, seconds."""
 
     def __enter__(self) -> Self:
         return self
@@ -175,19 +177,26 @@ class KillableChild:
         """Wait for the answer; every message about a new step starts its clock again."""
         assert self._pipe is not None and self._process is not None
         clock = _Clock(self._process.pid, limit_s)
-        while True:
-            try:
-                if not self._pipe.poll(POLL_S):
-                    if verdict := clock.verdict():
-                        self.stop()
-                        raise ChildTimedOut(f"'{step}' {verdict} and was stopped.", step)
-                    continue
-                message = cast(dict[str, Any], json.loads(self._pipe.recv_bytes()))
-            except (EOFError, OSError):
-                self._lost(step)
-            if "step" not in message:
-                return message
-            step, clock = message["step"], _Clock(self._process.pid, self.limits.step_s)
+        try:
+            while True:
+                message = self._next_message(step, clock)
+                if "step" not in message:
+                    return message
+                self.spent_s += clock.spent_s()
+                step, clock = message["step"], _Clock(self._process.pid, self.limits.step_s)
+        finally:
+            self.spent_s += clock.spent_s()
+
+    def _next_message(self, step: str, clock: "_Clock") -> dict[str, Any]:
+        assert self._pipe is not None
+        try:
+            while not self._pipe.poll(POLL_S):
+                if verdict := clock.verdict():
+                    self.stop()
+                    raise ChildTimedOut(f"'{step}' {verdict} and was stopped.", step)
+            return cast(dict[str, Any], json.loads(self._pipe.recv_bytes()))
+        except (EOFError, OSError):
+            self._lost(step)
 
     def _lost(self, step: str) -> NoReturn:
         """Say how the process ended, from its exit status and its last words."""
@@ -222,6 +231,10 @@ class _Clock:
         if used - self._began > self._limit_s:
             return f"took longer than {self._limit_s:g} s"
         return f"stood still for {STALLED_S:g} s" if now - self._moved > STALLED_S else None
+
+    def spent_s(self) -> float:
+        """Processor time since it was started; of a process that is gone, what was last seen."""
+        return max(self._seen, self._used()) - self._began
 
     def _used(self) -> float:
         try:

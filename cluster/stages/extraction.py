@@ -51,6 +51,7 @@ class ExtractionLimits:
     """What extraction may take of time, memory and pixels."""
 
     page_timeout_s: float = 60.0  # processor seconds of one page, all attempts together
+    document_timeout_s: float = 3 * 3600.0  # processor seconds of all pages of one document
     page_memory_bytes: int = 2048 * MEBIBYTE
     min_image_px: int = 48
     max_page_pixels: int = 4_000_000
@@ -61,6 +62,7 @@ class ExtractionLimits:
     max_page_text: int = 100_000  # characters
     max_page_output_bytes: int = 256 * MEBIBYTE
     max_pages: int = 2000
+    max_objects: int = 1_000_000
     max_upload_bytes: int = 200 * MEBIBYTE
 
     @classmethod
@@ -78,6 +80,7 @@ class DocumentFacts:
     title: str = ""  # from the PDF's own metadata; often empty or the name of a template
     repaired: bool = False  # the PDF library had to rebuild the file's table of contents
     locked: bool = False  # it asked for the password
+    objects: int = 0  # entries of the table of contents
 
 
 class Inspector:
@@ -133,7 +136,7 @@ class Inspector:
             ) from lost
         if "refused" in reply:
             raise _refusal(reply["refused"])
-        _require_few_pages(reply["page_count"], self._limits)
+        _require_few(reply["page_count"], reply["objects"], self._limits)
         return DocumentFacts(size_bytes=size, **reply)
 
 
@@ -143,10 +146,15 @@ def inspect(path: str | Path, *, limits: ExtractionLimits, password: str | None 
         return inspector.inspect(path, password)
 
 
-def _require_few_pages(count: int, limits: ExtractionLimits) -> None:
-    if count > limits.max_pages:
+def _require_few(pages: int, objects: int, limits: ExtractionLimits) -> None:
+    if pages > limits.max_pages:
         raise DocumentTooLarge(
-            f"The PDF has {count} pages; at most {limits.max_pages} are read.", "Split it, or raise QUARRY_MAX_PAGES."
+            f"The PDF has {pages} pages; at most {limits.max_pages} are read.", "Split it, or raise QUARRY_MAX_PAGES."
+        )
+    if objects > limits.max_objects:
+        raise DocumentTooLarge(
+            f"The PDF has {objects} objects; at most {limits.max_objects} are read.",
+            "Save it anew with a program that cleans up, split it, or raise QUARRY_MAX_OBJECTS.",
         )
 
 
@@ -178,7 +186,7 @@ class PageReader:
         self._child = child or warm_child(limits)
         self._ends_child = child is None
         self.cpu_seconds = 0.0
-        """Processor time that the child has said it used for this document's pages."""
+        """Processor time that the child has said it used for this document's pages, and that of children it has cost."""
         self._timed_out = 0
         self._slow: Counter[str] = Counter()  # by step: on how many pages it took too long
 
@@ -213,19 +221,21 @@ class PageReader:
             DocumentRefused: the leaves that say why it cannot be read, as `Inspector.inspect`.
         """
         try:
-            count: int = self._ask_child({"page": None})["page_count"]
+            reply = self._ask_child({"page": None})
         except ChildLost as lost:
             raise DocumentBroken(f"The PDF cannot be opened: {lost.message}", "Save it anew and upload that.") from lost
-        _require_few_pages(count, self._limits)
+        count: int = reply["page_count"]
+        _require_few(count, reply["objects"], self._limits)
         return count
 
     def read(self, page: int) -> ExtractedPage:
         """Everything on one page (1-based); a page that cannot be read comes back with kind "failed" and the reason.
 
         Raises:
-            DocumentRefused: the document itself can no longer be opened.
+            DocumentRefused: the document itself can no longer be opened, or its pages have used up its time.
             StorageFailed: the child could not write to the file store; trying again may help.
         """
+        self._require_time(page)
         skip = [step for step in OPTIONAL_STEPS if self._slow[step] >= GIVE_UP_STEP]
         warnings = [f"Page {page}: '{step}' was left out: it took too long on other pages." for step in skip]
         skipped_before = len(skip)
@@ -248,6 +258,15 @@ class PageReader:
             )
         return failed_page(page, "page_failed", warnings)
 
+    def _require_time(self, page: int) -> None:
+        """Each page may take its time, but a document in which all do would hold its driver for a day, four times."""
+        if self.cpu_seconds > self._limits.document_timeout_s:
+            raise DocumentTooLarge(
+                f"Reading the pages before page {page} took {self.cpu_seconds:.0f} s of processor time; a document may take "
+                f"{self._limits.document_timeout_s:g} s.",
+                "Split it, or raise QUARRY_DOCUMENT_TIMEOUT_S.",
+            )
+
     def _ask(self, page: int, skip: list[str]) -> ExtractedPage:
         reply = self._ask_child({"page": page, "skip": skip})
         self.cpu_seconds += reply["cpu_seconds"]
@@ -259,7 +278,12 @@ class PageReader:
     def _ask_child(self, question: dict[str, Any]) -> dict[str, Any]:
         # Set anew each time: the child may have read another document meanwhile.
         self._child.limits = _child_limits(self._limits, self._timed_out)
-        reply = self._child.ask({**self._source, "limits": dataclasses.asdict(self._limits), **question})
+        before_s = self._child.spent_s
+        try:
+            reply = self._child.ask({**self._source, "limits": dataclasses.asdict(self._limits), **question})
+        except ChildLost:
+            self.cpu_seconds += self._child.spent_s - before_s
+            raise
         if "refused" in reply:
             raise _refusal(reply["refused"])
         return reply

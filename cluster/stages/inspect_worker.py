@@ -35,12 +35,13 @@ def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
                 save_unlocked(document, Path(question["unlocked_to"]))
         except DocumentRefused as refusal:
             return {"refused": {"code": refusal.code, "message": refusal.message, "advice": refusal.advice}}
+        objects = document.xref_length()
         title = (document.metadata or {}).get("title") or ""
         repaired = bool(document.is_repaired)
         document.close()
         pymupdf.TOOLS.store_shrink(100)
         title = title.replace("\x00", "").strip()[:300]
-        return {"page_count": count, "title": title, "repaired": repaired, "locked": locked}
+        return {"page_count": count, "title": title, "repaired": repaired, "locked": locked, "objects": objects}
 
     return answer
 

@@ -60,7 +60,7 @@ def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
             opened = desk[source] = desk.pop(source)
             if question["page"] is None:
                 step("counting the pages")
-                return {"page_count": count_pages(opened.document)}
+                return {"page_count": count_pages(opened.document), "objects": opened.document.xref_length()}
             reply = opened.read(question["page"], set(question["skip"]), step)
         except DocumentRefused as refusal:
             return {"refused": {"code": refusal.code, "message": refusal.message, "advice": refusal.advice}}

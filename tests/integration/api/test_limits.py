@@ -9,10 +9,12 @@ import httpx
 import pytest
 
 import api.events
+import api.inspection
 from api.limits import COUNTERS, RequestLimits
 from api.readiness import KEPT_S
 from cluster.settings import Settings
 from db.embedded import EmbeddedServer
+from samples import hostile
 from serve_app import build_app
 from tests.integration.api.conftest import client_of, make_settings, serving
 from tests.integration.api.pdfs import valid_pdf
@@ -33,6 +35,25 @@ def test_no_more_uploads_while_too_many_documents_are_open(owner_url, passwords,
         assert int(answer.headers["retry-after"]) > 0
         client.post(f"{first['status_url']}/cancel")
         assert post(client, valid_pdf()).status_code == 202
+
+
+def test_a_document_over_the_limit_of_pages_or_objects_is_too_large_and_leaves_nothing(
+    owner_url, passwords, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(api.inspection, "ANSWER_WITHIN_S", 30.0)
+    settings = make_settings(tmp_path, owner_url, passwords, max_pages=2, max_objects=40)
+    hostile.make_many_objects(tmp_path / "objects.pdf", number=60)
+    with serving(build_app(settings)) as address, client_of(settings, address) as client:
+        assert post(client, valid_pdf(pages=2)).status_code == 202
+        for data, word, setting in (
+            (valid_pdf(pages=3), "3 pages", "QUARRY_MAX_PAGES"),
+            ((tmp_path / "objects.pdf").read_bytes(), "66 objects", "QUARRY_MAX_OBJECTS"),
+        ):
+            answer = post(client, data)
+            assert (answer.status_code, answer.json()["code"]) == (413, "document_too_large")
+            assert word in answer.json()["detail"] and setting in answer.json()["detail"]
+        assert client.get("/documents").json()["total"] == 1
+        assert list((settings.root / "uploads").iterdir()) == []
 
 
 @pytest.fixture

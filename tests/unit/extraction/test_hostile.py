@@ -44,6 +44,17 @@ def test_content_nested_without_end_fails_its_page(read_page, tmp_path):
     assert page.error_message
 
 
+def test_a_document_has_a_time_for_all_its_pages(address, limits, sample):
+    """It is refused for good: tried again it would take as long again."""
+    with PageReader(sample, address, dataclasses.replace(limits, document_timeout_s=0.01)) as reader:
+        assert reader.read(1).kind == "text"
+        with pytest.raises(DocumentTooLarge, match=r"before page 2 took .* QUARRY_DOCUMENT_TIMEOUT_S") as refused:
+            reader.read(2)
+    assert refused.value.permanent
+    with PageReader(sample, address, limits) as reader:
+        assert [reader.read(page).kind for page in (1, 2)] == ["text", "text"]
+
+
 def test_a_stream_of_gigabytes_is_stopped(address, limits, tmp_path):
     path = tmp_path / "bomb.pdf"
     hostile.make_stream_bomb(path)
@@ -52,6 +63,7 @@ def test_a_stream_of_gigabytes_is_stopped(address, limits, tmp_path):
     began = time.monotonic()
     with PageReader(path, address, hurried) as reader:
         page = reader.read(1)
+        assert reader.cpu_seconds > 2.0, "the children that it cost are counted as well"
     assert (page.kind, page.error_code) == ("failed", "page_timeout")
     assert time.monotonic() - began < 120
 

@@ -16,7 +16,7 @@ from actors.errors import (
 )
 from cluster.settings import Settings
 from cluster.stages.extraction import ExtractionLimits, Inspector, inspect
-from samples import broken
+from samples import broken, hostile
 from tests.real_files import real_catalogues, real_file
 
 
@@ -96,6 +96,14 @@ def test_too_many_pages_and_too_many_bytes_are_refused(sample, limits):
         inspect(sample, limits=dataclasses.replace(limits, max_pages=8))
     with pytest.raises(DocumentTooLarge, match="at most 1 MiB"):
         inspect(sample, limits=dataclasses.replace(limits, max_upload_bytes=1024 * 1024))
+
+
+def test_more_objects_than_the_limit_are_refused(inspector, limits, tmp_path):
+    path = tmp_path / "many.pdf"
+    hostile.make_many_objects(path, number=3000)
+    assert inspector.inspect(path).objects == 3006
+    with pytest.raises(DocumentTooLarge, match="3006 objects; at most 3000"):
+        inspect(path, limits=dataclasses.replace(limits, max_objects=3000))
 
 
 def test_bytes_before_the_header_are_accepted(inspector, sample, tmp_path):
