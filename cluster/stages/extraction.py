@@ -186,7 +186,7 @@ class PageReader:
         self._child = child or warm_child(limits)
         self._ends_child = child is None
         self.cpu_seconds = 0.0
-        """Processor time that the child has said it used for this document's pages, and that of children it has cost."""
+        """Processor time that the child has said it used for this document's pages, and of children that they cost."""
         self._timed_out = 0
         self._slow: Counter[str] = Counter()  # by step: on how many pages it took too long
 
@@ -262,8 +262,8 @@ class PageReader:
         """Each page may take its time, but a document in which all do would hold its driver for a day, four times."""
         if self.cpu_seconds > self._limits.document_timeout_s:
             raise DocumentTooLarge(
-                f"Reading the pages before page {page} took {self.cpu_seconds:.0f} s of processor time; a document may take "
-                f"{self._limits.document_timeout_s:g} s.",
+                f"Reading the pages before page {page} took {self.cpu_seconds:.0f} s of processor time; "
+                f"a document may take {self._limits.document_timeout_s:g} s.",
                 "Split it, or raise QUARRY_DOCUMENT_TIMEOUT_S.",
             )
 
