@@ -17,6 +17,7 @@ from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import PageContent, ProductCandidate
 from cluster.stages.product_listing import ListedUnder, listed_under
+from cluster.stages.product_looks import key
 
 PAGES_BACK = 2
 FRONT_PAGES = 3
@@ -209,6 +210,14 @@ class DocumentContext:
         page = self.page(one)
         found = page.headings(one) if page is not None else []
         return [label for label in found if not self.runs_through(label)]
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text is the name of one of the document's products."""
+        return key(text) in self._names
+
+    @cached_property
+    def _names(self) -> set[str]:
+        return {key(one.name) for one in self._owned}
 
     def runs_through(self, label: Label) -> bool:
         """Whether a label stands on so many pages that it is said of none of them."""

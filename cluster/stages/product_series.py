@@ -2,21 +2,27 @@
 
 from actors.evidence import occurs
 from actors.metadata import merge
-from actors.product_names import name_pieces
+from actors.page_labels import Label
+from actors.product_names import SENTENCE_END, name_pieces
 from actors.records import Evidence, Metadata, ProductCandidate
+from actors.words import find_terms
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_looks import key
 
 FIELD = "coreIdentity.collection"
 CONFIDENCE = 0.55
 LISTED = 0.5  # of a heading in an overview
+LARGER = 1.15
+MAX_WORDS = 6
+KINDS = ("product_type", "field_label", "material", "finish", "colour", "boilerplate", "contents")
+ALL_OF_IT = 0.85  # of a heading's letters: "Wash basins", "Matt", "Series" name no series
 
 
 def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
     """The candidate's metadata, with the heading above it as collection where it names none itself."""
     if "collection" in one.metadata.fields.get("coreIdentity", {}):
         return one.metadata
-    for label in context.headings_over(one)[:1]:
+    for label in _series_over(one, context)[:1]:
         series = " ".join(name_pieces(label.text))
         line = next((line for line in label.lines if occurs(series, line.text)), None)
         if line is not None:
@@ -26,6 +32,35 @@ def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
             )  # fmt: skip
             return merge(one.metadata, Metadata(fields={"coreIdentity": {"collection": series}}, evidence=(proof,)))
     return _listed(one, context)
+
+
+def _series_over(one: ProductCandidate, context: DocumentContext) -> list[Label]:
+    """The nearest heading if it names a series; where it says a kind of goods, the next larger one of a text layer."""
+    nearest, *farther = context.headings_over(one) or [None]
+    if nearest is None or _is_series(nearest, context):
+        return [nearest] if nearest else []
+    if nearest.source == "ocr":
+        return []
+    larger = [label for label in farther if label.size >= LARGER * nearest.size]
+    return [label for label in larger[:1] if _is_series(label, context)]
+
+
+def _is_series(label: Label, context: DocumentContext) -> bool:
+    series = " ".join(name_pieces(label.text))
+    return names_series(series) and not context.is_name(series)
+
+
+def names_series(text: str) -> bool:
+    """Whether a heading can be the name of a series: more than a kind of goods or a look, and no sentence."""
+    words = text.split()
+    if not words or len(words) > MAX_WORDS or text[0].islower() or SENTENCE_END.search(text):
+        return False
+    kinds = find_terms(text, *KINDS)
+    labels = [term for term in kinds if f"{term.category}.{term.canonical}" == f"field_label.{FIELD}"]
+    if labels and len(text) > len(labels[0].printed):
+        return True  # "Textured Series" says itself that it is one
+    covered = sum(any(term.start <= place < term.end for term in kinds) for place in range(len(text)))
+    return covered < ALL_OF_IT * len(text)
 
 
 def _listed(one: ProductCandidate, context: DocumentContext) -> Metadata:
