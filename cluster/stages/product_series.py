@@ -36,12 +36,12 @@ def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
 
 def _series_over(one: ProductCandidate, context: DocumentContext) -> list[Label]:
     """The nearest heading if it names a series; where it says a kind of goods, the next larger one of a text layer."""
-    nearest, *farther = context.headings_over(one) or [None]
-    if nearest is None or _is_series(nearest, context):
-        return [nearest] if nearest else []
-    if nearest.source == "ocr":
+    headings = context.headings_over(one)
+    if not headings or _is_series(headings[0], context):
+        return headings[:1]
+    if headings[0].source == "ocr":
         return []
-    larger = [label for label in farther if label.size >= LARGER * nearest.size]
+    larger = [label for label in headings if label.size >= LARGER * headings[0].size]
     return [label for label in larger[:1] if _is_series(label, context)]
 
 
