@@ -1,21 +1,87 @@
-"""`make bench`: measure the models, then start a Quarry of its own, measure that, print the table, end it."""
+"""`make bench`: every row of the table of aims, or those that ARGS names, each figure beside its aim.
 
+What needs no service is measured first; the others share one Quarry of the benchmark's own. A row that cannot be
+measured says so in the table, and the others go on.
+"""
+
+import argparse
 import os
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import partial
 
+import httpx
+
+from benchmarks.busy import measure_busy
 from benchmarks.catalogue import measure_catalogue, random_clip_checkpoint
-from benchmarks.figures import show
+from benchmarks.fairness import measure_fairness
+from benchmarks.figures import Figure, show
+from benchmarks.memory import measure_memory
 from benchmarks.models import measure_models
-from benchmarks.stand import running_quarry
+from benchmarks.queues import measure_queues
+from benchmarks.stand import Stand, running_quarry
 from benchmarks.uploads import measure_uploads
+from benchmarks.visibility import measure_visibility
+
+ALONE: dict[str, Callable[[], list[Figure]]] = {
+    "reading": partial(measure_models, parts=("ocr",)),
+    "vectors": partial(measure_models, parts=("clip", "text")),
+    "queues": measure_queues,
+}
+"""Rows that need no running Quarry."""
+RUNNING: dict[str, Callable[[Stand], list[Figure]]] = {
+    "catalogue": measure_catalogue,
+    "busy": measure_busy,
+    "visibility": measure_visibility,
+    "fairness": measure_fairness,
+    "uploads": measure_uploads,
+    "memory": measure_memory,
+}
+RAPID: dict[str, Callable[[Stand], list[Figure]]] = {"catalogue": measure_catalogue}
+"""Those that are measured with the other engine as well."""
+ENGINES = {"easyocr": RUNNING, "rapidocr": RAPID}
+
+
+def measure(names: list[str]) -> Iterator[list[Figure]]:
+    """The figures of the rows that are named, as they come."""
+    for name in names:
+        if name in ALONE:
+            yield attempt(name, ALONE[name])
+    for engine, rows in ENGINES.items():
+        if wanted := [name for name in names if name in rows]:
+            os.environ["QUARRY_OCR_ENGINE"] = engine
+            with running_quarry() as stand:
+                for name in wanted:
+                    yield attempt(f"{name}, {engine}", partial(rows[name], stand))
+
+
+def attempt(name: str, work: Callable[[], list[Figure]]) -> list[Figure]:
+    """A row's figures, or why there are none."""
+    print(f"measuring: {name}", flush=True)
+    try:
+        figures = work()
+    except subprocess.CalledProcessError as error:
+        figures = [Figure(name, f"not measured: {(error.stderr or str(error))[-500:]}", "", met=False)]
+    except (RuntimeError, OSError, httpx.HTTPError) as error:
+        figures = [Figure(name, f"not measured: {error}", "", met=False)]
+    for figure in figures:
+        print(f"  {figure.work}: {figure.figure}", flush=True)
+    return figures
 
 
 def main() -> None:
-    """Measure everything, the quiet part first."""
-    checkpoint = random_clip_checkpoint()
-    os.environ["QUARRY_CLIP_PRETRAINED"] = str(checkpoint)
-    figures = measure_models()
-    with running_quarry() as stand:
-        show([*figures, *measure_catalogue(stand, checkpoint), *measure_uploads(stand)])
+    """Measure and print the table, also of what was measured when somebody ends it early."""
+    rows = [*ALONE, *RUNNING]
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", choices=[*rows, []], metavar="ROW", help=f"of {', '.join(rows)}")
+    chosen = parser.parse_args().rows or rows
+    os.environ["QUARRY_CLIP_PRETRAINED"] = str(random_clip_checkpoint())
+    figures: list[Figure] = []
+    try:
+        for row in measure([name for name in rows if name in chosen]):
+            figures += row
+    finally:
+        show(figures)
 
 
 if __name__ == "__main__":
