@@ -92,6 +92,11 @@ class ClipEncoder:
         """Whether there are weights."""
         return self._clip is not None
 
+    @property
+    def fill(self) -> float:
+        """How full the image tower's batches were so far, 0 to 1."""
+        return self._batch.fill
+
     def embed(self, images: Sequence[tuple[str, bytes]]) -> list[EmbeddingResult]:
         """Vectors of a batch of images, each of which fails alone.
 

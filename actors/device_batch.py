@@ -24,7 +24,13 @@ class DeviceBatch:
         """Start with `most` items."""
         self._most = most
         self._fitted = 0
+        self._calls = self._done = 0
         self.items = most
+
+    @property
+    def fill(self) -> float:
+        """Share of the places of all batches so far that an item was in; 0 before the first."""
+        return self._done / max(1, self._calls * self._most)
 
     def run(
         self, items: Sequence[Item], call: Callable[[Sequence[Item]], Sequence[Result]]
@@ -42,6 +48,7 @@ class DeviceBatch:
             if is_out_of_memory(error):
                 self._shrink(len(part))
             raise
+        self._calls, self._done = self._calls + 1, self._done + len(part)
         self._grow()
         return answers
 

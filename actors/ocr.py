@@ -86,6 +86,11 @@ class OcrReader:
         self._decoders = ThreadPoolExecutor(max(1, threads), "decode") if gpu else None
         cv2.setNumThreads(max(1, threads))
 
+    @property
+    def fill(self) -> float:
+        """How full the detector's batches were so far, 0 to 1."""
+        return self._batch.fill
+
     def read(self, images: Sequence[tuple[str, bytes]]) -> list[OcrResult]:
         """Read a batch of images, each of which fails alone.
 

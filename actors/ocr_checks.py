@@ -8,6 +8,8 @@ from actors.ocr_detection import LOW_TEXT, Floats
 from actors.ocr_recognition import STRIP_HEIGHT, Strips
 
 CANVAS_SIDE = 384
+MOST_FLIPPED = 0.05
+"""Share of the points of letters that a network in other numbers may judge differently."""
 TEXTS = ("Carrara White", "600 x 1200 mm", "Art. 4711-B", "polished R10", "Oak Natural", "EUR 48,90 / m2", "MATT")
 CHECK_WORDS = ("Carrara", "White", "1200", "4711-B", "polished", "R10", "Oak", "Natural", "48,90", "MATT")
 """Those of `TEXTS` that every engine reads on the check canvases, whatever the numbers that it computes in."""

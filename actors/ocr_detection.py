@@ -69,8 +69,12 @@ class Lines(NamedTuple):
     tilted: list[Quad]
 
 
-def fit_canvas(pixels: Pixels, longest_px: int, magnification: float = 1.0) -> tuple[Pixels, float]:
+def fit_canvas(
+    pixels: Pixels, longest_px: int, magnification: float = 1.0, step: int = NETWORK_STEP
+) -> tuple[Pixels, float]:
     """The image as the network sees it: magnified, but its longest side at most `longest_px`, on a black canvas.
+
+    The canvas' sides are multiples of `step`, itself one of `NETWORK_STEP`.
 
     Returns:
         The canvas, and the scale: canvas pixels an image pixel, at most `magnification`.
@@ -78,7 +82,7 @@ def fit_canvas(pixels: Pixels, longest_px: int, magnification: float = 1.0) -> t
     height, width = pixels.shape[:2]
     scale = min(magnification, longest_px / max(height, width))
     size = (max(1, int(width * scale)), max(1, int(height * scale)))
-    canvas = np.zeros((step_up(size[1], NETWORK_STEP), step_up(size[0], NETWORK_STEP), 3), dtype=np.uint8)
+    canvas = np.zeros((step_up(size[1], step), step_up(size[0], step), 3), dtype=np.uint8)
     canvas[: size[1], : size[0]] = pixels if scale == 1.0 else cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR)
     return canvas, scale
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from actors.ocr_detection import ScoreMaps, fit_canvas, lines_in
+from actors.ocr_detection import NETWORK_STEP, ScoreMaps, fit_canvas, lines_in
 from actors.ocr_lines import Crop, Prepared, Reading
 from actors.ocr_recognition import LineReader, cut_out
 from actors.pixels import Pixels
+
+GPU_CANVAS_STEP = 128
+"""Sides of a GPU's canvases are multiples of it, pixels: few sizes, so that many images share one."""
 
 GPU_CANVASES = 8
 """Canvases of one size that a GPU judges at a time; a CPU gains nothing from more than one."""
@@ -32,9 +35,13 @@ class EasyOcrEngine:
         """See `ocr_lines.OcrEngine`."""
         return 1 if self.device == "cpu" else GPU_CANVASES
 
+    @property
+    def _step(self) -> int:
+        return NETWORK_STEP if self.device == "cpu" else GPU_CANVAS_STEP
+
     def prepare(self, pixels: Pixels) -> Prepared:
         """See `ocr_lines.OcrEngine`."""
-        canvas, scale = fit_canvas(pixels, self.canvas_px, self.magnification)
+        canvas, scale = fit_canvas(pixels, self.canvas_px, self.magnification, self._step)
         grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         return Prepared(canvas, scale, grey)
 

@@ -12,7 +12,7 @@ from actors.errors import DeviceMissing, ModelMissing
 from actors.ocr_detection import ScoreMaps
 from actors.ocr_easy import EasyOcrEngine
 from actors.ocr_lines import OcrEngine, canvas_label
-from actors.ocr_recognition import LineReader
+from actors.ocr_recognition import BATCH_COLUMNS, GPU_BATCH_COLUMNS, LineReader
 
 log = logging.getLogger(__name__)
 
@@ -72,14 +72,15 @@ def _openvino_engine(choice: OcrChoice, model_folder: Path, threads: int) -> Ocr
 def _torch_engine(choice: OcrChoice, model_folder: Path, threads: int, gpu: bool) -> OcrEngine:
     from actors.devices import device_name, torch_device, use_threads
     from actors.ocr_models import load_networks
-    from actors.ocr_torch import TorchDetector, TorchRecogniser
+    from actors.ocr_torch import load_detector, load_recogniser
 
     use_threads(threads)
     device = torch_device(gpu)
     networks = load_networks(choice.languages, model_folder)
-    lines = LineReader(TorchRecogniser(networks.recogniser, device), networks.alphabet)
-    maps = TorchDetector(networks.detector, device)
-    return _easyocr(choice, maps, lines, networks.name, "torch", device_name(device))
+    form, maps = load_detector(networks.detector, device)
+    _, strips = load_recogniser(networks.recogniser, networks.alphabet, device)
+    lines = LineReader(strips, networks.alphabet, GPU_BATCH_COLUMNS if gpu else BATCH_COLUMNS)
+    return _easyocr(choice, maps, lines, networks.name, f"torch-{form}", device_name(device))
 
 
 def _easyocr(

@@ -11,14 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
+from actors.agreement import first_that_agrees
 from actors.converted import converted_folder, file_hash, fingerprint
 from actors.craft_int8 import RECIPE_FILE, quantise, recipe
-from actors.errors import ModelMissing
-from actors.ocr_checks import check_canvases, check_strips, flipped_share
+from actors.ocr_checks import MOST_FLIPPED, check_canvases, check_strips, flipped_share
 from actors.ocr_detection import Floats
 from actors.ocr_recognition import Alphabet, LineReader
 from actors.openvino_cpu import CompiledModel, Precision, convert, openvino, precisions
@@ -27,11 +26,6 @@ log = logging.getLogger(__name__)
 
 LAYOUT = 1
 """Raised when what stands in the folder changes its meaning."""
-
-MOST_FLIPPED = 0.05
-"""Share of the points of letters that a conversion may judge differently."""
-
-Network = TypeVar("Network")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,27 +67,10 @@ def open_engine(languages: Sequence[str], model_folder: Path, threads: int) -> O
     def load(name: str) -> Callable[[Precision], CompiledModel]:
         return lambda form: CompiledModel(_model_file(folder, name, form), precision=form, threads=threads)
 
-    precision, maps = _first_that_agrees("detector", precisions(), load("detector"), maps_differ)
+    precision, maps = first_that_agrees("detector", precisions(), load("detector"), maps_differ)
     plain = tuple(form for form in precisions() if form != "int8")
-    _, strips = _first_that_agrees("recogniser", plain, load("recogniser"), strips_differ)
+    _, strips = first_that_agrees("recogniser", plain, load("recogniser"), strips_differ)
     return OpenVinoEngine(maps, strips, alphabet, facts["name"], precision)
-
-
-def _first_that_agrees(
-    what: str,
-    forms: Sequence[Precision],
-    load: Callable[[Precision], Network],
-    difference: Callable[[Network], str | None],
-) -> tuple[Precision, Network]:
-    reasons = []
-    for form in forms:
-        network = load(form)
-        reason = difference(network)
-        if reason is None:
-            return form, network
-        log.warning("The %s in %s is not used: %s.", what, form, reason)
-        reasons.append(f"{form}: {reason}")
-    raise ModelMissing(f"No OpenVINO conversion of the {what} judges as the original does ({'; '.join(reasons)}).")
 
 
 def _model_file(folder: Path, name: str, form: Precision) -> Path:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from actors.device_batch import DeviceBatch
 from actors.ocr_detection import LevelBox, Lines, Quad
 from actors.ocr_lines import Box, Crop, Reading, batches_by_width
 
@@ -20,6 +21,7 @@ STRIP_HEIGHT = 64  # pixels, fixed by the network
 LOW_CONFIDENCE = 0.1  # below it the crop is read again with its contrast raised
 CONTRAST = 0.5  # what it is raised to, (light - dark) / (light + dark)
 BATCH_COLUMNS = 64 * 64  # of strips at a time; keeps the working set in the processor's caches
+GPU_BATCH_COLUMNS = 16 * BATCH_COLUMNS  # a GPU starves on so few
 
 Grey = npt.NDArray[np.uint8]
 """(height, width)."""
@@ -90,9 +92,11 @@ def _crop(box: Box, cut: Grey) -> Crop | None:
 class LineReader:
     """Reads crops with a recogniser network and decodes what it says."""
 
-    def __init__(self, network: StripNetwork, alphabet: Alphabet) -> None:
-        """Keep the network and its alphabet."""
+    def __init__(self, network: StripNetwork, alphabet: Alphabet, batch_columns: int = BATCH_COLUMNS) -> None:
+        """Keep the network and its alphabet; it computes strips of so many columns at a time."""
         self._network = network
+        self._batch_columns = batch_columns
+        self._batch = DeviceBatch(max(1, batch_columns // STRIP_HEIGHT))
         self._letters = np.array(["", *alphabet.letters])
         self._ignored = list(alphabet.ignored)
         self._shown = _shown_right_to_left if alphabet.right_to_left else str
@@ -112,10 +116,16 @@ class LineReader:
 
     def _read(self, greys: Sequence[Grey], widths: Sequence[int]) -> list[Reading]:
         readings: dict[int, Reading] = {}
-        for batch in batches_by_width(widths, BATCH_COLUMNS):
-            strips = np.stack([_strip(greys[index], widths[index]) for index in batch])
-            readings.update(zip(batch, self.decode(self._network(strips)), strict=True))
+        for batch in batches_by_width(widths, self._batch_columns):
+            strips = [_strip(greys[index], widths[index]) for index in batch]
+            for index, said in zip(batch, self._batch.run(strips, self._say), strict=True):
+                if isinstance(said, Exception):
+                    raise said
+                readings[index] = said
         return [readings[index] for index in range(len(greys))]
+
+    def _say(self, strips: Sequence[Grey]) -> list[Reading]:
+        return self.decode(self._network(np.stack(strips)))
 
     def decode(self, logits: npt.NDArray[np.float32]) -> list[Reading]:
         """What logits say, by greedy CTC: the best class of every step, repetitions once, blanks dropped."""

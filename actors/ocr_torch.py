@@ -3,12 +3,21 @@
 Importing this module imports torch.
 """
 
+import copy
+from typing import Literal
+
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import nn
 
+from actors.agreement import first_that_agrees
 from actors.devices import cpu_has_bf16
+from actors.ocr_checks import MOST_FLIPPED, check_canvases, check_strips, flipped_share
+from actors.ocr_recognition import Alphabet, LineReader
+
+Form = Literal["f16", "bf16", "f32"]
+DTYPES: dict[Form, torch.dtype] = {"f16": torch.float16, "bf16": torch.bfloat16, "f32": torch.float32}
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
@@ -51,21 +60,50 @@ class StripsNetwork(nn.Module):
         return logits.float()
 
 
-def _fast_format(device: torch.device) -> torch.dtype:
+def forms_of(device: torch.device) -> tuple[Form, ...]:
+    """Number formats that a device multiplies faster than the next, the fastest first."""
     if device.type == "cuda":
-        return torch.float16
-    return torch.bfloat16 if cpu_has_bf16() else torch.float32
+        return ("f16", "bf16", "f32") if torch.cuda.is_bf16_supported() else ("f16", "f32")
+    return ("bf16", "f32") if cpu_has_bf16() else ("f32",)
+
+
+def load_detector(detector: nn.Module, device: torch.device) -> tuple[Form, "TorchDetector"]:
+    """CRAFT in the fastest numbers that judge the check images as float32 does on the same device."""
+    reference = TorchDetector(detector, device, "f32")(check_canvases())
+
+    def difference(maps: TorchDetector) -> str | None:
+        share = flipped_share(reference, maps(check_canvases()))
+        return f"{share:.1%} of the letters' points flipped" if not share <= MOST_FLIPPED else None
+
+    return first_that_agrees(
+        "detector", forms_of(device), lambda form: TorchDetector(detector, device, form), difference
+    )
+
+
+def load_recogniser(recogniser: nn.Module, alphabet: Alphabet, device: torch.device) -> tuple[Form, "TorchRecogniser"]:
+    """The CRNN likewise; a CPU computes it in float32, where torch's LSTM has no lower format that pays."""
+
+    def said(network: TorchRecogniser) -> list[str]:
+        return [reading.text for reading in LineReader(network, alphabet).decode(network(check_strips()))]
+
+    expected = said(TorchRecogniser(recogniser, device, "f32"))
+    forms: tuple[Form, ...] = forms_of(device) if device.type == "cuda" else ("f32",)
+    return first_that_agrees(
+        "recogniser",
+        forms,
+        lambda form: TorchRecogniser(recogniser, device, form),
+        lambda network: None if said(network) == expected else "other words were read",
+    )
 
 
 class TorchDetector:
-    """CRAFT: float16 on a GPU, bfloat16 on a CPU that has it, else float32."""
+    """CRAFT in some numbers."""
 
-    def __init__(self, detector: nn.Module, device: torch.device) -> None:
-        """Move the network to its device."""
+    def __init__(self, detector: nn.Module, device: torch.device, form: Form) -> None:
+        """Put a copy of the network on its device."""
         self._device = device
-        dtype = _fast_format(device)
-        detector = detector.to(dtype=dtype).to(memory_format=torch.channels_last)
-        self._network = CanvasNetwork(detector, dtype).to(device).eval()
+        own = copy.deepcopy(detector).to(dtype=DTYPES[form]).to(memory_format=torch.channels_last)
+        self._network = CanvasNetwork(own, DTYPES[form]).to(device).eval()
 
     def __call__(self, canvases: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """See `ocr_detection.ScoreMaps`."""
@@ -73,13 +111,13 @@ class TorchDetector:
 
 
 class TorchRecogniser:
-    """The CRNN: float16 on a GPU, float32 on a CPU, where torch's LSTM has no lower format that pays."""
+    """The CRNN in some numbers."""
 
-    def __init__(self, recogniser: nn.Module, device: torch.device) -> None:
-        """Move the network to its device."""
+    def __init__(self, recogniser: nn.Module, device: torch.device, form: Form) -> None:
+        """Put a copy of the network on its device."""
         self._device = device
-        dtype = torch.float16 if device.type == "cuda" else torch.float32
-        self._network = StripsNetwork(recogniser.to(dtype=dtype), dtype).to(device).eval()
+        own = copy.deepcopy(recogniser).to(dtype=DTYPES[form])
+        self._network = StripsNetwork(own, DTYPES[form]).to(device).eval()
 
     def __call__(self, strips: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """See `ocr_recognition.StripNetwork`."""

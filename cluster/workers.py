@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psutil
@@ -33,6 +34,8 @@ from cluster.storage import Storage
 if TYPE_CHECKING:
     from actors.language_model import LanguageModel
 
+FETCHED_AT_ONCE = 8
+"""Images that an actor asks the file store for at a time: an object store answers late, but to many."""
 TOKENS = ("input_tokens", "output_tokens")
 Result = TypeVar("Result")
 Item = TypeVar("Item", OcrResult, EmbeddingResult, AnalysisResult)
@@ -42,13 +45,21 @@ logger = logging.getLogger(__name__)
 
 def fetch(storage: Storage, tasks: Sequence[ImageTask]) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
     """The bytes of each task's image as (image_id, bytes), and an error by image_id for those that cannot be read."""
+
+    def read(task: ImageTask) -> bytes | StorageFailed:
+        try:
+            return storage.read(task.storage_key)
+        except StorageFailed as error:
+            return error
+
     images: list[tuple[str, bytes]] = []
     errors: dict[str, str] = {}
-    for task in tasks:
-        try:
-            images.append((task.image_id, storage.read(task.storage_key)))
-        except StorageFailed as error:
-            errors[task.image_id] = str(error)
+    with ThreadPoolExecutor(FETCHED_AT_ONCE, "fetch") as readers:
+        for task, data in zip(tasks, readers.map(read, tasks), strict=True):
+            if isinstance(data, bytes):
+                images.append((task.image_id, data))
+            else:
+                errors[task.image_id] = str(data)
     return images, errors
 
 

@@ -25,6 +25,7 @@ def test_a_device_with_room_gets_full_batches():
     device, batch = Device(8), DeviceBatch(8)
     assert batch.run(range(20), device) == doubled(20)
     assert device.sizes == [8, 8, 4]
+    assert batch.fill == 20 / 24
 
 
 @pytest.mark.parametrize("error", [RuntimeError("CUDA out of memory."), MemoryError()])
