@@ -26,7 +26,7 @@ help:
 	@echo "make soak [ARGS=...]     200 small documents, and whether the memory of each process stays flat"
 	@echo "make check               ruff, mypy, import-linter"
 	@echo "make audit               known holes in the locked dependencies (needs the package index's own data)"
-	@echo "make bench               measure speed and memory, as ratios in one run"
+	@echo "make bench [ARGS=rows]   measure speed and memory against the aims"
 	@echo "make eval [PDFS=folder TRUTH=folder]  measure products against what the eye reads; ARGS=--reuse takes old runs"
 	@echo "make lock                resolve requirements.lock anew from pyproject.toml"
 	@echo "make clean               end everything and remove all that was installed, stored and cached here"
