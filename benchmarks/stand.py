@@ -4,9 +4,10 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psutil
@@ -15,6 +16,8 @@ from cluster.local import down, up
 from cluster.ports import free_ports
 from cluster.settings import Settings
 from cluster.tokens import issue_token
+from db.connection import Database
+from db.spans import WorkSpan, list_spans
 
 HOME = Path(".quarry") / "bench"
 ENDED = {"completed", "partial", "failed", "cancelled"}
@@ -53,6 +56,14 @@ class Stand:
             look()
             time.sleep(POLL_S)
         return document
+
+    def spans(self, document_id: str) -> list[WorkSpan]:
+        """Who worked for a document, and when."""
+        with (
+            closing(Database(self.settings.service_url, "service", max_size=1)) as database,
+            database.transaction() as conn,
+        ):
+            return list_spans(conn, UUID(document_id))
 
     def driver_memory(self) -> int:
         """Resident bytes of the largest driver process now; 0 when none runs."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import LiteralString
 
-from benchmarks.batches import Batch, batches_since
 from benchmarks.figures import Figure, percentile
 from benchmarks.stand import ENDED, HOME, Stand
 from db.connection import Database
+from db.spans import WorkSpan
 from samples.large import make_large_catalogue
 
 PAGES, IMAGES = 20, 60
@@ -24,10 +24,10 @@ def measure_visibility(stand: Stand) -> list[Figure]:
     """The n-th image is ended when both pools have ended n, and seen when so many rows say completed."""
     path = HOME / "visible.pdf"
     make_large_catalogue(path, PAGES, IMAGES, seed=91)
-    began = time.time()
-    seen = list(_seen(stand, stand.upload(path)))
-    batches = batches_since(stand.settings.root, began)
-    ended = [max(pair) for pair in zip(ends(batches, "ocr"), ends(batches, "clip"), strict=True)]
+    document_id = stand.upload(path)
+    seen = list(_seen(stand, document_id))
+    spans = stand.spans(document_id)
+    ended = [max(pair) for pair in zip(ends(spans, "ocr"), ends(spans, "clip"), strict=True)]
     if len(seen) != len(ended):
         raise RuntimeError(f"{len(seen)} images were seen to end, the actors say {len(ended)}")
     waits = [at - end for at, end in zip(seen, ended, strict=True)]
@@ -36,9 +36,9 @@ def measure_visibility(stand: Stand) -> list[Figure]:
     return [Figure("an actor's end of an item to its row, as a poller sees it", shown, "p95 under 1 s", p95 < AIM_S)]
 
 
-def ends(batches: Iterable[Batch], pool: str) -> list[float]:
-    """When each item of a pool ended: with its batch."""
-    return [batch.ended for batch in batches if batch.pool == pool for _ in range(batch.items)]
+def ends(spans: Iterable[WorkSpan], pool: str) -> list[float]:
+    """When each item of a pool ended, the first first: with its batch."""
+    return sorted(span.ended_at for span in spans if span.actor.startswith(f"{pool}-") for _ in range(span.items))
 
 
 def _seen(stand: Stand, document_id: str) -> Iterator[float]:
