@@ -147,7 +147,7 @@ class ProgressWriter:
         except DatabaseUnavailable as error:
             for entry in group:
                 entry.answer.set_exception(error)
-        except Exception as error:
+        except Exception as error:  # the boundary of one entry: whatever it was, the others are written
             if len(group) == 1:
                 logger.exception("a result of document %s was refused", group[0].document_id)
                 group[0].answer.set_exception(error)
