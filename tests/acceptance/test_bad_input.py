@@ -34,12 +34,16 @@ def test_an_empty_user_password_is_no_obstacle(client, tmp_path):
     assert document["status"] == "completed"
 
 
-def test_a_page_of_absurd_size_ends_with_a_reason(client, tmp_path):
+def test_of_a_page_of_absurd_size_the_words_are_kept_and_it_says_what_was_left_out(client, tmp_path):
+    """Seventy metres a side are too many for the layout's picture of it, and for nothing else."""
     path = tmp_path / "absurd.pdf"
     broken.make_absurd_page(path)
     document, _ = client.wait(client.upload(path).json()["document_id"])
-    assert document["status"] in {"completed", "partial", "failed"}
-    assert document["status"] == "completed" or document["error_message"] or document["warnings"]
+    assert document["status"] == "completed", document
+    assert "pages_incomplete" in [warning["code"] for warning in document["warnings"]]
+    assert any("WIDE" in chunk["text"] for chunk in client.all(document["id"], "chunks"))
+    (page,) = client.all(document["id"], "pages")
+    assert any("'layout' failed" in warning for warning in page["warnings"])
 
 
 def test_the_next_upload_works(client, tmp_path):
