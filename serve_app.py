@@ -19,6 +19,7 @@ from api import (
     deliveries,
     documents,
     events,
+    example_images,
     exports,
     health,
     images,
@@ -68,6 +69,7 @@ ROUTERS = (
     products,
     product_reviews,
     search,
+    example_images,
     queues,
     health,
 )

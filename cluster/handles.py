@@ -11,16 +11,25 @@ from typing import Any
 import ray
 from ray.exceptions import RayError
 
+from actors.errors import ImageUnreadable
+from actors.records import EmbeddingResult
 from cluster.pools import NAMESPACE, QUESTIONS
 from db.errors import QuarryError
 
 ANSWER_WITHIN_S = 2.0
+PICTURE_WITHIN_S = 20.0
 
 
 class ActorSilent(QuarryError):
     """A named actor is not there, does not answer in time, or answers with an error."""
 
     code = "actor_silent"
+
+
+class ImageModelMissing(QuarryError):
+    """Pictures cannot be compared: the weights of the image model are not there."""
+
+    code = "image_model_missing"
 
 
 def supervisor_status(timeout_s: float = ANSWER_WITHIN_S) -> dict[str, Any]:
@@ -44,7 +53,23 @@ def encode_text_for_images(text: str, timeout_s: float = ANSWER_WITHIN_S) -> tup
     return vectors[0], facts["model"]
 
 
-def _ask(actor: str, method: str, *arguments: Sequence[str], timeout_s: float, group: str | None = None) -> Any:
+def encode_image(data: bytes, timeout_s: float = PICTURE_WITHIN_S) -> tuple[list[float], str]:
+    """Unit vector of an encoded picture, and the model's name; it waits behind the batch that the actor computes.
+
+    Raises:
+        ImageModelMissing: there are no weights.
+        ImageUnreadable: the bytes do not decode.
+        ActorSilent: no answer in time.
+    """
+    result: EmbeddingResult = _ask("clip-0", "embed_example", data, timeout_s=timeout_s)
+    if result.status == "model_missing":
+        raise ImageModelMissing(f"The weights of the model {result.model} are missing.", "Search by words instead.")
+    if not result.vector:
+        raise ImageUnreadable(f"The picture cannot be read: {result.error}", "Send a JPEG or a PNG.")
+    return list(result.vector), result.model
+
+
+def _ask(actor: str, method: str, *arguments: Sequence[str] | bytes, timeout_s: float, group: str | None = None) -> Any:
     # ray.get_actor would start a cluster of its own where none is connected.
     if not ray.is_initialized():
         raise ActorSilent(f"The actor {actor} cannot be asked: this process is not connected to Ray.")

@@ -198,6 +198,10 @@ class ClipWorker:
         lost = [EmbeddingResult(image_id=key, status="failed", error=text) for key, text in errors.items()]
         return self._shift.served([*self._encoder.embed(images), *lost])
 
+    def embed_example(self, data: bytes) -> EmbeddingResult:
+        """The vector of a picture that somebody searches with; it may fail, or lack its model, and says so."""
+        return self._encoder.embed([("example", data)])[0]
+
     def embed_text(self, texts: Sequence[str]) -> list[list[float]]:
         """Vectors of words in the images' space; raises ModelMissing."""
         return self._encoder.embed_text(list(texts))

@@ -1,5 +1,6 @@
 """Owns images: their places on pages, what was read in them, and their vectors. Jobs on them are in `queue`."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,6 +112,17 @@ def get_image(conn: Connection[Any], image_id: UUID) -> ImageRow | None:
     """One image, or None."""
     with conn.cursor(row_factory=class_row(ImageRow)) as cursor:
         return cursor.execute(GET, {"id": image_id}).fetchone()
+
+
+VECTOR: LiteralString = """
+    select embedding::text, embedding_model from document_images where id = %(id)s and embedding is not null
+"""
+
+
+def image_vector(conn: Connection[Any], image_id: UUID) -> tuple[list[float], str] | None:
+    """An image's vector and the model that made it; None while it has none."""
+    row = conn.execute(VECTOR, {"id": image_id}).fetchone()
+    return None if row is None else (json.loads(row[0]), str(row[1]))
 
 
 FOR_BACKFILL: LiteralString = f"""

@@ -160,6 +160,46 @@ def search_images(
     ]
 
 
+# A product is as near as the nearest of its images.
+PRODUCTS_BY_IMAGE: LiteralString = f"""
+    with near as (
+        select id, distance
+        from (select id, case when vector_dims(embedding) = vector_dims(%(vector)s::vector)
+                              then embedding <=> %(vector)s::vector end as distance
+              from document_images
+              where embedding is not null and embedding_model = %(model)s) as measured
+        where distance is not null
+        order by distance, id
+        limit %(candidates)s),
+    best as (
+        select l.product_id as id, min(near.distance) as distance
+        from near join product_images l on l.image_id = near.id join products p on p.id = l.product_id
+        where p.review_state <> 'rejected'
+        group by l.product_id
+        order by distance, id
+        limit %(limit)s)
+    select {products.COLUMNS}, (1 - best.distance)::float8 as score
+    from best join products p using (id) join processed_documents d on d.id = p.document_id
+    order by best.distance, p.id
+"""
+
+
+def search_products_by_image(
+    conn: Connection[Any], vector: Sequence[float], model: str, limit: int = 20
+) -> list[ProductMatch]:
+    """Products one of whose images is near, best first; the score is the cosine of the nearest.
+
+    Args:
+        conn: the transaction.
+        vector: a CLIP vector, unit length.
+        model: that made it; vectors of others are not compared.
+        limit: most rows.
+    """
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(PRODUCTS_BY_IMAGE, _asked("", vector, limit, model)).fetchall()
+    return [ProductMatch(score=row.pop("score"), product=ProductRow(**row)) for row in rows]
+
+
 def _asked(text: str, vector: Sequence[float] | None, limit: int, model: str | None) -> dict[str, object]:
     return {
         "text": values.text(text),

@@ -47,7 +47,8 @@ def test_the_routes_of_the_design_are_there(operations):
     assert there >= {
         ("post", "/documents/upload-async"), ("get", "/documents"), ("get", "/documents/{document_id}"),
         ("delete", "/documents/{document_id}"), ("get", "/images/{image_id}/content"), ("get", "/queues/metrics"),
-        ("get", "/search/products"), ("get", "/search/images"), ("get", "/products/to-review"),
+        ("get", "/search/products"), ("get", "/search/images"),
+        ("post", "/search/products"), ("post", "/search/images"), ("get", "/products/to-review"),
         ("get", "/products/{product_id}"), ("patch", "/products/{product_id}"),
         ("post", "/products/{product_id}/accept"), ("post", "/products/{product_id}/reject"),
         ("get", "/healthz"), ("get", "/readyz"),

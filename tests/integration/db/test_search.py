@@ -3,7 +3,8 @@ import math
 import pytest
 
 from db import job_results, products
-from db.search import search_images, search_products
+from db.product_reviews import reject_product
+from db.search import search_images, search_products, search_products_by_image
 from tests.integration import factories
 from tests.integration.factories import claim_images, image_completion, product_json, unit_vector
 
@@ -106,3 +107,31 @@ def test_images_are_found_by_what_was_read_and_by_vectors(service, claimed_docum
         assert found("elm", unit_vector(0, 4), 1) == [elm.image_id], "words and vector together"
         assert found("", unit_vector(0, 4), model="longer") == []
         assert search_images(conn, "oak")[0].document_title == claimed_document.title
+
+
+def test_products_are_found_by_the_nearest_of_their_images(service, claimed_document):
+    with service.transaction() as conn:
+        factories.add_image_jobs(conn, claimed_document, 3)
+        near, far, other = claim_images(conn, claimed_document)
+        rows = [
+            image_completion(near, embedding=[0.8, 0.6, 0.0, 0.0]),
+            image_completion(far, embedding=unit_vector(3, 4)),
+            image_completion(other, embedding=unit_vector(0, 8), embedding_model="longer"),
+        ]
+        job_results.complete_image_jobs(conn, rows)
+        links = [
+            {"image_id": str(job.image_id), "page": 1, "reason": "below it", "confidence": 0.9}
+            for job in (near, far, other)
+        ]
+        shelf = [
+            product_json("Both", images=links[:2]),
+            product_json("Far", images=links[1:2]),
+            product_json("Other model", images=links[2:]),
+        ]
+        products.save_products(conn, claimed_document.id, claimed_document.fence, shelf, [None] * 3, "none")
+        matches = search_products_by_image(conn, unit_vector(0, 4), "test-clip")
+        assert names(matches) == ["Both", "Far"]
+        assert [match.score for match in matches] == pytest.approx([0.8, 0.0], abs=1e-6)
+        assert names(search_products_by_image(conn, unit_vector(0, 8), "longer")) == ["Other model"]
+        reject_product(conn, matches[0].product.id, "erika")
+        assert names(search_products_by_image(conn, unit_vector(0, 4), "test-clip")) == ["Far"]

@@ -7,8 +7,9 @@ from actors.errors import DeviceMissing
 from actors.records import ImageTask
 from cluster.settings import Settings
 from cluster.storage import Storage
-from cluster.workers import OcrWorker, give_way
+from cluster.workers import ClipWorker, OcrWorker, give_way
 from tests.model_folder import MODEL_FOLDER
+from tests.small_clip import DIMENSIONS, make_small_clip
 from tests.unit.actors.pictures import LABEL, encoded, lettered
 
 
@@ -53,3 +54,14 @@ def test_the_setting_chooses_who_reads_and_results_say_who_it_was(engine, tmp_pa
 def test_an_engine_without_use_for_a_gpu_does_not_take_one(tmp_path):
     with pytest.raises(DeviceMissing, match="QUARRY_OCR_ENGINE=easyocr"):
         OcrWorker(Settings(_env_file=None, home=tmp_path, ocr_engine="rapidocr"), duty="ocr-0", gpu=True, threads=1)
+
+
+def test_an_example_picture_gets_the_vector_of_a_stored_one_or_says_why_not(tmp_path):
+    given = {"_env_file": None, "home": tmp_path, "clip_pretrained": ""}
+    settings = Settings(clip_model=make_small_clip(tmp_path / "clip"), model_cache=MODEL_FOLDER, **given)
+    worker = ClipWorker(settings, duty="clip-0", gpu=False, threads=1)
+    found, broken = worker.embed_example(encoded(lettered(LABEL))), worker.embed_example(b"no picture")
+    assert (found.status, len(found.vector)) == ("stored", DIMENSIONS)
+    assert (broken.status, broken.vector, bool(broken.error)) == ("failed", (), True)
+    empty = Settings(clip_model=f"local-dir:{tmp_path / 'nowhere'}", **given)
+    assert ClipWorker(empty, duty="clip-0", gpu=False, threads=1).embed_example(b"").status == "model_missing"
