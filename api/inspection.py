@@ -6,6 +6,7 @@ What cannot be known in time is not refused: the pipeline inspects every documen
 import logging
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ INSPECTORS = 2
 """One PDF that takes its time leaves the other for everybody else."""
 ANSWER_WITHIN_S = 0.6
 """Of the second that an upload may take."""
+BEGUN_WITHIN_S = 0.2
+"""Of that, waiting for those before it. Of many uploads at once most are not inspected here: each that waits keeps one
+of the uploads' threads, and with it the bytes of the others."""
 UNLOCKED_WITHIN_S = 30.0
 MOST_UNLOCKS = 2 * INSPECTORS
 """At work or waiting; each takes one of the uploads' threads for as long as that."""
@@ -49,6 +53,7 @@ class Look:
     target: Path | None = None
     inspector: Inspector | None = None
     ended: bool = False
+    begun: threading.Event = field(default_factory=threading.Event)
     changing: threading.Lock = field(default_factory=threading.Lock)
 
     def end(self) -> None:
@@ -73,13 +78,16 @@ class UploadInspection:
 
     def inspect(self, path: Path) -> DocumentFacts | None:
         """Page count and the like; None when that cannot be known in time. Raises the leaves of DocumentRefused."""
-        future = self._begin(Look(path))
+        look, until = Look(path), time.monotonic() + ANSWER_WITHIN_S
+        future = self._begin(look)
         try:
-            return future.result(timeout=ANSWER_WITHIN_S)
+            if look.begun.wait(BEGUN_WITHIN_S):
+                return future.result(timeout=until - time.monotonic())
         except TimeoutError:
-            future.cancel()
-            logger.info("no inspection in time; the document is accepted and inspected by the pipeline")
-            return None
+            pass
+        future.cancel()
+        logger.info("no inspection in time; the document is accepted and inspected by the pipeline")
+        return None
 
     def unlock(self, path: Path, password: str, target: Path) -> bool:
         """Write a copy that asks for no password to `target`; False when the file asks for none itself.
@@ -129,6 +137,7 @@ class UploadInspection:
 
     def _look(self, look: Look) -> DocumentFacts:
         inspector = self._idle.get()
+        look.begun.set()
         try:
             with look.changing:
                 if look.ended:

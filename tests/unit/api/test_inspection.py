@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 import api.inspection
+from actors.errors import DocumentEncrypted
 from api.inspection import MOST_UNLOCKS, InspectionBusy, open_inspection
 from cluster.stages.extraction import ExtractionLimits
 from samples import broken
@@ -49,6 +50,22 @@ def test_who_did_not_unlock_in_time_is_ended_and_writes_nothing_afterwards(inspe
     assert all(inspection.unlock(locked, "sesame", other) for other in others)
     assert all(other.stat().st_size for other in others)
     assert not copy.exists()
+
+
+def test_who_finds_others_waiting_does_not_wait_as_long_as_they(inspection, locked, monkeypatch):
+    monkeypatch.setattr(api.inspection, "ANSWER_WITHIN_S", 10.0)
+    slow = children(inspection)
+    send(signal.SIGSTOP, slow)
+    with ThreadPoolExecutor(len(slow)) as threads:
+        first = [threads.submit(inspection.inspect, locked) for _ in slow]
+        while not inspection._idle.empty():
+            pass
+        assert inspection.inspect(locked) is None
+        assert not any(one.done() for one in first)
+        send(signal.SIGCONT, slow)
+        for one in first:
+            with pytest.raises(DocumentEncrypted):
+                one.result(timeout=30)
 
 
 def test_so_many_unlocks_wait_and_no_more(inspection, locked, tmp_path):
