@@ -19,6 +19,8 @@ from benchmarks.figures import Figure, show
 from benchmarks.memory import measure_memory
 from benchmarks.models import measure_models
 from benchmarks.queues import measure_queues
+from benchmarks.scale import measure_simulation
+from benchmarks.scale_check import measure_agreement
 from benchmarks.stand import Stand, running_quarry
 from benchmarks.uploads import measure_uploads
 from benchmarks.visibility import measure_visibility
@@ -27,6 +29,7 @@ ALONE: dict[str, Callable[[], list[Figure]]] = {
     "reading": partial(measure_models, parts=("ocr",)),
     "vectors": partial(measure_models, parts=("clip", "text")),
     "queues": measure_queues,
+    "scale": lambda: [*measure_simulation(), *measure_agreement()],
 }
 """Rows that need no running Quarry."""
 RUNNING: dict[str, Callable[[Stand], list[Figure]]] = {

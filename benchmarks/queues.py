@@ -4,31 +4,26 @@
 removes it. No Ray, no models.
 """
 
-import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
 
+from benchmarks.bare_postgres import bare_postgres
 from benchmarks.figures import Figure, percentile, show
 from benchmarks.finished_jobs import fill
 from db.chunks import save_chunks
 from db.connection import Connection, Database
 from db.document_claims import claim_next
 from db.documents import Document, create_document
-from db.embedded import EmbeddedServer
 from db.job_results import complete_ai_jobs
 from db.metrics import document_totals, get_queue_metrics
-from db.migrate import migrate
 from db.queue import AnalysisJob, claim_ai_jobs, queue_ai_analysis_jobs
-from db.roles import derive_url, ensure_roles
 from db.tallies import fold_tallies
 
 FINISHED = 1_000_000
@@ -45,27 +40,13 @@ RESULT = {"value": {"label": "PRODUCT", "confidence": 0.9, "reasoning": "x" * 10
 @contextmanager
 def filled_server() -> Iterator[tuple[Database, Database]]:
     """The service's and the monitor's view of a database with a million finished jobs in each queue."""
-    passwords = {"service": secrets.token_urlsafe(12), "admin": secrets.token_urlsafe(12)}
-    with tempfile.TemporaryDirectory(prefix="quarry-queues-") as folder:
-        Path(folder).chmod(0o711)  # Postgres may run as another user
-        server = EmbeddedServer(Path(folder), 0)
-        server.start()
-        try:
-            owner = Database(server.owner_url, "owner")
-            with owner.transaction() as conn:
-                ensure_roles(conn, {"service": passwords["service"], "admin": passwords["admin"]})
-            owner.close()
-            migrate(server.owner_url)
-            with psycopg.connect(server.superuser_url, autocommit=True) as conn:
-                fill(conn, FINISHED, FINISHED)
-                conn.execute("vacuum")
-            service = Database(derive_url(server.owner_url, "service", passwords["service"]), "service", max_size=8)
-            admin = Database(derive_url(server.owner_url, "admin", passwords["admin"]), "admin")
+    with bare_postgres() as (server, service_url, admin_url):
+        with psycopg.connect(server.superuser_url, autocommit=True) as conn:
+            fill(conn, FINISHED, FINISHED)
+            conn.execute("vacuum")
+        service, admin = Database(service_url, "service", max_size=8), Database(admin_url, "admin")
+        with closing(service), closing(admin):
             yield service, admin
-            service.close()
-            admin.close()
-        finally:
-            server.stop()
 
 
 def held_document(conn: "Connection[Any]", jobs: int) -> Document:
