@@ -18,6 +18,7 @@ from actors.page_spreads import printed_pages
 from actors.picture_articles import articles
 from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
+from actors.product_leaflets import leaflet
 from actors.product_names import (
     A_SERVICE,
     EDGES,
@@ -126,6 +127,9 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
         found += [
             _from_heading(item, page, pattern) for item in named_headings(pattern) if not _is_taken(item.label, taken)
         ]
+        only = leaflet(pattern)
+        if only is not None:
+            found.append(_from_sheet(only, page, pattern))
     return found
 
 

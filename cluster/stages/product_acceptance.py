@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence, Set
 
 from actors.product_captions import IN_SCAN
+from actors.product_leaflets import LEAFLET
 from actors.records import ProductCandidate
 from actors.words import find_terms
 from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, described, key, look_groups, named_parts
@@ -26,6 +27,7 @@ MOSTLY_SIZED = 0.7  # of the pages with names that print the size of goods
 MIN_CODED = 3  # names of one look on a page, each with its code
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
+LEAFLET_PAGES = 4
 
 
 def accept(
@@ -60,8 +62,15 @@ def accept(
         products += verdicts
         references += [v.candidate for v in verdicts if v.confidence < ACCEPT and _names_known(v.candidate.name, names)]
     products = [verdict for verdict in products if verdict.confidence >= ACCEPT]
-    products = with_headings(products, groups, properties, shown)
+    products = _without_leaflets(with_headings(products, groups, properties, shown), page_count)
     return Acceptance(tuple(products), tuple(references))
+
+
+def _without_leaflets(products: Sequence[Verdict], page_count: int) -> list[Verdict]:
+    """A leaflet has few pages and shows nothing else: in a catalogue the same page is the title of a section."""
+    leaflets = [verdict for verdict in products if LEAFLET in verdict.candidate.reasons]
+    others = [verdict for verdict in products if verdict not in leaflets]
+    return others if others or page_count > LEAFLET_PAGES else leaflets
 
 
 def _is_furniture(one: ProductCandidate, namesakes: Sequence[ProductCandidate], page_count: int) -> bool:
