@@ -220,7 +220,7 @@ def test_known_contents_are_found_by_their_hash(service, many):
 
 
 def test_messages_are_claimed_and_reaped_from_the_open_ones(service, many):
-    claim = {"worker": "w", "lease_s": 30, "limit": 8}
+    claim = {"worker": "w", "lease_s": 30, "limit": 8, "except_hosts": ["busy.example.com"]}
     for statement, params in ((webhooks.CLAIM, claim), (webhooks.REAP, {"most": 8, "error": "x"})):
         text = plan(service, statement, params)
         assert reads_by(text, "webhook_deliveries_open", "webhook_deliveries"), text
