@@ -7,6 +7,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from db.connection import Database
 from db.document_claims import set_stage
 from db.documents import Document, Stage
 from db.errors import QuarryError
+from db.images import list_images
 from db.patience import PATIENCE_S, patiently
 from db.queue import JobOptions
 
@@ -131,6 +133,11 @@ class DocumentRun:
     def wait_for_storage(self, work: Callable[[], T]) -> T:
         """Do what the file store may refuse, a full disk say: again with growing pauses, as long as patience lasts."""
         return patiently(work, refusal=StorageFailed, look_around=self.look_around)
+
+    def image_reader(self) -> Callable[[str], bytes]:
+        """What gives the stored bytes of an image of the document, by the image's id."""
+        keys = {str(image.id): image.storage_key for image in self.read(list_images)}
+        return lambda image_id: self.wait_for_storage(partial(self.storage.read, keys[image_id]))
 
     def require_storage(self) -> None:
         """Raise StorageFailed while the store does not even hold the document's own file: then it is away."""

@@ -27,6 +27,7 @@ from cluster.lease import DocumentCancelled, DocumentLease
 from cluster.logs import configure_logs
 from cluster.settings import Settings
 from cluster.stages.products import create_products
+from cluster.stages.shown_colours import PictureColours
 from cluster.verdict import end_document, give_up_attempt
 from db.connection import Database
 from db.documents import Document
@@ -92,7 +93,12 @@ def make_products(run: DocumentRun) -> None:
     """Stage 5: product records from what the analyses found, each value with its evidence."""
     run.begin("product_creation")
     began_at, cpu_before = time.time(), time.process_time()
-    products = create_products(run.page_contents(), run.chunk_analyses(), look_around=run.look_around)
+    products = create_products(
+        run.page_contents(),
+        run.chunk_analyses(),
+        look_around=run.look_around,
+        colours=PictureColours(run.image_reader()),
+    )
     span = WorkSpan(
         "product_creation", "driver", began_at, time.time(), time.process_time() - cpu_before, len(products)
     )

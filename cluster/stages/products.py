@@ -13,7 +13,7 @@ from actors.records import ChunkAnalysis, Dimensions, Evidence, Metadata, PageCo
 from actors.words import find_terms, fold
 from cluster.stages.page_contents import document_languages
 from cluster.stages.product_acceptance import accept
-from cluster.stages.product_colour import with_swatch_colour
+from cluster.stages.product_colour import ColoursOf, no_colours, with_swatch_colour
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_evidence import code_evidence, disputed, name_evidence
 from cluster.stages.product_images import linked_images
@@ -67,17 +67,21 @@ def create_products(
     analyses: Sequence[ChunkAnalysis],
     *,
     look_around: Callable[[], None] = lambda: None,
+    colours: ColoursOf = no_colours,
 ) -> list[Product]:
     """The product records of a document, in the order of the pages; none for a document without products.
 
-    `look_around` is called before each product; what it raises ends the work.
+    `look_around` is called before each product; what it raises ends the work. `colours` looks at pixels.
     """
     with reading_in(document_languages(pages)):
-        return _create(pages, analyses, look_around)
+        return _create(pages, analyses, look_around, colours)
 
 
 def _create(
-    pages: Sequence[PageContent], analyses: Sequence[ChunkAnalysis], look_around: Callable[[], None]
+    pages: Sequence[PageContent],
+    analyses: Sequence[ChunkAnalysis],
+    look_around: Callable[[], None],
+    colours: ColoursOf,
 ) -> list[Product]:
     candidates = _candidates(analyses)
     acceptance = accept(candidates, len(pages), PropertyCounts(pages))
@@ -87,7 +91,7 @@ def _create(
     for verdict in verdicts:
         look_around()
         sightings.append(_sighting(verdict, context))
-    products = [_product(group, acceptance, pages) for group in _grouped(sightings)]
+    products = [_product(group, acceptance, pages, colours) for group in _grouped(sightings)]
     return _told_apart([product for product in products if product.evidence])  # nothing printed, nothing to record
 
 
@@ -184,7 +188,9 @@ def _agree(first: object, second: object) -> bool:
     return not first or not second or first == second
 
 
-def _product(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[PageContent]) -> Product:
+def _product(
+    group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[PageContent], colours: ColoursOf
+) -> Product:
     best = max(group, key=lambda one: (not one.is_row, one.size is not None, one.verdict.confidence))
     size = best.size or next((sighting.size for sighting in group if sighting.size is not None), None)
     dimensions = size.dimensions if size else None
@@ -194,7 +200,7 @@ def _product(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[
     finish = _text(metadata, FINISH)
     references = [ref for ref in acceptance.references if key(one.name) in named_parts(ref.name)]
     images = linked_images(group_candidates(group), references, pages)
-    metadata = with_swatch_colour(metadata, images, pages)
+    metadata = with_swatch_colour(metadata, images, pages, colours)
     reasons = (*_review_reasons(group, best), *disputed(group_candidates(group), pages))
     return Product(
         identity_key="|".join((fold(one.name), fold(code or ""), size_key(dimensions), fold(finish or ""))),
