@@ -12,7 +12,7 @@ from streamlit.navigation.page import Page
 
 from cluster.dashboard import dashboard_address
 from cluster.settings import is_loopback
-from monitor import document, documents, error_log, frame, overview, queues, review
+from monitor import document, documents, error_log, frame, overview, queues, review, search
 from monitor.links import DOCUMENT_PATH, DOCUMENTS_PATH, PAGES, REVIEW_PATH
 from monitor.login import LOGOUT, LoginWall, served_at
 
@@ -58,6 +58,7 @@ def _pages() -> list[Page]:
             visibility="hidden",
         ),
         st.Page(frame.refreshing(review.show), title="Review", icon=":material/rate_review:", url_path=REVIEW_PATH),
+        st.Page(frame.once(search.show), title="Search", icon=":material/search:", url_path="search"),
         st.Page(frame.refreshing(error_log.show), title="Errors", icon=":material/error:", url_path="errors"),
     ]
 

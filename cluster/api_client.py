@@ -113,6 +113,18 @@ class ApiClient:
             if len(found) >= page["total"] or not page["items"]:
                 return found
 
+    def search(self, words: str, *, limit: int) -> dict[str, Any]:
+        """Products whose words or meaning fit: `items`, best first, and `method`."""
+        return self._get("/search/products", q=words, limit=limit)
+
+    def search_like(self, picture: Path, *, limit: int) -> dict[str, Any]:
+        """Products one of whose images looks like a picture. Raises ApiRefused, ServiceDown."""
+        data = picture.read_bytes()
+        answer: dict[str, Any] = self._patiently(
+            lambda: self._http.post("/search/products", params={"limit": limit}, files={"file": data})
+        ).json()
+        return answer
+
     def to_review(self, document_id: UUID | None, *, limit: int) -> dict[str, Any]:
         """Products that wait for a person's decision: `items` and `total`."""
         named = {} if document_id is None else {"document_id": str(document_id)}

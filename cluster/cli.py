@@ -19,6 +19,7 @@ from rich.text import Text
 from cluster import document_commands, queue_commands, review_commands, terminal
 from cluster.evaluation_command import evaluate
 from cluster.exit_codes import ExitCode, Interrupted, of_error
+from cluster.search_command import search
 from cluster.settings import Settings
 from db.errors import QuarryError
 
@@ -155,6 +156,7 @@ for command in (
     document_commands.replay,
 ):
     app.command()(command)
+app.command()(search)
 app.command("eval")(evaluate)
 
 

@@ -3,8 +3,9 @@
 The monitor's database login only reads; what may be done, and the audit trail, are the API's business.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,8 +13,8 @@ import streamlit as st
 
 from monitor import frame, markup
 
-TIMEOUT_S = 10.0
-Method = Literal["POST", "PATCH", "DELETE"]
+TIMEOUT_S = 25.0
+Method = Literal["GET", "POST", "PATCH", "DELETE"]
 FAILED = "failed action"
 """Key under which the last refusal waits to be shown."""
 DONE = "done action"
@@ -38,9 +39,9 @@ def press(what: str, path: str, *, method: Method = "POST", body: object = None,
         done: said when it was done, where the page does not show it by itself.
     """
     st.session_state.pop(FAILED, None)
-    why = _ask(method, path, body)
-    if why is not None:
-        st.session_state[FAILED] = Refused(what, why)
+    answer = ask(method, path, body=body)
+    if isinstance(answer, str):
+        st.session_state[FAILED] = Refused(what, answer)
     elif done:
         st.session_state[DONE] = done
 
@@ -59,21 +60,30 @@ def show_outcome() -> None:
         st.html(markup.notice("bad", f"{refused.what} did not work.", refused.why))
 
 
-def _ask(method: Method, path: str, body: object) -> str | None:
-    """None when it was done, else the reason."""
+def ask(
+    method: Method, path: str, *, params: Mapping[str, Any] | None = None, body: object = None, files: Any = None
+) -> dict[str, Any] | str:
+    """The API's answer, or why there is none, in a sentence.
+
+    Args:
+        method: of the request.
+        path: of the API.
+        params: of the address.
+        body: JSON types; None sends none.
+        files: bytes by form field, instead of a body.
+    """
     settings = frame.settings()
     if settings.monitor_token is None:
         return "The monitor has no token for the API. Start it with `quarry up`, or set QUARRY_MONITOR_TOKEN."
     on_this_machine = urlsplit(settings.api_url).hostname in ("127.0.0.1", "localhost", "::1")
-    token = settings.monitor_token.get_secret_value()
+    headers = {"Authorization": f"Bearer {settings.monitor_token.get_secret_value()}"}
     try:
         with httpx.Client(base_url=settings.api_url, timeout=TIMEOUT_S, trust_env=not on_this_machine) as client:
-            answer = client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
+            answer = client.request(method, path, params=params, json=body, files=files, headers=headers)
     except httpx.TransportError as error:
         return f"The API does not answer at {settings.api_url}: {error}."
-    if answer.is_success:
-        return None
     try:
-        return str(answer.json()["detail"])
+        told: dict[str, Any] = answer.json() if answer.content else {}
+        return told if answer.is_success else str(told["detail"])
     except (ValueError, KeyError, TypeError):
         return f"The API answers {answer.status_code}."

@@ -55,6 +55,20 @@ def refreshing(show: Callable[[Source], None]) -> Callable[[], None]:
     return page
 
 
+def once(show: Callable[[Source], None]) -> Callable[[], None]:
+    """Turn a page into one that draws itself anew only when its reader does something."""
+
+    def page() -> None:
+        found = source()
+        if found is None:
+            _no_address()
+        else:
+            show(found)
+
+    page.__name__ = show.__module__.rpartition(".")[2]
+    return page
+
+
 def headline(title: str, subtitle: str, reading: Reading[Any]) -> None:
     """Title, time of the last good read, and one clear line when the database is away."""
     state, freshness = _freshness(reading)
@@ -69,6 +83,12 @@ def headline(title: str, subtitle: str, reading: Reading[Any]) -> None:
     )
     if reading.trouble:
         st.html(_trouble_line(reading))
+
+
+def title(name: str, subtitle: str) -> None:
+    """The head of a page that reads nothing before it is asked."""
+    head = f'<div><h1>{markup.text(name)}</h1><div class="q-sub">{markup.text(subtitle)}</div></div>'
+    st.html(markup.box("head", markup.Html(head)))
 
 
 def section(title: str, note: str = "") -> None:
