@@ -66,7 +66,7 @@ def test_a_reader_goes_from_the_overview_to_the_evidence_of_a_product(page, addr
     assert "/document?id=" in page.url
     page.get_by_text("Alba", exact=True).first.click()
     page.get_by_text("two sizes are printed beside this name").wait_for()
-    page.wait_for_function("document.querySelector('img[alt$=\"with evidence\"]')?.naturalWidth === 640")
+    page.wait_for_function("document.querySelector('img[alt$=\"with evidence\"]')?.naturalWidth === 900")
     page.get_by_text("Images", exact=True).last.click()
     page.get_by_text("12 images").last.wait_for()
     assert "view=Images" in page.url
