@@ -1,0 +1,131 @@
+"""Stages 3 and 4 side by side, on a real Ray and a real Postgres: vectors, lost calls, a restart, a paused queue."""
+
+import os
+import random
+import threading
+import time
+
+import pytest
+import ray
+from pydantic import SecretStr
+
+from actors.records import ANALYSIS_TYPES, AnalysisResult
+from actors.served import Served
+from cluster.analysis_flow import AnalysisFlow
+from cluster.chunk_flow import ChunkFlow
+from cluster.document_run import DocumentRun, StageTimedOut
+from cluster.job_flows import work_off
+from cluster.lease import DocumentLease
+from cluster.pools import start_actor, start_progress
+from cluster.settings import Settings
+from db.chunks import list_chunks
+from db.pages import save_pages
+from db.queue import job_counts
+from db.queue_switches import pause_queue, resume_queue
+from db.spans import list_spans
+from tests.integration import factories
+
+pytestmark = pytest.mark.usefixtures("local_ray")
+PAGES = 70
+"""One chunk each: more than two calls for vectors."""
+WORDS = ("slate", "oak", "marble", "brass", "linen", "copper", "walnut", "clay")
+
+
+class Analyst:
+    """The same vector for every text, an empty answer for every analysis; may end its process at its first call."""
+
+    def __init__(self, fuse):
+        self._fuse = fuse
+
+    def encode_batch(self, texts):
+        if self._fuse.exists():
+            self._fuse.unlink()
+            os._exit(1)
+        return Served([factories.unit_vector(0) for _ in texts], time.time(), time.time(), 0.0)
+
+    def analyse(self, tasks):
+        told = {"result": {}, "model": "none"}
+        results = [AnalysisResult(job_id=task.job_id, analysis_type=task.analysis_type, **told) for task in tasks]
+        return Served(results, time.time(), time.time(), 0.0)
+
+    def facts(self):
+        return {}
+
+
+def text_page(number):
+    """Each with other words at another height, so that none is taken for page furniture."""
+    words = " ".join(
+        random.Random(number).choices(["slate", "oak", "marble", "brass", "linen", "copper", "walnut", "clay"], k=7)
+    )
+    box = [50, 60 + 10 * number, 400, 72 + 10 * number]
+    block = {"lines": [{"text": words, "box": box, "size": 12.0}], "box": box, "label": "text", "source": "text_layer"}
+    return factories.page_json(number, blocks=[block])
+
+
+@pytest.fixture
+def run(service, service_url, tmp_path):
+    """A driver's view of a document whose pages are stored."""
+    settings = Settings(
+        _env_file=None, home=tmp_path, service_database_url=SecretStr(service_url), retry_backoff_s=0.05, lease_s=10
+    )
+    actors = [start_actor("analysis-0", Analyst, tmp_path / "fuse"), start_progress(settings)]
+    ray.get([actor.facts.remote() for actor in actors])
+    with service.transaction() as conn:
+        document = factories.add_claimed_document(conn)
+        save_pages(conn, document.id, document.fence, [text_page(number) for number in range(1, PAGES + 1)])
+    with DocumentLease.take(service, document.id, factories.WORKER, document.fence, settings) as lease:
+        yield DocumentRun(settings, service, lease)
+    for actor in actors:
+        ray.kill(actor)
+
+
+def cut_and_analyse(run):
+    run.begin("chunking")
+    chunks = ChunkFlow(run)
+    work_off(run, AnalysisFlow(run, chunks.chunks), source=chunks)
+
+
+def encoded(run):
+    return sum(span.items for span in run.read(list_spans) if (span.stage, span.actor) == ("chunking", "analysis-0"))
+
+
+def test_every_chunk_is_stored_with_its_vector_and_analysed(run):
+    cut_and_analyse(run)
+    rows = run.read(list_chunks)
+    assert [row.ordinal for row in rows] == list(range(PAGES))
+    assert {row.embedding_model for row in rows} == {run.settings.text_model}
+    assert run.read(job_counts)["ai"].completed == PAGES * len(ANALYSIS_TYPES)
+
+
+def test_a_lost_call_for_vectors_is_sent_again(run, tmp_path):
+    (tmp_path / "fuse").touch()
+    cut_and_analyse(run)
+    assert run.read(job_counts)["ai"].completed == PAGES * len(ANALYSIS_TYPES)
+
+
+def test_what_is_stored_is_neither_encoded_nor_analysed_again(run):
+    cut_and_analyse(run)
+    assert encoded(run) == PAGES
+    cut_and_analyse(run)
+    assert encoded(run) == PAGES
+    assert run.read(job_counts)["ai"].total == PAGES * len(ANALYSIS_TYPES)
+
+
+def test_a_queue_that_stands_costs_no_time_and_a_stage_that_takes_too_long_is_ended(run, service):
+    run.settings = run.settings.model_copy(update={"stage_deadline_s": 1.5})
+    with service.transaction() as conn:
+        pause_queue(conn, "ai", "tester")
+    timer = threading.Timer(4.0, resume, [service])
+    timer.start()
+    cut_and_analyse(run)
+    timer.join()
+    assert run.read(job_counts)["ai"].completed == PAGES * len(ANALYSIS_TYPES)
+    run.begin("ai_analysis")
+    time.sleep(1.6)
+    with pytest.raises(StageTimedOut, match=r"ai_analysis took longer than 1\.5 s"):
+        run.look_around()
+
+
+def resume(service):
+    with service.transaction() as conn:
+        resume_queue(conn, "ai", "tester")
