@@ -106,12 +106,11 @@ class ApiClient:
 
     def products(self, document_id: UUID) -> list[dict[str, Any]]:
         """All products of a document, in the order of their pages."""
-        found: list[dict[str, Any]] = []
-        while True:
-            page = self._get(f"/documents/{document_id}/products", limit=PAGE_ROWS, offset=len(found))
-            found += page["items"]
-            if len(found) >= page["total"] or not page["items"]:
-                return found
+        return self._all(f"/documents/{document_id}/products")
+
+    def pages(self, document_id: UUID) -> list[dict[str, Any]]:
+        """All pages that were read, in order."""
+        return self._all(f"/documents/{document_id}/pages")
 
     def search(self, words: str, *, limit: int) -> dict[str, Any]:
         """Products whose words or meaning fit: `items`, best first, and `method`."""
@@ -196,6 +195,15 @@ class ApiClient:
     def _get(self, path: str, **parameters: str | int) -> dict[str, Any]:
         answer: dict[str, Any] = self._patiently(lambda: self._http.get(path, params=parameters)).json()
         return answer
+
+    def _all(self, path: str) -> list[dict[str, Any]]:
+        """Every item of a list, page by page."""
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self._get(path, limit=PAGE_ROWS, offset=len(found))
+            found += page["items"]
+            if len(found) >= page["total"] or not page["items"]:
+                return found
 
     def _patiently(self, send: Callable[[], httpx.Response]) -> httpx.Response:
         """Ask again when the service says 'later' or is not there for a moment."""

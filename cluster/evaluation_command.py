@@ -4,6 +4,7 @@ What is compared and how is in `evaluation`; here is only the way through the AP
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from evaluation.outcome import Evaluation, Outcome
 
 REFUSED = "refused"
+DRAWN = "No files given: measuring the catalogues that Quarry draws itself, which is no measure of real ones."
 KEY_FIGURES = {
     "mean_f1_text": "mean F1 of names, catalogues with text",
     "mean_f1_image": "mean F1 of names, image-only catalogues",
@@ -61,14 +63,16 @@ def evaluate(
 
         make_test_kinds(drawn / "catalogues", drawn / "truth")
         files, truth = [drawn / "catalogues"], drawn / "truth"
+        console.print(DRAWN, style="dim", markup=False)
     pdfs = [pdf for path in files for pdf in (sorted(path.glob("*.pdf")) if path.is_dir() else [path])]
     if not pdfs:
         raise typer.BadParameter(f"There is no PDF in {', '.join(map(str, files))}.", param_hint="FILES")
     with running(settings, console) as ready, ApiClient(ready) as api:
         result = processed(console, api, pdfs, truth, force=not reuse)
+    from cluster.evaluation_pages import DrawnPages
     from evaluation.report import write_report
 
-    index = write_report(result, output or settings.root / "evaluation")
+    index = write_report(result, output or settings.root / "evaluation", DrawnPages.open)
     console.print(table_of(result.outcomes))
     print_figures(console, result)
     console.print(f"report: {index}", markup=False, soft_wrap=True)
@@ -115,21 +119,20 @@ def processed(
 def outcome_of(api: ApiClient, pdf: Path, document_id: UUID | None, error: str, truth: Path | None) -> "Outcome":
     """What became of one file."""
     from evaluation.outcome import Outcome
-    from evaluation.pictures import PictureBook
     from evaluation.truth import truth_of
 
     if document_id is None:
-        facts = {"document_id": "", "status": REFUSED, "error": error, "pages": 0, "textless_pages": 0, "seconds": None}
-        return Outcome.of(pdf, facts, [], truth_of(pdf, truth))
+        facts = {"document_id": "", "status": REFUSED, "error": error, "pages": 0, "text_pages": 0, "image_pages": 0}
+        return Outcome.of(pdf, facts | {"seconds": None}, [], truth_of(pdf, truth))
     document = api.document(document_id)
-    with PictureBook.open(pdf) as book:
-        pages, textless = book.page_count, book.textless_pages
+    kinds = Counter(page["kind"] for page in api.pages(document_id))
     facts = {
         "document_id": str(document_id),
         "status": document["status"],
         "error": document["error_message"] or "",
-        "pages": pages,
-        "textless_pages": textless,
+        "pages": document["page_count"] or kinds.total(),
+        "text_pages": kinds["text"],
+        "image_pages": kinds["image"],
         "seconds": seconds_of(document),
     }
     return Outcome.of(pdf, facts, api.products(document_id), truth_of(pdf, truth))

@@ -10,8 +10,6 @@ from evaluation.scores import Scores, mean, score, total
 from evaluation.truth import FIELDS, Truth
 
 Record = Mapping[str, Any]
-IMAGE_SHARE = 0.5
-"""Of the pages without a text layer: from here a catalogue counts as image-only (or outlines)."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,8 @@ class Outcome:
     status: str
     error: str
     pages: int
-    textless_pages: int
+    text_pages: int  # whose words the pipeline took from the text layer
+    image_pages: int  # whose words it read from the page's picture, or tried to
     seconds: float | None  # from the first claim to the end, beside the other files
     records: tuple[Record, ...]  # products in the API's form
     truth: Truth | None
@@ -36,7 +35,7 @@ class Outcome:
 
         Args:
             path: the PDF.
-            facts: `document_id`, `status`, `error`, `pages`, `textless_pages`, `seconds`.
+            facts: `document_id`, `status`, `error`, `pages`, `text_pages`, `image_pages`, `seconds`.
             records: its products as the API gives them.
             truth: None when nobody read it.
         """
@@ -51,7 +50,7 @@ class Outcome:
             return "unread"
         if self.truth.is_negative:
             return "negative"
-        return "image" if self.textless_pages >= IMAGE_SHARE * max(1, self.pages) else "text"
+        return "image" if self.image_pages and self.image_pages >= self.text_pages else "text"
 
     @property
     def pages_per_s(self) -> float | None:
@@ -62,7 +61,7 @@ class Outcome:
         """The figures, and every name that was found, missed and invented."""
         told: dict[str, Any] = {
             "file": self.path.name, "document_id": self.document_id, "status": self.status, "error": self.error,
-            "kind": self.kind, "pages": self.pages, "textless_pages": self.textless_pages,
+            "kind": self.kind, "pages": self.pages, "text_pages": self.text_pages, "image_pages": self.image_pages,
             "products": len(self.records), "need_review": sum(bool(one["needs_review"]) for one in self.records),
             "seconds": self.seconds, "pages_per_s": self.pages_per_s,
         }  # fmt: skip

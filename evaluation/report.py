@@ -4,7 +4,8 @@ Each HTML file stands alone, pictures included. Knows how to lay out what `outco
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evaluation.fields import said
 from evaluation.outcome import Evaluation, Outcome, Record
-from evaluation.pictures import Box, PagePicture, PictureBook
+from evaluation.pictures import Box, PagePicture, Pages, PageUnreadable
 from evaluation.truth import FIELDS, TrueProduct
+
+OpenPages = Callable[[Path], AbstractContextManager[Pages]]
+"""Opens a PDF for its pictures."""
+PAGE_PX = 900
+SMALL_PAGE_PX = 360
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class RowShown:
     fields: tuple[FieldShown, ...]
     name_box: Box | None
     region: Box | None
-    crop: str
+    crop: str  # of the picture, else of the printed name, else the whole page, small
     notes: tuple[str, ...]
 
 
@@ -48,13 +54,14 @@ class PageShown:
 
     number: int
     picture: str
+    problem: str  # why there is no picture
     width: float
     height: float
     is_complete: bool
     rows: tuple[RowShown, ...]
 
 
-def write_report(evaluation: Evaluation, folder: Path) -> Path:
+def write_report(evaluation: Evaluation, folder: Path, open_pages: OpenPages) -> Path:
     """Write everything into a folder and return the page to open first."""
     folder.mkdir(parents=True, exist_ok=True)
     told = json.dumps(evaluation.to_json(), indent=1, ensure_ascii=False)
@@ -66,7 +73,7 @@ def write_report(evaluation: Evaluation, folder: Path) -> Path:
     environment.filters["percent"] = percent
     catalogue = environment.get_template("catalogue.html.j2")
     for outcome in evaluation.outcomes:
-        pages = catalogue.render(outcome=outcome, pages=shown_pages(outcome), fields=FIELDS)
+        pages = catalogue.render(outcome=outcome, pages=shown_pages(outcome, open_pages), fields=FIELDS)
         (folder / f"{outcome.path.stem}.html").write_text(pages, encoding="utf-8")
     index = folder / "index.html"
     page = environment.get_template("index.html.j2").render(evaluation=evaluation, fields=FIELDS)
@@ -79,17 +86,32 @@ def percent(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.0f} %"
 
 
-def shown_pages(outcome: Outcome) -> list[PageShown]:
-    """All pages of a catalogue; those without any row are small."""
-    shown = []
-    with PictureBook.open(outcome.path) as book:
-        for number in range(1, book.page_count + 1):
-            drafts = list(_drafts(outcome, number))
-            picture = book.page(number, small=not drafts)
-            rows = tuple(_row(place, picture, number, draft) for place, draft in enumerate(drafts, start=1))
-            complete = outcome.truth is not None and outcome.truth.is_complete(number)
-            shown.append(PageShown(number, picture.address, picture.width_pt, picture.height_pt, complete, rows))
-    return shown
+def shown_pages(outcome: Outcome, open_pages: OpenPages) -> list[PageShown]:
+    """All pages of a catalogue; those without any row are small. One that cannot be drawn says why and has its rows."""
+    with open_pages(outcome.path) as pages:
+        return [_shown(outcome, number, pages) for number in _numbers(outcome)]
+
+
+def _numbers(outcome: Outcome) -> list[int]:
+    """The pages that the pipeline counted, and of a file that it refused those on which something was to be found."""
+    named = {page for record in outcome.records for page in record["pages"]}
+    named |= {true.page for true in outcome.truth.products} if outcome.truth else set()
+    return sorted({*range(1, outcome.pages + 1), *named})
+
+
+def _shown(outcome: Outcome, number: int, pages: Pages) -> PageShown:
+    drafts = list(_drafts(outcome, number))
+    names = [draft.true.name for draft in drafts if draft.true and draft.record is None]
+    picture, problem = None, ""
+    try:
+        picture = pages.draw(number, PAGE_PX if drafts else SMALL_PAGE_PX, names)
+    except PageUnreadable as unreadable:
+        problem = str(unreadable)
+    rows = tuple(_row(place, picture, number, draft) for place, draft in enumerate(drafts, start=1))
+    complete = outcome.truth is not None and outcome.truth.is_complete(number)
+    if picture is None:
+        return PageShown(number, "", problem, 1.0, 1.0, complete, rows)
+    return PageShown(number, picture.address, "", picture.width_pt, picture.height_pt, complete, rows)
 
 
 @dataclass(frozen=True)
@@ -121,17 +143,23 @@ def _drafts(outcome: Outcome, page: int) -> Iterable[_Draft]:
             yield _Draft("record", None, record, {})
 
 
-def _row(number: int, picture: PagePicture, page: int, draft: _Draft) -> RowShown:
+def _row(number: int, picture: PagePicture | None, page: int, draft: _Draft) -> RowShown:
     record, true = draft.record, draft.true
-    name_box = _name_box(record, page) if record else None
-    region = next((_box(image["box"]) for image in record["images"] if image["page"] == page), None) if record else None
-    crop = picture.crop(region) if region else ""
     name = true.name if true else str(record["name"]) if record else ""
+    name_box = _name_box(record, page) if record else picture.found.get(name) if picture else None
+    region = next((_box(image["box"]) for image in record["images"] if image["page"] == page), None) if record else None
     read_as = str(record["name"]) if record and true and record["name"] != true.name else ""
     return RowShown(
-        draft.verdict, number if record else 0, name, read_as, _fields(draft), name_box, region, crop,
-        tuple(record["review_reasons"]) if record else (),
+        draft.verdict, number if record else 0, name, read_as, _fields(draft), name_box, region,
+        _crop(picture, region or name_box), tuple(record["review_reasons"]) if record else (),
     )  # fmt: skip
+
+
+def _crop(picture: PagePicture | None, box: Box | None) -> str:
+    """The part of the page, or all of it where there is no part to show."""
+    if picture is None:
+        return ""
+    return (picture.crop(box) if box else "") or picture.whole()
 
 
 def _fields(draft: _Draft) -> tuple[FieldShown, ...]:

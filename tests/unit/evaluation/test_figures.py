@@ -1,14 +1,18 @@
 """From records and truth to figures, and to the files that are written."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from cluster.evaluation_pages import DrawnPages
 from evaluation.matching import compare
 from evaluation.outcome import Evaluation, Outcome
-from evaluation.report import write_report
+from evaluation.pictures import PageUnreadable
+from evaluation.report import shown_pages, write_report
 from evaluation.scores import score
 from evaluation.truth import TrueProduct, Truth, read_truth, truth_of
+from samples import broken
 from samples.kinds_text import annual_report, swatch_grid
 from tests.unit.evaluation.records import record, sized
 
@@ -18,8 +22,8 @@ def truth(*products, complete=(1,)):
 
 
 def facts(**changes):
-    plain = {"document_id": "d", "status": "completed", "error": "", "pages": 2, "textless_pages": 0, "seconds": 4.0}
-    return {**plain, **changes}
+    plain = {"document_id": "d", "status": "completed", "error": "", "pages": 2, "text_pages": 2, "image_pages": 0}
+    return {**plain, "seconds": 4.0, **changes}
 
 
 def test_precision_and_recall_are_of_complete_pages_only():
@@ -103,7 +107,7 @@ def test_the_report_shows_found_missed_and_invented_with_crops(tmp_path):
         Outcome.of(tmp_path / "report.pdf", facts(), [record("Karin Vogt")], Truth((), None)),
     )
     evaluation = Evaluation(outcomes, 8.0)
-    index = write_report(evaluation, tmp_path / "out")
+    index = write_report(evaluation, tmp_path / "out", DrawnPages.open)
     told = json.loads((tmp_path / "out" / "evaluation.json").read_text())
     assert told["figures"]["false_products_on_negatives"] == 1
     assert told["figures"]["pages_per_s"] == 0.5
@@ -114,8 +118,67 @@ def test_the_report_shows_found_missed_and_invented_with_crops(tmp_path):
         "wrong_fields"
     ]
     shown = (tmp_path / "out" / "grid.html").read_text()
-    assert shown.count("data:image/jpeg") == 3, "two pages and the crop of the one region"
+    assert shown.count("data:image/jpeg") == 2 + 2 + 17, "two pages, and beside every row what there is to see"
     assert "Nowhere &lt;b&gt;" in shown
     assert 'class="verdict missed"' in shown
     assert "http" not in shown.replace("http-equiv", ""), "it stands alone"
     assert 'href="grid.html"' in index.read_text()
+
+
+def test_a_missed_product_is_shown_where_the_page_prints_it(tmp_path):
+    swatch_grid(tmp_path / "grid.pdf")
+    known = truth(("Bianco Latte", 1, {}), ("Nowhere to be seen", 1, {}))
+    missed, absent = shown_pages(Outcome.of(tmp_path / "grid.pdf", facts(), [], known), DrawnPages.open)[0].rows
+    assert missed.verdict == absent.verdict == "missed"
+    assert missed.name_box is not None and missed.name_box[3] - missed.name_box[1] < 30
+    assert absent.name_box is None
+    assert missed.crop.startswith("data:image/jpeg") and absent.crop.startswith("data:image/jpeg")
+    assert missed.crop != absent.crop, "the print, and the whole page"
+
+
+def test_a_record_without_a_picture_is_shown_by_its_name(tmp_path):
+    swatch_grid(tmp_path / "grid.pdf")
+    (row,) = shown_pages(Outcome.of(tmp_path / "grid.pdf", facts(), [record("Terra")], truth()), DrawnPages.open)[
+        0
+    ].rows
+    with DrawnPages.open(tmp_path / "grid.pdf") as pages:
+        assert row.crop == pages.draw(1, 900, ()).crop((10, 10, 60, 20))
+
+
+@pytest.mark.parametrize("make", [broken.make_encrypted, broken.make_truncated, broken.make_zero_pages])
+def test_a_file_that_cannot_be_opened_costs_its_own_pictures_only(tmp_path, make):
+    make(tmp_path / "bad.pdf")
+    swatch_grid(tmp_path / "grid.pdf")
+    refused = facts(status="refused", error="no", pages=0, text_pages=0)
+    outcomes = (
+        Outcome.of(tmp_path / "bad.pdf", refused, [], truth(("Nova", 2, {}))),
+        Outcome.of(tmp_path / "grid.pdf", facts(), [record("Terra")], truth()),
+    )
+    write_report(Evaluation(outcomes, 8.0), tmp_path / "out", DrawnPages.open)
+    shown = (tmp_path / "out" / "bad.html").read_text()
+    assert "No picture: " in shown and "Nova" in shown and 'id="page-2"' in shown
+    assert "No picture: " not in (tmp_path / "out" / "grid.html").read_text()
+
+
+def test_a_page_without_end_is_given_up_and_after_a_second_the_file(tmp_path):
+    broken.make_endless_page(tmp_path / "endless.pdf")
+    pages = DrawnPages(tmp_path / "endless.pdf", step_s=0.3)
+    try:
+        for _ in range(2):
+            assert pages.draw(1, 360, ()).jpeg
+            with pytest.raises(PageUnreadable, match="took longer than"):
+                pages.draw(2, 360, ())
+        with pytest.raises(PageUnreadable, match="Not drawn"):
+            pages.draw(1, 360, ())
+    finally:
+        pages.close()
+
+
+def test_a_catalogue_is_of_images_where_most_of_its_pages_were_read_from_pictures():
+    def kind(text_pages, image_pages, pages=9):
+        read = facts(pages=pages, text_pages=text_pages, image_pages=image_pages)
+        return Outcome.of(Path("a.pdf"), read, [], truth(("Nova", 1, {}))).kind
+
+    assert (kind(1, 2), kind(2, 1), kind(2, 2)) == ("image", "text", "image")
+    assert kind(1, 0) == "text", "blank pages are neither"
+    assert kind(0, 0) == "text"
