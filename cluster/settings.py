@@ -135,6 +135,10 @@ class Settings(BaseSettings):
     retry_backoff_s: float = 2.0
     """First wait before a retry; doubles each time, with jitter."""
     max_active_documents: int = 12
+    reserved_documents: int = Field(2, ge=0)
+    """Of these, so many are kept for small documents and for those with a priority above 0."""
+    small_document_bytes: int = 5 * MEBIBYTE
+    """A PDF of up to so many bytes is small."""
     call_timeout_s: float = 600.0
     """Longest that one batch on an actor may take."""
     silence_s: float = 60.0

@@ -206,7 +206,10 @@ class Supervisor:
             logger.warning("a lease expired: its driver is gone, the document goes on later", extra=told)
 
     def _admit(self) -> None:
-        """Claim what may start now, highest priority first, then in order of arrival, and start a driver for each."""
+        """Claim what may start now, highest priority first, then in order of arrival, and start a driver for each.
+
+        Large documents leave some places to small ones, which would wait for hours behind a dozen of them.
+        """
         while not self._stopping.is_set():
             worker = f"{self._name}/{uuid.uuid4().hex[:8]}"
             with self._database.transaction() as conn:
@@ -215,6 +218,8 @@ class Supervisor:
                     worker=worker,
                     lease_s=self._settings.lease_s,
                     max_active=self._settings.max_active_documents,
+                    reserved=self._settings.reserved_documents,
+                    small_bytes=self._settings.small_document_bytes,
                 )
             if document is None:
                 return

@@ -17,7 +17,12 @@ from db.errors import LeaseLost
 
 # The bound on active documents is counted and used in one go, so claims of documents take turns.
 LOCK_CLAIMS: LiteralString = "select pg_advisory_xact_lock(hashtext('quarry document claims'))"
+# Small: few bytes, or somebody wants it sooner. The others leave some places to them.
+SMALL: LiteralString = "(priority > 0 or size_bytes <= %(small_bytes)s)"
 CLAIM_NEXT: LiteralString = f"""
+    with active as (
+        select count(*) as documents, count(*) filter (where not {SMALL}) as large
+        from processed_documents where status = 'processing' and lease_expires_at > now())
     update processed_documents
     set status = 'processing', worker = %(worker)s, attempt = attempt + 1, fence = nextval('fence_sequence'),
         lease_expires_at = now() + make_interval(secs => %(lease_s)s), stage = null,
@@ -26,8 +31,8 @@ CLAIM_NEXT: LiteralString = f"""
         select id from processed_documents
         where status = 'pending' and run_after <= now() and id <> all (%(exclude)s)
           and not exists (select from queue_switches s where s.queue = 'documents' and s.paused)
-          and %(max_active)s > (
-              select count(*) from processed_documents where status = 'processing' and lease_expires_at > now())
+          and (select documents from active) < %(max_active)s
+          and ({SMALL} or (select large from active) < greatest(1, %(max_active)s - %(reserved)s))
         order by priority desc, created_at
         limit 1
         for update skip locked)
@@ -36,15 +41,24 @@ CLAIM_NEXT: LiteralString = f"""
 
 
 def claim_next(
-    conn: Connection[Any], *, worker: str, lease_s: float, max_active: int, exclude: Collection[UUID] = ()
+    conn: Connection[Any],
+    *,
+    worker: str,
+    lease_s: float,
+    max_active: int,
+    reserved: int = 0,
+    small_bytes: int = 0,
+    exclude: Collection[UUID] = (),
 ) -> Document | None:
-    """Take the document that is next by priority and order of arrival.
+    """Take the document that is next by priority and order of arrival, of those for which there is a place.
 
     Args:
         conn: a short transaction: other claims wait until it ends.
         worker: who takes it; a driver's retry by Ray shows the same name.
         lease_s: seconds until the reaper may give it to somebody else.
         max_active: nothing is given while so many documents are held under live leases.
+        reserved: so many of these places are given to small documents, and to those with a priority above 0, alone.
+        small_bytes: the size of a PDF up to which it is small.
         exclude: documents that this caller does not want now.
 
     Returns:
@@ -52,7 +66,14 @@ def claim_next(
         documents is paused.
     """
     conn.execute(LOCK_CLAIMS)
-    asked = {"worker": worker, "lease_s": lease_s, "max_active": max_active, "exclude": list(exclude)}
+    asked = {
+        "worker": worker,
+        "lease_s": lease_s,
+        "max_active": max_active,
+        "reserved": reserved,
+        "small_bytes": small_bytes,
+        "exclude": list(exclude),
+    }
     return _claim(conn, CLAIM_NEXT, asked)
 
 

@@ -43,9 +43,9 @@ def add_document(conn, **given):
     return documents.create_document(conn, **{**row, **given})
 
 
-def claim_document(conn, *, worker=WORKER, lease_s=LEASE_S, max_active=1000, exclude=()):
+def claim_document(conn, *, worker=WORKER, lease_s=LEASE_S, max_active=1000, **given):
     """The next document by priority and arrival."""
-    return document_claims.claim_next(conn, worker=worker, lease_s=lease_s, max_active=max_active, exclude=exclude)
+    return document_claims.claim_next(conn, worker=worker, lease_s=lease_s, max_active=max_active, **given)
 
 
 def add_claimed_document(conn, *, worker=WORKER, lease_s=LEASE_S, **given):

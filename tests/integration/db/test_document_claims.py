@@ -76,6 +76,35 @@ def test_no_more_than_max_active_are_held(service):
         assert claim_document(conn, max_active=2) is None
 
 
+LARGE, SMALL = 50_000_000, 1_000_000
+PLACES = {"max_active": 4, "reserved": 2, "small_bytes": SMALL}
+
+
+def test_large_documents_leave_places_to_small_and_urgent_ones(service):
+    with service.transaction() as conn:
+        large = [factories.add_document(conn, size_bytes=LARGE) for _ in range(4)]
+        small = factories.add_document(conn, size_bytes=SMALL)
+        urgent = factories.add_document(conn, size_bytes=LARGE, priority=1)
+        claimed = [claim_document(conn, **PLACES) for _ in range(4)]
+        assert [document.id for document in claimed] == [urgent.id, large[0].id, large[1].id, small.id]
+        assert claim_document(conn, **PLACES) is None
+
+
+def test_small_documents_may_take_every_place_and_a_large_one_then_has_its_own(service):
+    with service.transaction() as conn:
+        small = [factories.add_document(conn, size_bytes=SMALL) for _ in range(4)]
+        large = factories.add_document(conn, size_bytes=LARGE)
+        assert [claim_document(conn, **PLACES).id for _ in small] == [document.id for document in small]
+        assert claim_document(conn, **PLACES) is None
+        assert claim_document(conn, **{**PLACES, "max_active": 5}).id == large.id
+
+
+def test_one_place_is_always_left_to_large_documents(service):
+    with service.transaction() as conn:
+        large = factories.add_document(conn, size_bytes=LARGE)
+        assert claim_document(conn, max_active=1, reserved=5, small_bytes=SMALL).id == large.id
+
+
 def test_an_expired_lease_does_not_count_as_active(service, expired_document):
     with service.transaction() as conn:
         other = factories.add_document(conn)
