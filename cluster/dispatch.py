@@ -8,7 +8,8 @@ it was at: that one alone counts as an attempt, the others were never begun.
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 import ray
@@ -16,6 +17,7 @@ from ray.actor import ActorHandle
 from ray.exceptions import GetTimeoutError, RayError, RayTaskError
 
 from actors.records import Retiring
+from cluster.fair_share import Turn
 from cluster.pools import NAMESPACE
 from db.errors import QuarryError
 
@@ -29,6 +31,8 @@ SUPERVISOR = "supervisor"
 """`cluster.supervisor.NAME`, which stands above."""
 REVIVAL_S = 600.0
 """How long a pool without any actor is waited for: models load in this time, also on a busy machine."""
+
+CALL_NUMBERS = count()
 
 logger = logging.getLogger(__name__)
 
@@ -65,14 +69,15 @@ class Sent:
 class Pool:
     """The actors of one kind."""
 
-    def __init__(self, name: str, actors: "Mapping[str, ActorHandle[Any]]") -> None:
-        """Take them for up until one of them proves not to be."""
+    def __init__(self, name: str, actors: "Mapping[str, ActorHandle[Any]]", turn: Turn | None = None) -> None:
+        """Take them for up until one of them proves not to be; `turn` goes along with every call that computes."""
         self.name = name
+        self._turn = turn
         self._members = [Member(actor, handle) for actor, handle in sorted(actors.items())]
         self._down_since: float | None = None
 
     @classmethod
-    def connect(cls, name: str) -> "Pool":
+    def connect(cls, name: str, turn: Turn | None = None) -> "Pool":
         """Find the running actors by their names; raises `PoolMissing` when there is none."""
         names = [
             actor["name"]
@@ -81,7 +86,7 @@ class Pool:
         ]
         if not names:
             raise PoolMissing(f"No {name} actor is running.", "See `quarry doctor`; the supervisor starts them again.")
-        return cls(name, {actor: ray.get_actor(actor, namespace=NAMESPACE) for actor in names})
+        return cls(name, {actor: ray.get_actor(actor, namespace=NAMESPACE) for actor in names}, turn)
 
     def __len__(self) -> int:
         """How many actors it has, up or not."""
@@ -103,7 +108,8 @@ class Pool:
     def send(self, method: str, *arguments: object) -> Sent:
         """Call the actor that has the fewest calls of this driver; `is_up` has said that there is one."""
         member = min((one for one in self._members if one.up), key=lambda one: len(one.calls))
-        sent = Sent(getattr(member.handle, method).remote(*arguments), member)
+        in_turn = {"turn": replace(self._turn, number=next(CALL_NUMBERS))} if self._turn else {}
+        sent = Sent(getattr(member.handle, method).remote(*arguments, **in_turn), member)
         member.calls.append(sent)
         return sent
 

@@ -21,6 +21,7 @@ from actors.errors import StorageFailed
 from actors.records import ChunkAnalysis, PageContent
 from actors.served import Served
 from cluster.dispatch import Pool, wait_for
+from cluster.fair_share import Turn
 from cluster.lease import DocumentLease
 from cluster.pools import NAMESPACE, PROGRESS
 from cluster.settings import Settings
@@ -148,7 +149,7 @@ class DocumentRun:
 
     def pool(self, name: str) -> Pool:
         """The running actors of a pool, found by name."""
-        return Pool.connect(name)
+        return Pool.connect(name, Turn(str(self.document.id), self.document.priority))
 
     def report(self, stage: Stage, *, total: int, completed: int, current_item: str | None = None) -> None:
         """Hand the stage's progress to the progress actor and wait for its commit."""

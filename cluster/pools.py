@@ -15,6 +15,7 @@ from ray.actor import ActorHandle
 
 from cluster.reader_worker import ReaderWorker
 from cluster.settings import Settings
+from cluster.turns import WAITING_CALLS
 from cluster.workers import AnalysisWorker, ClipWorker, OcrWorker, ProgressActor
 
 NAMESPACE = "quarry"
@@ -172,6 +173,7 @@ def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any
             gpu=plan.num_gpus > 0,
             threads=plan.threads,
             niceness=MODEL_NICENESS,
+            max_concurrency=WAITING_CALLS,
             groups={QUESTIONS: 1},
             num_cpus=plan.num_cpus,
             num_gpus=plan.num_gpus,

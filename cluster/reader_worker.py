@@ -9,15 +9,17 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from actors.errors import StorageFailed
 from actors.records import ExtractedPage, Retiring
 from actors.served import ServedPages
+from cluster.fair_share import Turn
 from cluster.settings import Settings
 from cluster.stages.extraction import ExtractionLimits, PageReader, warm_child
 from cluster.storage import Storage
-from cluster.workers import Shift
+from cluster.workers import ANYONE, Shift
 
 DOCUMENTS_AT_HAND = 3
 """Local copies of documents that are kept; on a local store they are the files themselves."""
@@ -46,21 +48,23 @@ class ReaderWorker:
         self._child.start()
         self._at_hand: OrderedDict[str, tuple[PageReader, ExitStack]] = OrderedDict()
 
-    def count_pages(self, storage_key: str) -> int | Retiring:
+    def count_pages(self, storage_key: str, *, turn: Turn = ANYONE) -> int | Retiring:
         """Pages of a document; raises StorageFailed, or the DocumentRefused that says why it cannot be read."""
-        if retiring := self._shift.begin_batch():
-            return retiring
+        return self._shift.batch(turn, partial(self._count_pages, storage_key))
+
+    def _count_pages(self, storage_key: str) -> int:
         with self._reading(storage_key) as reader:
             return reader.count_pages()
 
-    def read_pages(self, wanted: PageRange) -> ServedPages[ExtractedPage] | Retiring:
+    def read_pages(self, wanted: PageRange, *, turn: Turn = ANYONE) -> ServedPages[ExtractedPage] | Retiring:
         """The pages in their order until time is up; at least one, unless the file store refuses it.
 
         Raises:
             DocumentRefused: the document itself can no longer be opened.
         """
-        if retiring := self._shift.begin_batch():
-            return retiring
+        return self._shift.batch(turn, partial(self._read_pages, wanted))
+
+    def _read_pages(self, wanted: PageRange) -> ServedPages[ExtractedPage]:
         until = time.monotonic() + wanted.seconds
         pages: list[ExtractedPage] = []
         storage_error, cpu_seconds = None, 0.0

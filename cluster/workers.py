@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psutil
@@ -27,15 +28,19 @@ from actors.records import (
 )
 from actors.served import Served
 from cluster.allowance import Allowance
+from cluster.fair_share import Turn
 from cluster.process_start import begin_process
 from cluster.settings import Settings
 from cluster.storage import Storage
+from cluster.turns import Turns
 
 if TYPE_CHECKING:
     from actors.language_model import LanguageModel
 
 FETCHED_AT_ONCE = 8
 """Images that an actor asks the file store for at a time: an object store answers late, but to many."""
+T = TypeVar("T")
+ANYONE = Turn()
 TOKENS = ("input_tokens", "output_tokens")
 Result = TypeVar("Result")
 Item = TypeVar("Item", OcrResult, EmbeddingResult, AnalysisResult)
@@ -98,14 +103,19 @@ class Shift:
         self._niceness = niceness
         give_way(niceness)
         self._allowance = Allowance(settings)
+        self._turns = Turns(settings.call_timeout_s)
         self.batches = 0
         self._began_at = self._cpu_before = 0.0
 
-    def begin_batch(self) -> Retiring | None:
-        """In the thread that computes it; what to answer instead of results when this process has served enough."""
+    def batch(self, turn: Turn, work: Callable[[], T]) -> T | Retiring:
+        """What `work` gives when its turn has come; nothing is done when this process has served enough."""
+        return self._turns.take(turn, partial(self._begin, work))
+
+    def _begin(self, work: Callable[[], T]) -> T | Retiring:
+        """In the thread that computes."""
         give_way(self._niceness)
         self._began_at, self._cpu_before = time.time(), time.process_time()
-        return self._allowance.retiring()
+        return self._allowance.retiring() or work()
 
     def end_batch(self, results: Sequence[Result]) -> Served[Result]:
         """Count a batch: the answer to it. Nothing of nothing is no batch: the driver knew everything from before."""
@@ -157,10 +167,11 @@ class OcrWorker:
             magnification=settings.ocr_magnification,
         )
 
-    def read(self, tasks: Sequence[ImageTask]) -> Served[OcrResult] | Retiring:
+    def read(self, tasks: Sequence[ImageTask], *, turn: Turn = ANYONE) -> Served[OcrResult] | Retiring:
         """One result for each task, or nothing done of them."""
-        if retiring := self._shift.begin_batch():
-            return retiring
+        return self._shift.batch(turn, partial(self._read, tasks))
+
+    def _read(self, tasks: Sequence[ImageTask]) -> Served[OcrResult]:
         images, errors = fetch(self._storage, tasks)
         lost = [OcrResult(image_id=key, error=text) for key, text in errors.items()]
         return self._shift.served([*self._reader.read(images), *lost])
@@ -187,10 +198,11 @@ class ClipWorker:
             threads=threads,
         )
 
-    def embed(self, tasks: Sequence[ImageTask]) -> Served[EmbeddingResult] | Retiring:
+    def embed(self, tasks: Sequence[ImageTask], *, turn: Turn = ANYONE) -> Served[EmbeddingResult] | Retiring:
         """One result for each task, or nothing done of them; nothing is fetched while the model is missing."""
-        if retiring := self._shift.begin_batch():
-            return retiring
+        return self._shift.batch(turn, partial(self._embed, tasks))
+
+    def _embed(self, tasks: Sequence[ImageTask]) -> Served[EmbeddingResult]:
         if not self._encoder.available:
             missing = [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
             return self._shift.end_batch(missing)
@@ -233,10 +245,11 @@ class AnalysisWorker:
         self._local = local
         self._language_model = connect_language_model(settings)
 
-    def analyse(self, tasks: Sequence[AnalysisTask]) -> Served[AnalysisResult] | Retiring:
+    def analyse(self, tasks: Sequence[AnalysisTask], *, turn: Turn = ANYONE) -> Served[AnalysisResult] | Retiring:
         """One result for each task, of whatever type, or nothing done of them."""
-        if retiring := self._shift.begin_batch():
-            return retiring
+        return self._shift.batch(turn, partial(self._analyse, tasks))
+
+    def _analyse(self, tasks: Sequence[AnalysisTask]) -> Served[AnalysisResult]:
         results: list[AnalysisResult] = []
         for analysis_type, analyse in self._local.items():
             batch = [task for task in tasks if task.analysis_type == analysis_type]
@@ -263,12 +276,12 @@ class AnalysisWorker:
             *(result.model_copy(update=tokens) for result, tokens in zip(instead, spent, strict=True)),
         ]
 
-    def encode_batch(self, texts: Sequence[str]) -> Served[list[float]] | Retiring:
+    def encode_batch(self, texts: Sequence[str], *, turn: Turn = ANYONE) -> Served[list[float]] | Retiring:
         """A unit vector of 384 numbers for each text, as part of a document's work."""
-        return self._shift.begin_batch() or self._shift.end_batch(self._encoder.encode(list(texts)))
+        return self._shift.batch(turn, lambda: self._shift.end_batch(self._encoder.encode(list(texts))))
 
     def encode_texts(self, texts: Sequence[str]) -> list[list[float]]:
-        """The same for somebody who waits for the answer to a question, between two batches or beside one."""
+        """The same for somebody who waits for the answer to a question, beside the batches."""
         return self._encoder.encode(list(texts))
 
     def facts(self) -> dict[str, Any]:
