@@ -7,7 +7,8 @@ it was at: that one alone counts as an attempt, the others were never begun.
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -24,6 +25,9 @@ from db.errors import QuarryError
 TICK_S = 1.0
 """How long one wait lasts before the caller may look around (cancel, lost lease)."""
 ASK_AGAIN_S = 0.5
+OTHERS_ANSWER_WITHIN_S = 0.1
+"""Actors that are up answer at once; one that waits for a node, or loads its model, must not hold the others up."""
+LOOK_FOR_MEMBERS_S = 5.0
 ANSWER_WITHIN_S = 5.0
 LOADING_S = 20.0
 """A call sent so long after an actor was ended on purpose may have found it still loading its model."""
@@ -75,25 +79,29 @@ class Pool:
         self._turn = turn
         self._members = [Member(actor, handle) for actor, handle in sorted(actors.items())]
         self._down_since: float | None = None
+        self._looked_at = time.monotonic()
 
     @classmethod
     def connect(cls, name: str, turn: Turn | None = None) -> "Pool":
-        """Find the running actors by their names; raises `PoolMissing` when there is none."""
-        names = [
-            actor["name"]
-            for actor in ray.util.list_named_actors(all_namespaces=True)
-            if actor["namespace"] == NAMESPACE and actor["name"].startswith(f"{name}-")
-        ]
-        if not names:
+        """Find the actors by their names; raises `PoolMissing` when there is none. Those that answer are up."""
+        pool = cls(name, {}, turn)
+        pool._meet(names_of(name))
+        if not pool._members:
             raise PoolMissing(f"No {name} actor is running.", "See `quarry doctor`; the supervisor starts them again.")
-        return cls(name, {actor: ray.get_actor(actor, namespace=NAMESPACE) for actor in names}, turn)
+        questions = [pool._ask(member) for member in pool._members]
+        if ray.wait(questions, timeout=TICK_S)[0]:
+            ray.wait(questions, num_returns=len(questions), timeout=OTHERS_ANSWER_WITHIN_S)
+            pool.is_up()
+        return pool
 
     def __len__(self) -> int:
-        """How many actors it has, up or not."""
-        return len(self._members)
+        """How many actors take calls; at least one is hoped for."""
+        return max(1, sum(member.up for member in self._members))
 
     def is_up(self) -> bool:
         """Whether one of its actors takes calls now; never waits. Raises `PoolMissing` when none has for long."""
+        if time.monotonic() - self._looked_at >= LOOK_FOR_MEMBERS_S:
+            self._look_for_members()
         for member in self._members:
             if not member.up:
                 self._look_after(member)
@@ -171,6 +179,25 @@ class Pool:
             logger.warning("%s of %s is called again: %s", method, self.name, type(answer).__name__)
         raise ValueError("tries must be at least 1")
 
+    def _look_for_members(self) -> None:
+        """The pool may have grown or shrunk; a new one is sent nothing before it has answered."""
+        self._looked_at = time.monotonic()
+        names = names_of(self.name)
+        for member in self._members:
+            member.up = member.up and member.name in names
+        self._members = [member for member in self._members if member.name in names or member.calls]
+        self._meet(name for name in names if name not in {member.name for member in self._members})
+
+    def _meet(self, names: Iterable[str]) -> None:
+        for name in names:
+            with suppress(ValueError):  # it has just been removed
+                self._members.append(Member(name, ray.get_actor(name, namespace=NAMESPACE), up=False))
+
+    def _ask(self, member: Member) -> "ray.ObjectRef[Any]":
+        member.asked_at = time.monotonic()
+        member.question = member.handle.facts.remote()
+        return member.question
+
     def _look_after(self, member: Member) -> None:
         """Ask a lost actor for its facts: whether it is the old one restarted or a new one of that name, it is back."""
         if member.question is not None:
@@ -183,7 +210,16 @@ class Pool:
                 member.handle = ray.get_actor(member.name, namespace=NAMESPACE)
             except ValueError:  # not started again yet
                 return
-            member.question = member.handle.facts.remote()
+            self._ask(member)
+
+
+def names_of(pool: str) -> list[str]:
+    """The actors of a pool that there are now; some may not be up."""
+    return sorted(
+        actor["name"]
+        for actor in ray.util.list_named_actors(all_namespaces=True)
+        if actor["namespace"] == NAMESPACE and actor["name"].startswith(f"{pool}-")
+    )
 
 
 def wait_for(ref: "ray.ObjectRef[object]", timeout_s: float, look_around: Callable[[], None]) -> object:

@@ -23,7 +23,7 @@ from actors.served import Served
 from cluster.dispatch import Pool, wait_for
 from cluster.fair_share import Turn
 from cluster.lease import DocumentLease
-from cluster.pools import NAMESPACE, PROGRESS
+from cluster.pools import NAMESPACE, progress_of
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.stored import load_analyses, load_page_contents
@@ -169,8 +169,9 @@ class DocumentRun:
 
     def _call_progress(self, method: str, *args: object, **kwargs: object) -> Any:
         # Found anew each time: one that could not be restarted is replaced by another of its name.
+        name = progress_of(self.document.id, self.settings)
         try:
-            progress: ActorHandle[Any] = ray.get_actor(PROGRESS, namespace=NAMESPACE)
+            progress: ActorHandle[Any] = ray.get_actor(name, namespace=NAMESPACE)
         except ValueError as error:
             raise ActorUnavailableError("the progress actor is not running", None) from error
         answer = wait_for(getattr(progress, method).remote(*args, **kwargs), PATIENCE_S + 60.0, self.look_around)

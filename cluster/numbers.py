@@ -54,7 +54,7 @@ class Numbers:
         self._counted_until: datetime | None = None
         self._served: dict[str, Served] = {}  # by actor, at the last look
         self._known: dict[str, dict[str, str]] = {}  # by actor that was ever up: what it said of itself
-        self._leases_lost: tuple[int, int] = (0, 0)  # pid of the progress actor, and what it had counted
+        self._leases_lost: dict[str, tuple[int, int]] = {}  # by progress actor: its pid, and what it had counted
         self._jobs = Gauge("quarry_jobs", "Jobs by queue and state.", tag_keys=("queue", "state"))
         self._documents = Gauge("quarry_documents", "Documents by state.", tag_keys=("state",))
         self._oldest = Gauge("quarry_oldest_pending_seconds", "Age of the job that waits longest.", tag_keys=("queue",))
@@ -113,7 +113,7 @@ class Numbers:
             if "items" in told:
                 self._count_served(name, told["items"], told["batches"])
             if "leases_lost" in told:
-                self._count_lost(told["pid"], told["leases_lost"])
+                self._count_lost(name, told["pid"], told["leases_lost"])
 
     def _count_served(self, name: str, items: int, batches: int) -> None:
         served = self._served[name] = self._served.get(name, Served()).next(items, batches)
@@ -122,9 +122,10 @@ class Numbers:
         if served.items_a_batch is not None:
             self._fill.set(served.items_a_batch / self._most_items, {"actor": name})
 
-    def _count_lost(self, pid: int, lost: int) -> None:
-        before = self._leases_lost[1] if self._leases_lost[0] == pid else 0
-        self._leases_lost = (pid, lost)
+    def _count_lost(self, name: str, pid: int, lost: int) -> None:
+        known_pid, counted = self._leases_lost.get(name, (0, 0))
+        before = counted if known_pid == pid else 0
+        self._leases_lost[name] = (pid, lost)
         if lost > before:
             self._lost.inc(lost - before)
 

@@ -30,15 +30,21 @@ class PoolWatch:
         self._asked_at: dict[str, float] = {}
         self._facts: dict[str, dict[str, Any]] = {}
         self._trouble: dict[str, str] = {}
+        self._must_be_up: set[str] = set()
         self._expected: dict[str, float] = {}  # ended on purpose, and until when it may be away
 
-    def follow(self, actors: dict[str, "ActorHandle[Any]"]) -> None:
-        """These are the actors that should be up."""
-        self._actors = dict(actors)
+    def follow(self, actors: dict[str, "ActorHandle[Any]"], more: "dict[str, ActorHandle[Any]] | None" = None) -> None:
+        """These are the actors that should be up, and `more` that help when they are: a node for them may come yet."""
+        self._actors = {**actors, **(more or {})}
         for name in set(self._trouble) - set(actors):
             del self._trouble[name]
+        for name in set(self._facts) - set(self._actors):
+            del self._facts[name]
+        for name in set(self._expected) - set(self._actors):
+            del self._expected[name]
         for name in set(actors) - set(self._facts) - set(self._trouble) - set(self._expected):
             self._trouble[name] = "loading its model"
+        self._must_be_up = set(actors)
 
     def poll(self) -> None:
         """Take the answers that are there and ask who has not been asked for a while; never waits."""
@@ -66,7 +72,7 @@ class PoolWatch:
             self._expected.pop(name, None)
         except RayError as error:
             self._facts.pop(name, None)
-            if time.monotonic() < self._expected.get(name, 0.0):
+            if time.monotonic() < self._expected.get(name, 0.0) or name not in self._must_be_up:
                 return
             self._trouble[name] = str(error).strip().splitlines()[-1][:300]
 

@@ -5,10 +5,11 @@ Alone names num_cpus, num_gpus, max_restarts and max_task_retries. What to run a
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import ray
 from ray.actor import ActorHandle
@@ -36,15 +37,23 @@ class PoolPlan:
     actors: int
     num_cpus: float
     num_gpus: float
+    least: int = 0
+    """Actors that are kept while nothing waits; with `most` above it, the backlog decides between them."""
+    most: int = 0
+
+    @property
+    def elastic(self) -> bool:
+        """Whether it grows and shrinks."""
+        return self.least < self.most
 
     @property
     def threads(self) -> int:
         """Threads for one actor's models: the cores that Ray gave it, at least one."""
         return max(1, int(self.num_cpus))
 
-    def actor_names(self) -> list[str]:
-        """`ocr-0`, `ocr-1` ... in the namespace `quarry`."""
-        return [f"{self.name}-{number}" for number in range(self.actors)]
+    def actor_names(self, actors: int | None = None) -> list[str]:
+        """`ocr-0`, `ocr-1` ... in the namespace `quarry`: the plan's number of them, or another."""
+        return [f"{self.name}-{number}" for number in range(self.actors if actors is None else actors)]
 
 
 def cluster_resources() -> dict[str, float]:
@@ -54,6 +63,21 @@ def cluster_resources() -> dict[str, float]:
 
 
 def plan_pools(resources: Mapping[str, float], settings: Settings) -> dict[str, PoolPlan]:
+    """The pools that fill the cluster, each within the bounds that the settings give it."""
+    return {name: within_bounds(plan, settings) for name, plan in fill_cluster(resources, settings).items()}
+
+
+def within_bounds(plan: PoolPlan, settings: Settings) -> PoolPlan:
+    """A pool with a most grows beyond what fits now: its waiting actors are what an autoscaler adds nodes for."""
+    least: int | None = getattr(settings, f"{plan.name}_actors_min", None)
+    most: int | None = getattr(settings, f"{plan.name}_actors_max", None)
+    if least is None:
+        least = plan.actors if most is None else min(1, most)
+    most = max(least, plan.actors if most is None else most)
+    return replace(plan, actors=max(least, min(most, plan.actors)), least=least, most=most)
+
+
+def fill_cluster(resources: Mapping[str, float], settings: Settings) -> dict[str, PoolPlan]:
     """Decide the pools from the cluster's resources as `ray.cluster_resources()` tells them (memory in bytes).
 
     GPUs are decided here and nowhere else: a process that holds no GPU cannot know whether the cluster has one.
@@ -135,13 +159,24 @@ def start_actor(
     return handle
 
 
-def start_progress(settings: Settings) -> "ActorHandle[Any]":
-    """Start the progress actor, or find the one that runs. Its threads only wait for commits, so they are many."""
+def progress_names(settings: Settings) -> list[str]:
+    """`progress`, and `progress-1` ... where the settings want more than one writer."""
+    return [PROGRESS, *(f"{PROGRESS}-{number}" for number in range(1, settings.progress_writers))]
+
+
+def progress_of(document_id: UUID, settings: Settings) -> str:
+    """The writer of that document: always the same one, so that what it is handed keeps its order."""
+    names = progress_names(settings)
+    return names[document_id.int % len(names)]
+
+
+def start_progress(settings: Settings, name: str = PROGRESS) -> "ActorHandle[Any]":
+    """Start a progress actor, or find the one that runs. Its threads only wait for commits, so they are many."""
     return start_actor(
-        PROGRESS,
+        name,
         ProgressActor,
         settings,
-        duty=PROGRESS,
+        duty=name,
         max_concurrency=PROGRESS_CALLS,
         groups={QUESTIONS: 1},
     )
@@ -162,8 +197,14 @@ WORKERS: dict[str, type] = {
 }
 
 
-def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any]"]:
-    """Start the actors of one pool that are not there yet; the handles of all of them by name."""
+def start_pool(plan: PoolPlan, settings: Settings, actors: int | None = None) -> dict[str, "ActorHandle[Any]"]:
+    """Start the actors of one pool that are not there yet; the handles of all of them by name.
+
+    Args:
+        plan: what each takes of its node.
+        settings: handed to each.
+        actors: so many instead of the plan's number.
+    """
     return {
         name: start_actor(
             name,
@@ -178,5 +219,5 @@ def start_pool(plan: PoolPlan, settings: Settings) -> dict[str, "ActorHandle[Any
             num_cpus=plan.num_cpus,
             num_gpus=plan.num_gpus,
         )
-        for name in plan.actor_names()
+        for name in plan.actor_names(actors)
     }

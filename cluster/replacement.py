@@ -39,6 +39,16 @@ class Replacements:
             logger.warning("%s could not be ended: %s", name, error)
         return True
 
+    def remove(self, name: str) -> None:
+        """End an actor for good: its pool needs it no more. What it was at is done again by the others."""
+        with self._lock:
+            self._ended_at[name] = time.monotonic()
+        logger.info("removing %s: its pool has little to do", name, extra={"actor": name})
+        try:
+            ray.kill(ray.get_actor(name, namespace=NAMESPACE), no_restart=True)
+        except (ValueError, RayError) as error:  # it has just ended by itself
+            logger.warning("%s could not be removed: %s", name, error)
+
     def within(self, name: str, seconds: float) -> bool:
         """Whether that actor was ended on purpose in the last so many seconds."""
         with self._lock:

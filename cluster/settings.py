@@ -171,6 +171,15 @@ class Settings(BaseSettings):
     ocr_actors: int | None = None
     clip_actors: int | None = None
     analysis_actors: int | None = None
+    ocr_actors_min: int | None = Field(None, ge=1)
+    ocr_actors_max: int | None = Field(None, ge=1)
+    """With a most, a pool follows its backlog between the two; the least is 1 where it is not set."""
+    clip_actors_min: int | None = Field(None, ge=1)
+    clip_actors_max: int | None = Field(None, ge=1)
+    analysis_actors_min: int | None = Field(None, ge=1)
+    analysis_actors_max: int | None = Field(None, ge=1)
+    progress_writers: int = Field(1, ge=1)
+    """Actors that write results and progress; each document has one of them."""
     gpu_share: float = 0.5
     """Fraction of a GPU that one OCR or CLIP actor takes where the cluster has GPUs."""
 

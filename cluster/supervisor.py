@@ -21,15 +21,15 @@ from cluster.dispatch import end_actor
 from cluster.driver import drive
 from cluster.housekeeping import Housekeeping
 from cluster.numbers import Numbers
+from cluster.pool_keeper import PoolKeeper
 from cluster.pool_watch import PoolWatch
 from cluster.pools import (
     NAMESPACE,
-    PROGRESS,
     QUESTIONS,
     cluster_resources,
     plan_pools,
+    progress_names,
     start_actor,
-    start_pool,
     start_progress,
 )
 from cluster.process_start import begin_process
@@ -66,6 +66,7 @@ class Supervisor:
         self._drivers: dict[ray.ObjectRef[str], Document] = {}
         self._watch = PoolWatch()
         self._replacements = Replacements()
+        self._keeper = PoolKeeper(settings, self._replacements)
         self._retirements: queue.SimpleQueue[tuple[str, int, str]] = queue.SimpleQueue()
         self._numbers = Numbers(settings)
         self._next_numbers = 0.0
@@ -75,6 +76,7 @@ class Supervisor:
         self._last_error: str | None = None
         self._last_round_at = time.monotonic()
         self._next_pool_check = 0.0
+        self._next_look_at_queues = 0.0
         self._next_reaping = 0.0
         """While the database is away nobody can renew: after it, living drivers get the time to do so."""
         self._housekeeping = Housekeeping(settings)
@@ -160,17 +162,24 @@ class Supervisor:
             self._reap()
             self._next_reaping = now + self._settings.lease_s / 3
         self._admit()
+        if now >= self._next_look_at_queues:
+            self._look_at_queues()
+            self._next_look_at_queues = now + POOL_CHECK_EVERY_S
         if now >= self._next_numbers:
             self._show_numbers()
             self._next_numbers = now + NUMBERS_EVERY_S
 
     def _keep_pools(self) -> None:
         """Start what is not there; actors that died are restarted by Ray itself."""
-        actors = {PROGRESS: start_progress(self._settings)}
-        for plan in plan_pools(cluster_resources(), self._settings).values():
-            actors.update(start_pool(plan, self._settings))
-        self._watch.follow(actors)
+        writers = {name: start_progress(self._settings, name) for name in progress_names(self._settings)}
+        plans = plan_pools(cluster_resources(), self._settings).values()
+        needed, welcome = self._keeper.keep(plans, self._watch.facts())
+        self._watch.follow({**writers, **needed}, welcome)
         self._pools_started = True
+
+    def _look_at_queues(self) -> None:
+        with self._database.transaction() as conn:
+            self._keeper.look_at_queues(conn)
 
     def _show_numbers(self) -> None:
         """Hand everything to Ray's exporter."""

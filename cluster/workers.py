@@ -105,6 +105,7 @@ class Shift:
         self._allowance = Allowance(settings)
         self._turns = Turns(settings.call_timeout_s)
         self.batches = 0
+        self.seconds = 0.0
         self._began_at = self._cpu_before = 0.0
 
     def batch(self, turn: Turn, work: Callable[[], T]) -> T | Retiring:
@@ -121,7 +122,9 @@ class Shift:
         """Count a batch: the answer to it. Nothing of nothing is no batch: the driver knew everything from before."""
         self._allowance.spend(len(results))
         self.batches += bool(results)
-        return Served(results, self._began_at, time.time(), time.process_time() - self._cpu_before)
+        ended_at = time.time()
+        self.seconds += ended_at - self._began_at
+        return Served(results, self._began_at, ended_at, time.process_time() - self._cpu_before)
 
     def served(self, results: Sequence[Item]) -> Served[Item]:
         """`end_batch` with a line in the log, and one for each item that failed."""
@@ -144,6 +147,7 @@ class Shift:
             "device": device,
             "items": self._allowance.items,
             "batches": self.batches,
+            "seconds": round(self.seconds, 3),
             "retiring": retiring.reason if retiring else None,
         }
 

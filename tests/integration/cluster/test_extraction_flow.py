@@ -49,10 +49,10 @@ class Reader:
     def __init__(self, key, full, *, poison=None):
         self._key, self._full, self._poison = key, full, poison
 
-    def count_pages(self, storage_key):
+    def count_pages(self, storage_key, turn):
         return PAGES
 
-    def read_pages(self, wanted):
+    def read_pages(self, wanted, turn):
         now = time.time()
         if self._poison in wanted.pages:
             os._exit(1)
@@ -68,11 +68,11 @@ class Reader:
 class Answers:
     """Reads nothing in images, and has no model for vectors."""
 
-    def read(self, tasks):
+    def read(self, tasks, turn):
         time.sleep(0.05)
         return Served([OcrResult(image_id=task.image_id, engine="none") for task in tasks], time.time(), time.time(), 0)
 
-    def embed(self, tasks):
+    def embed(self, tasks, turn):
         results = [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
         return Served(results, time.time(), time.time(), 0.0)
 

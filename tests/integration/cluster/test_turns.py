@@ -45,6 +45,7 @@ class Worker:
 @pytest.fixture
 def actor():
     actor = start_actor("turns-0", Worker, max_concurrency=WAITING_CALLS)
+    assert ray.get(actor.facts.remote(), timeout=TIMEOUT_S) == {}
     yield actor
     ray.kill(actor)
 

@@ -1,8 +1,11 @@
 """The pools follow the cluster's resources, and all their actors can be placed."""
 
+from collections import Counter
+from uuid import uuid4
+
 import pytest
 
-from cluster.pools import GIBIBYTE, plan_pools
+from cluster.pools import GIBIBYTE, plan_pools, progress_of
 from cluster.settings import Settings
 
 
@@ -52,3 +55,31 @@ def test_the_settings_decide_when_they_say_so():
 
 def test_actor_names_are_numbered():
     assert plan(8, ocr_actors=2)["ocr"].actor_names() == ["ocr-0", "ocr-1"]
+
+
+def test_a_pool_without_a_most_keeps_its_size():
+    assert not any(p.elastic for p in plan(8).values())
+    fixed = plan(8, ocr_actors=3)["ocr"]
+    assert (fixed.least, fixed.most) == (3, 3)
+
+
+def test_a_pool_with_a_most_may_outgrow_the_cluster_and_asks_for_the_same_of_each_node():
+    pools, fixed = plan(8, ocr_actors_max=40), plan(8)
+    assert (pools["ocr"].least, pools["ocr"].most, pools["ocr"].elastic) == (1, 40, True)
+    assert pools["ocr"].num_cpus == fixed["ocr"].num_cpus
+    assert pools["clip"] == fixed["clip"]
+
+
+def test_a_least_above_what_fits_is_kept():
+    clip = plan(4, clip_actors_min=3)["clip"]
+    assert (clip.least, clip.most) == (3, 3)
+
+
+def test_each_document_has_one_of_the_progress_writers():
+    settings = Settings(_env_file=None, progress_writers=3)
+    documents = [uuid4() for _ in range(300)]
+    found = Counter(progress_of(document, settings) for document in documents)
+    assert set(found) == {"progress", "progress-1", "progress-2"}
+    assert min(found.values()) > 60
+    assert all(progress_of(document, settings) == progress_of(document, settings) for document in documents)
+    assert progress_of(documents[0], Settings(_env_file=None)) == "progress"
