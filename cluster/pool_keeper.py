@@ -25,6 +25,11 @@ QUEUE_OF: dict[str, QueueName] = {"ocr": "image", "clip": "image", "analysis": "
 """What waits for a pool; one that is not named here has no queue, and keeps its size."""
 
 
+def count_open_jobs(conn: Connection[Any]) -> dict[QueueName, int]:
+    """What waits or is computed, by queue."""
+    return {queue: metrics.pending + metrics.processing for queue, metrics in get_queue_metrics(conn).items()}
+
+
 class PoolKeeper:
     """All pools of one supervisor."""
 
@@ -33,19 +38,16 @@ class PoolKeeper:
         self._settings = settings
         self._replacements = replacements
         self._sizes: defaultdict[str, PoolSize] = defaultdict(PoolSize)
-        self._open_jobs: dict[QueueName, int] = {}
 
-    def look_at_queues(self, conn: Connection[Any]) -> None:
-        """Note how much waits; kept while the database is away."""
-        for queue, metrics in get_queue_metrics(conn).items():
-            self._open_jobs[queue] = metrics.pending + metrics.processing
-
-    def keep(self, plans: Iterable[PoolPlan], facts: Mapping[str, Mapping[str, Any]]) -> tuple[Actors, Actors]:
+    def keep(
+        self, plans: Iterable[PoolPlan], facts: Mapping[str, Mapping[str, Any]], open_jobs: Mapping[QueueName, int]
+    ) -> tuple[Actors, Actors]:
         """Start and remove actors.
 
         Args:
             plans: of all pools, as the cluster's resources now allow.
             facts: what each actor last said of itself.
+            open_jobs: what waits or is computed, by queue; a queue that is not there is empty.
 
         Returns:
             The actors that must be up, and those that help when they are.
@@ -53,7 +55,7 @@ class PoolKeeper:
         needed: Actors = {}
         welcome: Actors = {}
         for plan in plans:
-            wanted = self._wanted(plan, facts)
+            wanted = self._wanted(plan, facts, open_jobs)
             least = set(plan.actor_names(plan.least))
             for name, actor in start_pool(plan, self._settings, wanted).items():
                 (needed if name in least else welcome)[name] = actor
@@ -61,13 +63,15 @@ class PoolKeeper:
                 self._remove_beyond(plan, wanted)
         return needed, welcome
 
-    def _wanted(self, plan: PoolPlan, facts: Mapping[str, Mapping[str, Any]]) -> int:
+    def _wanted(
+        self, plan: PoolPlan, facts: Mapping[str, Mapping[str, Any]], open_jobs: Mapping[QueueName, int]
+    ) -> int:
         if not plan.elastic:
             return plan.actors
         served = [told for name, told in facts.items() if name.rpartition("-")[0] == plan.name and told.get("items")]
         items = sum(told["items"] for told in served)
         seconds = sum(told["seconds"] for told in served) / items if items else None
-        backlog = Backlog(self._open_jobs.get(QUEUE_OF[plan.name], 0), seconds)
+        backlog = Backlog(open_jobs.get(QUEUE_OF[plan.name], 0), seconds)
         return self._sizes[plan.name].wanted(backlog, least=plan.least, most=plan.most, now=time.monotonic())
 
     def _remove_beyond(self, plan: PoolPlan, wanted: int) -> None:

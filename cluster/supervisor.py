@@ -21,7 +21,7 @@ from cluster.dispatch import end_actor
 from cluster.driver import drive
 from cluster.housekeeping import Housekeeping
 from cluster.numbers import Numbers
-from cluster.pool_keeper import PoolKeeper
+from cluster.pool_keeper import PoolKeeper, count_open_jobs
 from cluster.pool_watch import PoolWatch
 from cluster.pools import (
     NAMESPACE,
@@ -39,6 +39,7 @@ from db.connection import Database
 from db.document_claims import claim_next, release_document
 from db.documents import Document
 from db.errors import DatabaseUnavailable
+from db.queues import QueueName
 from db.reaper import reap_expired
 
 NAME = "supervisor"
@@ -67,6 +68,7 @@ class Supervisor:
         self._watch = PoolWatch()
         self._replacements = Replacements()
         self._keeper = PoolKeeper(settings, self._replacements)
+        self._open_jobs: dict[QueueName, int] = {}  # as they were last seen, while the database is away
         self._retirements: queue.SimpleQueue[tuple[str, int, str]] = queue.SimpleQueue()
         self._numbers = Numbers(settings)
         self._next_numbers = 0.0
@@ -173,13 +175,13 @@ class Supervisor:
         """Start what is not there; actors that died are restarted by Ray itself."""
         writers = {name: start_progress(self._settings, name) for name in progress_names(self._settings)}
         plans = plan_pools(cluster_resources(), self._settings).values()
-        needed, welcome = self._keeper.keep(plans, self._watch.facts())
+        needed, welcome = self._keeper.keep(plans, self._watch.facts(), self._open_jobs)
         self._watch.follow({**writers, **needed}, welcome)
         self._pools_started = True
 
     def _look_at_queues(self) -> None:
         with self._database.transaction() as conn:
-            self._keeper.look_at_queues(conn)
+            self._open_jobs = count_open_jobs(conn)
 
     def _show_numbers(self) -> None:
         """Hand everything to Ray's exporter."""
@@ -240,6 +242,7 @@ class Supervisor:
             num_cpus=0,  # it waits for its actors
             max_retries=self._settings.max_retries,
             retry_exceptions=False,
+            scheduling_strategy="SPREAD",  # over the nodes of a cluster, for what it holds in memory
         )
         ref = options.remote(str(document.id), worker, document.fence, self._settings)
         self._drivers[ref] = document

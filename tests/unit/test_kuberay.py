@@ -159,6 +159,23 @@ def test_every_actor_of_every_pool_finds_a_node(node_types, bound):
         assert fitting, plan
 
 
+def test_pools_at_their_most_find_room_when_all_nodes_are_there(node_types, service):
+    head = service["spec"]["rayClusterConfig"]["headGroupSpec"]["template"]["spec"]
+    given = {one["name"].lower().removeprefix("quarry_"): one["value"] for one in head["initContainers"][0]["env"]}
+    settings = Settings(**{name: value for name, value in given.items() if name.endswith("_actors_max")})
+    smallest, largest = (
+        {
+            name: sum(node["resources"].get(name, 0) * node[bound] for node in node_types.values())
+            for name in ("CPU", "GPU")
+        }
+        for bound in ("min_workers", "max_workers")
+    )
+    plans = plan_pools(smallest, settings).values()
+    assert all(plan.elastic for plan in plans if plan.name in ("ocr", "clip", "analysis"))
+    assert sum(plan.most * plan.num_gpus for plan in plans) <= largest["GPU"]
+    assert sum(plan.most * plan.num_cpus for plan in plans) <= largest["CPU"]
+
+
 def test_requests_are_limits_so_that_ray_counts_what_there_is(service):
     for container in containers(service):
         assert container["resources"]["requests"] == container["resources"]["limits"]

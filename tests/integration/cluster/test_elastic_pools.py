@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from cluster.dispatch import Pool, names_of, wait_for
 from cluster.fair_share import Turn
-from cluster.pool_keeper import PoolKeeper
+from cluster.pool_keeper import PoolKeeper, count_open_jobs
 from cluster.pool_watch import PoolWatch
 from cluster.pools import PoolPlan
 from cluster.replacement import Replacements
@@ -49,20 +49,18 @@ def look_around():
 
 
 def grow(keeper, service):
-    """A document whose backlog asks for six actors."""
+    """A document whose backlog asks for six actors; what the keeper then keeps."""
     with service.transaction() as conn:
         document = factories.add_claimed_document(conn)
         factories.add_image_jobs(conn, document, 180)
-        keeper.look_at_queues(conn)
-    return document
+        return document, keeper.keep(PLANS, {}, count_open_jobs(conn))
 
 
 def test_it_grows_beyond_the_room_there_is_and_the_waiting_ones_are_no_trouble(keeper, service):
     watch = PoolWatch()
-    needed, welcome = keeper.keep(PLANS, {})
+    needed, welcome = keeper.keep(PLANS, {}, {})
     assert (list(needed), list(welcome)) == (["clip-0"], [])
-    grow(keeper, service)
-    needed, welcome = keeper.keep(PLANS, {})
+    _, (needed, welcome) = grow(keeper, service)
     assert (list(needed), len(welcome)) == (["clip-0"], 5)
     watch.follow(needed, welcome)
 
@@ -77,19 +75,19 @@ def test_it_grows_beyond_the_room_there_is_and_the_waiting_ones_are_no_trouble(k
 
 def test_a_pool_that_is_in_use_meets_new_actors_and_loses_removed_ones(keeper, service, monkeypatch):
     monkeypatch.setattr("cluster.dispatch.LOOK_FOR_MEMBERS_S", 0.1)
-    keeper.keep(PLANS, {})
+    keeper.keep(PLANS, {}, {})
     pool = Pool.connect("clip")
     until(pool.is_up)
-    document = grow(keeper, service)
-    keeper.keep(PLANS, {})
+    document, _ = grow(keeper, service)
     until(lambda: pool.is_up() and len(pool) == ROOM)
     with service.transaction() as conn:
         cancel_jobs(conn, document.id)
-        keeper.look_at_queues(conn)
+        open_jobs = count_open_jobs(conn)
     monkeypatch.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
-    keeper.keep(PLANS, {})
+    keeper.keep(PLANS, {}, open_jobs)
     until(lambda: names_of("clip") == ["clip-0"])
     until(lambda: pool.is_up() and len(pool) == 1)
     sent = pool.send("embed", [])
-    assert wait_for(sent.ref, WITHIN_S, look_around) == []
-    assert pool.take_answer(sent, []) is True
+    answer = wait_for(sent.ref, WITHIN_S, look_around)
+    assert answer.results == []
+    assert pool.take_answer(sent, answer) is True
