@@ -22,6 +22,7 @@ from benchmarks.bare_postgres import bare_postgres
 from benchmarks.figures import Figure, show
 from benchmarks.simulation import MEASURED, Catalogue, Cluster, Simulation
 from cluster.document_run import DocumentRun
+from cluster.fair_share import Turn
 from cluster.image_flow import ImageFlow
 from cluster.job_flows import work_off
 from cluster.lease import DocumentLease
@@ -47,15 +48,17 @@ class Sleeper:
         """For one image."""
         self._seconds = seconds
 
-    def read(self, tasks: Sequence[ImageTask]) -> Served[OcrResult]:
-        """No text in any of them."""
+    def read(self, tasks: Sequence[ImageTask], *, turn: Turn) -> Served[OcrResult]:
+        """No text in any of them; there is one document, so it has every turn."""
+        del turn
         began = time.time()
         time.sleep(self._seconds * len(tasks))
         results = [OcrResult(image_id=task.image_id, engine="sleep", seconds=self._seconds) for task in tasks]
         return Served(results, began, time.time(), 0.0)
 
-    def embed(self, tasks: Sequence[ImageTask]) -> Served[EmbeddingResult]:
+    def embed(self, tasks: Sequence[ImageTask], *, turn: Turn) -> Served[EmbeddingResult]:
         """No vector for any of them."""
+        del turn
         results = [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
         return Served(results, time.time(), time.time(), 0.0)
 

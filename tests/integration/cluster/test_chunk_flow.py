@@ -37,13 +37,13 @@ class Analyst:
     def __init__(self, fuse):
         self._fuse = fuse
 
-    def encode_batch(self, texts):
+    def encode_batch(self, texts, turn):
         if self._fuse.exists():
             self._fuse.unlink()
             os._exit(1)
         return Served([factories.unit_vector(0) for _ in texts], time.time(), time.time(), 0.0)
 
-    def analyse(self, tasks):
+    def analyse(self, tasks, turn):
         told = {"result": {}, "model": "none"}
         results = [AnalysisResult(job_id=task.job_id, analysis_type=task.analysis_type, **told) for task in tasks]
         return Served(results, time.time(), time.time(), 0.0)
