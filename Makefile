@@ -16,7 +16,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 # Without its cache of compiled modules each of some thirty Python processes would compile them anew at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run stop test chaos soak check audit lock bench eval clean
+.PHONY: help setup run stop test chaos soak torture check audit lock bench eval clean
 
 help:
 	@echo "make run [PDF=file.pdf]  start everything, process a catalogue, print its products"
@@ -24,6 +24,7 @@ help:
 	@echo "make test [ARGS=...]     run all tests, or what pytest's arguments say"
 	@echo "make chaos [ARGS=...]    break everything at each state, and print what that cost"
 	@echo "make soak [ARGS=...]     200 small documents, and whether the memory of each process stays flat"
+	@echo "make torture [PDFS=folder]  hostile PDFs, and whether each ends as it should and leaves nothing half done"
 	@echo "make check               ruff, mypy, import-linter"
 	@echo "make audit               known holes in the locked dependencies (needs the package index's own data)"
 	@echo "make bench [ARGS=rows]   measure speed and memory against the aims"
@@ -58,6 +59,9 @@ chaos: setup
 
 soak: setup
 	@$(BIN)/python -m benchmarks.soak $(ARGS)
+
+torture: setup
+	@$(BIN)/python -m benchmarks.torture "$(or $(PDFS),../shared/pdfs/torture)" $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

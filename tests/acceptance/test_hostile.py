@@ -5,9 +5,10 @@ from contextlib import closing
 
 import pytest
 
+from benchmarks.left_half import left_half
 from cluster.process_list import running_processes, with_duty
+from cluster.storage import Storage
 from db.connection import Database
-from db.leftovers import half_done, named_files
 from samples import hostile
 from tests.acceptance.conftest import settings_of
 
@@ -53,11 +54,8 @@ def test_it_ends_in_the_right_state_with_its_reason(client, ended, make):
 
 def test_nothing_is_left_half_done(checkout, client, ended):
     settings = settings_of(checkout)
-    with closing(Database(settings.service_url, "service")) as database, database.transaction() as conn:
-        assert half_done(conn) == {}
-        named = named_files(conn)
-    assert [key for key in named if not (checkout.home / "files" / key).exists()] == []
-    assert list((checkout.home / "uploads").iterdir()) == []
+    with closing(Database(settings.service_url, "service")) as database:
+        assert list(left_half(database, Storage(settings.storage_address), checkout.home)) == []
     processes = running_processes(checkout.home)
     readers, actors = with_duty(processes, "page reader"), with_duty(processes, "reader")
     assert len(readers) <= len(actors), "a page reader outlived its actor"

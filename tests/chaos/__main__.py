@@ -38,7 +38,7 @@ def line(row):
 def attempt(ground, fault, state):
     """The row; a fault that the suite itself could not bring about, or that nothing recovered from, is a wrong row."""
     try:
-        return ground.run(fault, state)
+        return ground.run((fault, state))
     except (AssertionError, OSError) as error:
         return Row(fault.name, state, 0, 0, 0.0, wrong=(f"{type(error).__name__}: {str(error)[:500]}",))
 

@@ -1,9 +1,10 @@
 """Breaks one thing at one state, in a fresh run of the same catalogue, and gives the row of the table."""
 
+import time
 from contextlib import ExitStack
 
 from samples.large import make_large_catalogue
-from tests.chaos.states import Missed, in_the_middle_of
+from tests.chaos.states import UPLOAD, Missed, in_the_middle_of
 from tests.chaos.watch import Contents, Watch, judge
 
 PAGES, IMAGES = 6, 24
@@ -34,33 +35,43 @@ class Ground:
         self.stack.delete(document_id)
         return contents
 
-    def run(self, fault, state):
-        """The row of this fault in this state."""
+    def run(self, *steps):
+        """The row of one fault in its state, or of several in one run of the document: (fault, state), in order."""
         for _ in range(TRIES):
-            document_id = self.stack.upload(self.path)
-            outcome = self._outcome(fault, state, document_id)
-            self.stack.delete(document_id)
+            outcome = self._outcome(steps)
+            for row in self.stack.query("select id from processed_documents"):
+                self.stack.delete(row["id"])
             self.stack.wait_until_ready()
             if isinstance(outcome, AssertionError):
                 raise outcome
             if outcome is not None:
                 return outcome
-        raise AssertionError(f"{state} was missed {TRIES} times")
+        raise AssertionError(f"{steps[-1][1]} was missed {TRIES} times")
 
-    def _outcome(self, fault, state, document_id):
+    def _outcome(self, steps):
         """A row, what was wrong with the fault itself, or None where the state was missed."""
         try:
-            return self._run(fault, state, document_id)
+            return self._run(steps)
         except Missed:
             return None
         except AssertionError as error:
             return error
 
-    def _run(self, fault, state, document_id):
-        with Watch(self.stack, document_id) as watch, ExitStack() as struck:
-            with in_the_middle_of(self.stack, document_id, state):
-                watch.strike()
-                struck.enter_context(fault.strike(self.stack, document_id))
-            watch.wait_for_the_end()
-            struck.close()
-            return judge(watch, fault.name, state, self.expected, failed_images=fault.failed_images)
+    def _run(self, steps):
+        with ExitStack() as struck:
+            began = time.monotonic()
+            first, *_ = steps
+            if first[1] == UPLOAD:
+                struck.enter_context(first[0].strike(self.stack, None))
+            document_id = self.stack.upload(self.path)
+            with Watch(self.stack, document_id) as watch:
+                for fault, state in steps:
+                    if state == UPLOAD:
+                        watch.struck_at = began
+                        continue
+                    with in_the_middle_of(self.stack, document_id, state):
+                        watch.strike()
+                        struck.enter_context(fault.strike(self.stack, document_id))
+                watch.wait_for_the_end()
+                struck.close()
+                return judge(watch, steps, self.expected)

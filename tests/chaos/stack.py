@@ -56,8 +56,9 @@ class Stack:
         self.server = embedded_server(settings)
         self.proxy = Proxy(self.server.port)
         secrets = read_secrets(self.home)
-        service = secrets["QUARRY_SERVICE_DATABASE_URL"].replace(f":{self.server.port}/", f":{self.proxy.port}/")
-        self.checkout.variables["QUARRY_SERVICE_DATABASE_URL"] = service
+        self.service_url = secrets["QUARRY_SERVICE_DATABASE_URL"]
+        through = self.service_url.replace(f":{self.server.port}/", f":{self.proxy.port}/")
+        self.checkout.variables["QUARRY_SERVICE_DATABASE_URL"] = through
         # Another text than what was made, so that it counts as given.
         self.checkout.variables["QUARRY_ADMIN_DATABASE_URL"] = (
             secrets["QUARRY_ADMIN_DATABASE_URL"] + "?application_name=monitor"
@@ -82,13 +83,13 @@ class Stack:
     # ---- documents
 
     def upload(self, path):
-        """Its id; asked again while the API is away."""
+        """Its id; asked again while the API refuses or is away: what was stored nevertheless is found by its bytes."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
             with suppress(httpx.HTTPError), path.open("rb") as file:
                 files = {"file": (path.name, file, "application/pdf")}
-                answer = self.http.post("/documents/upload-async", files=files, data={"force": "true"})
-                if answer.status_code == httpx.codes.ACCEPTED:
+                answer = self.http.post("/documents/upload-async", files=files)
+                if answer.is_success:
                     return answer.json()["document_id"]
             assert time.monotonic() < deadline, "no upload was accepted"
             time.sleep(0.2)

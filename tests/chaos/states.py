@@ -7,6 +7,8 @@ import psycopg
 
 from tests.chaos.stack import PATIENCE_S
 
+UPLOAD = "upload"
+"""Before the document's first byte, and from there to its end."""
 STATES = ("extraction", "image_processing", "chunking", "ai_analysis", "product_creation")
 HELD_BY = {"chunking": "document_chunks", "product_creation": "products"}
 """The table that a short stage writes last: a lock on it is a busy database."""

@@ -2,12 +2,14 @@
 
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import psycopg
 
+from benchmarks.left_half import left_half
+from db.connection import Database
 from tests.chaos.stack import wait_until
 
 ENDED = ("completed", "partial", "failed", "cancelled")
@@ -121,8 +123,8 @@ class Watch:
         """From here on: what is done by now must not be done again."""
         with self.stack.database() as conn:
             found = conn.execute(DONE, {"id": self.document_id}).fetchall()
-        self.done = {row["key"]: row["version"] for row in found}
-        self.struck_at = time.monotonic()
+        self.done = {row["key"]: row["version"] for row in found} | self.done
+        self.struck_at = self.struck_at or time.monotonic()
 
     def wait_for_the_end(self):
         wait_until(self.has_ended, f"document {self.document_id} has not ended", END_WITHIN_S)
@@ -156,9 +158,10 @@ class Watch:
         ]
 
 
-def judge(watch, fault, state, expected, *, failed_images=0):
-    """The row of a document that has ended; `failed_images` are those that had to be lost, with four errors each."""
+def judge(watch, steps, expected):
+    """The row of a document that has ended; images that a fault had to fail have failed with four errors each."""
     stack, document_id = watch.stack, watch.document_id
+    failed_images = sum(fault.failed_images for fault, _ in steps)
     found = Contents.read(stack, document_id)
     document = stack.document(document_id)
     wrong = watch.fallen()
@@ -167,9 +170,13 @@ def judge(watch, fault, state, expected, *, failed_images=0):
         wrong.append(f"it ended {document['status']}: {document['error_message']}")
     if found.products != expected.products:
         wrong.append(products_differ(found.products, expected.products))
+    with closing(Database(stack.service_url, "service", max_size=1)) as database:
+        wrong += left_half(database, stack.storage, stack.home)
+    if len(documents := stack.query("select id from processed_documents")) != 1:
+        wrong.append(f"one upload has become {len(documents)} documents")
     return Row(
-        fault,
-        state,
+        "; ".join(fault.name for fault, _ in steps),
+        ", ".join(dict.fromkeys(state for _, state in steps)),
         lost=expected.missing_from(found) - failed_images,
         doubled=found.more_than(expected) + len(watch.redone()),
         recovery_s=watch.standstill_s(),

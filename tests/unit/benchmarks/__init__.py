@@ -1,0 +1,1 @@
+"""Tests of what judges: verdicts must be able to fail."""
