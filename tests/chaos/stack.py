@@ -92,7 +92,7 @@ class Stack:
                 if answer.is_success:
                     return answer.json()["document_id"]
             assert time.monotonic() < deadline, "no upload was accepted"
-            time.sleep(0.2)
+            time.sleep(2.0)  # more often would be refused for being too often
 
     def delete(self, document_id):
         wait_until(lambda: self.answers("DELETE", f"/documents/{document_id}"), "the document is not deleted")

@@ -17,7 +17,7 @@ WHOLE_S = 360.0
 SHORT = (
     (20.0, (("commit done, reply lost, at every write once", UPLOAD),)),
     (60.0, (("SIGKILL OCR actor", "image_processing"), ("SIGKILL driver", "ai_analysis"))),
-    (40.0, (("connections terminated at random", "extraction"), ("stale driver wakes", "image_processing"))),
+    (40.0, (("connections terminated at random", "image_processing"), ("stale driver wakes", "ai_analysis"))),
     (60.0, (("poison image", "image_processing"), ("SIGKILL progress actor", "ai_analysis"))),
     (60.0, (("OCR actor hangs", "image_processing"), ("Postgres away for 10 s", "ai_analysis"))),
     (90.0, (("SIGKILL everything, up", "image_processing"),)),
