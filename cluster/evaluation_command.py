@@ -33,6 +33,7 @@ DRAWN = "No files given: measuring the catalogues that Quarry draws itself, whic
 KEY_FIGURES = {
     "mean_f1_text": "mean F1 of names, catalogues with text",
     "mean_f1_image": "mean F1 of names, image-only catalogues",
+    "fields_right_of_those_said": "fields right, of those said",
     "dimensions_right_of_those_said": "sizes right, of those said",
     "with_picture": "products with a picture",
     "right_page": "products on the right page",

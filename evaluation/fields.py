@@ -1,8 +1,8 @@
 """When a field of a record says what the eye read.
 
 Sizes are compared in millimetres, whatever their order: every length that the eye read must be a side of the record;
-where the eye read several sizes, each must be one of the record's. Of a choice of thicknesses each must have been read.
-Codes must agree in letters and digits. Finish, material, colour and series agree when one of the record's values and
+where the eye read several sizes, each must be one of the record's. A unit behind a list is that of the whole list;
+numbers without any are millimetres or centimetres. Of a choice of thicknesses each must have been read. Codes must agree in letters and digits. Finish, material, colour and series agree when one of the record's values and
 the printed words hold each other: "Matt" in "Matt finish" is right, "Gloss" is not.
 """
 
@@ -10,11 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from evaluation.measures import all_among, lengths_mm, same_length
+from evaluation.measures import all_among, last_unit, lengths_mm, same_length
 from evaluation.names import folded
 
 SIDES = ("length_mm", "width_mm", "height_mm", "thickness_mm")
 FACES = re.compile(r"\s*[;|/\n]\s*|,\s+")  # between sizes: "60x60 cm, 60x120 cm"
+UNSAID = ("mm", "cm")
+"""What sizes without any unit may be printed in."""
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -41,10 +43,15 @@ def _is_size_right(product: Mapping[str, Any], field: str, true: str) -> bool:
     if field == "thickness":
         thicknesses = _thicknesses(product)
         return bool(thicknesses) and all(any(same_length(one, length) for length in wanted) for one in thicknesses)
-    sizes = _sizes(product)
-    if sizes and all_among(wanted, sizes[0]):
+    unit, sizes = last_unit(true), _sizes(product)
+    return any(_is_among(true, assumed, sizes) for assumed in ([unit] if unit else UNSAID))
+
+
+def _is_among(true: str, unit: str, sizes: list[list[float]]) -> bool:
+    """Whether the size, or each of several, is one of these; the first when it is one."""
+    if sizes and all_among(lengths_mm(true, unit), sizes[0]):
         return True
-    faces = [lengths_mm(face) for face in FACES.split(true)]
+    faces = [lengths_mm(face, unit) for face in FACES.split(true)]
     several = len(faces) > 1 and min(map(len, faces)) > 1
     return several and all(any(all_among(face, size) for size in sizes) for face in faces)
 

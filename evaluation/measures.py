@@ -20,18 +20,25 @@ def _registry() -> "pint.UnitRegistry[float]":
     return pint.UnitRegistry()
 
 
-def lengths_mm(text: str) -> tuple[float, ...]:
+def lengths_mm(text: str, unit: str = "mm") -> tuple[float, ...]:
     """All lengths of a text without its asides; a number without unit has that of the next one that has one.
 
-    Numbers without any unit are millimetres.
+    Args:
+        text: as printed.
+        unit: of numbers behind which no unit stands any more.
     """
     found: list[float] = []
-    unit = "mm"
     for match in reversed(list(NUMBER.finditer(ASIDE.sub(" ", text).casefold()))):
         unit = UNITS[match["unit"]] if match["unit"] else unit
         number = float(match["number"].replace(",", "."))
         found.append(float(_registry().Quantity(number, unit).to("mm").magnitude))
     return tuple(reversed(found))
+
+
+def last_unit(text: str) -> str | None:
+    """The unit that the last number with one has; None where none has."""
+    units = [match["unit"] for match in NUMBER.finditer(ASIDE.sub(" ", text).casefold()) if match["unit"]]
+    return UNITS[units[-1]] if units else None
 
 
 def same_length(one: float, other: float) -> bool:

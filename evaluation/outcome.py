@@ -109,6 +109,7 @@ class Evaluation:
             "mean_f1_image": mean(_f1s(self.measured, ("image",))),
             "precision": self.scores.precision.value,
             "recall": self.scores.recall.value,
+            "fields_right_of_those_said": self.scores.fields_said.value,
             "dimensions_right_of_those_said": self.scores.dimensions_said.value,
             **fields,
             "right_page": self.scores.right_page.value,

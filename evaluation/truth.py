@@ -1,8 +1,9 @@
 """What the eye read of a catalogue: the truth files, and which of them say that there is nothing to find.
 
 A truth file is JSON, named like its PDF: `complete_pages` (numbers, or "all"), `products` with `name`, `page` and any
-of the fields below, and `document_level` with fields that hold for every product that has none of its own. A file
-whose `products` are empty is a negative, as is a PDF that the folder's INDEX.tsv marks with "[negative".
+of the fields below. Fields of `document_level`, and those beside `products`, hold for every product that has none of
+its own. A file whose `products` are empty is a negative, as is a PDF that the folder's INDEX.tsv marks with
+"[negative".
 """
 
 import csv
@@ -59,7 +60,7 @@ NOTHING = Truth((), None)
 def read_truth(path: Path) -> Truth:
     """The truth file; raises KeyError, ValueError for one that is none."""
     told = json.loads(path.read_text(encoding="utf-8"))
-    inherited = _fields(told.get("document_level", {}))
+    inherited = {**_fields(told), **_fields(told.get("document_level", {}))}
     products = tuple(
         TrueProduct(one["name"], int(one["page"]), {**inherited, **_fields(one)}) for one in told["products"]
     )

@@ -88,6 +88,17 @@ def test_of_several_sizes_each_must_be_one_of_the_records():
     assert not is_right(shown, "dimensions", "60x60 cm; 80x80 cm")
 
 
+@pytest.mark.parametrize(
+    "printed", ["60x60, 30x60 cm", "60x60, 30x60", "60x60; 30x60cm (rectified)", "600x600, 300x600"]
+)
+def test_the_unit_behind_a_list_of_sizes_is_that_of_all(printed):
+    sizes = [sized("60x60 cm", 600, 600), sized("30x60 cm", 300, 600)]
+    shown = record("A", dimensions=sizes[0], fields={"physicalProperties": {"dimensions": sizes}})
+    assert is_right(shown, "dimensions", printed)
+    assert not is_right(shown, "dimensions", printed.replace("30", "40"))
+    assert not is_right(record("A", dimensions=sizes[0]), "dimensions", printed), "only one of the two"
+
+
 def test_a_choice_of_thicknesses_is_right_when_each_was_read():
     choice = {"physicalProperties": {"thicknesses": [{"value": 3.0, "unit": "mm"}, {"value": 18.0, "unit": "mm"}]}}
     assert is_right(record("A", fields=choice), "thickness", "3, 5.5, 18 mm")

@@ -53,6 +53,13 @@ def test_namesakes_are_told_apart_by_their_fields():
     assert not compare(found, known).invented
 
 
+def test_what_a_record_says_and_the_eye_did_not_read_counts_against_it():
+    known = truth(("Nova", 1, {"finish": "matt"}), ("Luna", 1, {}), ("Sole", 1, {}))
+    found = [record("Nova", finish="Matt"), record("Luna", finish="Gloss", code="L-1"), record("Sole")]
+    said = score(compare(found, known), known).fields_said
+    assert (said.part, said.whole) == (1, 2), "nobody looked for codes in this catalogue"
+
+
 def test_a_picture_counts_on_the_products_page():
     known = truth(("Nova", 1, {}), ("Luna", 1, {}))
     shown = record("Nova", region=[10, 10, 90, 90])
@@ -72,13 +79,16 @@ def test_truth_files_use_several_words_for_a_field(tmp_path):
     told = {
         "complete_pages": [3],
         "document_level": {"thickness": "9 mm", "page": 1},
+        "finish": "matt (p10)",
         "products": [{"name": "Nova", "page": 3, "range": "Serra", "size": "30x30 cm", "row": None}],
     }
     path = tmp_path / "a.json"
     path.write_text(json.dumps(told))
     known = read_truth(path)
     assert known.products == (
-        TrueProduct("Nova", 3, {"thickness": "9 mm", "series": "Serra", "dimensions": "30x30 cm"}),
+        TrueProduct(
+            "Nova", 3, {"thickness": "9 mm", "series": "Serra", "dimensions": "30x30 cm", "finish": "matt (p10)"}
+        ),
     )
     assert known.is_complete(3)
     assert not known.is_complete(4)
