@@ -2,8 +2,9 @@
 
 Sizes are compared in millimetres, whatever their order: every length that the eye read must be a side of the record;
 where the eye read several sizes, each must be one of the record's. A unit behind a list is that of the whole list;
-numbers without any are millimetres or centimetres. Of a choice of thicknesses each must have been read. Codes must agree in letters and digits. Finish, material, colour and series agree when one of the record's values and
-the printed words hold each other: "Matt" in "Matt finish" is right, "Gloss" is not.
+numbers without any are millimetres or centimetres. Of a choice of thicknesses each must have been read. Codes must
+agree in letters and digits. Finish, material, colour and series agree when one of the record's values and the printed
+words hold each other: "Matt" in "Matt finish" is right, "Gloss" is not.
 """
 
 import re
