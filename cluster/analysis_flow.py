@@ -11,7 +11,7 @@ from actors.records import AnalysisResult, AnalysisTask, Chunk, PageContent
 from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
-from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, spans_of
+from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, send_some, spans_of
 from cluster.reuse import ReuseOfAnalyses
 from db.content_results import KnownResult
 from db.documents import Stage
@@ -24,7 +24,7 @@ class AnalysisBatch:
     """Analyses that were sent to one actor, but for those that are known already."""
 
     tasks: list[AnalysisTask]
-    sent: Sent
+    sent: Sent | None  # None where all are known
     known: Mapping[str, tuple[AnalysisResult, KnownResult]]  # by job id
 
 
@@ -67,16 +67,16 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
                 )
             )
         known = self._reuse.known(tasks)
-        sent = self._pool.send("analyse", [task for task in tasks if task.job_id not in known])
-        return Call(AnalysisBatch(tasks, sent, known), (sent.ref,), time.monotonic())
+        sent = send_some(self._pool, "analyse", [task for task in tasks if task.job_id not in known])
+        return Call(AnalysisBatch(tasks, sent, known), (sent.ref,) if sent else (), time.monotonic())
 
     def settle(self, outcome: Outcome[AnalysisBatch]) -> None:
         """One completion or failure for each task."""
-        (answer,) = outcome.answers
-        begun = self._pool.take_answer(outcome.batch.sent, answer)
+        sent, answer = outcome.batch.sent, next(iter(outcome.answers), None)
+        begun = sent is not None and self._pool.take_answer(sent, answer)
         results = answers_by_id(answer, "job_id")
         self._size.learn(len(results), sum(result.seconds for result in results.values()))
-        settled = Settled(spans_of(self.stage, (outcome.batch.sent, answer)))
+        settled = Settled(spans_of(self.stage, (sent, answer)) if sent else [])
         for task in outcome.batch.tasks:
             found, origin = outcome.batch.known.get(task.job_id, (None, None))
             result = found or results.get(task.job_id)

@@ -19,7 +19,7 @@ from cluster.document_run import DocumentRun
 from cluster.flow import IDLE_LOOK_S, Call, Outcome
 from cluster.job_flows import span_of
 from cluster.reader_worker import PageRange
-from cluster.stages.extraction import failed_page
+from cluster.stages.extraction import failed_page, require_time
 from db.document_claims import set_page_count
 from db.documents import Stage
 from db.errors import FilesGone, QuarryError
@@ -54,6 +54,7 @@ class ExtractionFlow:
         stored = run.read(stored_pages)
         self._unread = deque(page for page in range(1, self._total + 1) if page not in stored)
         self._out = 0  # pages that are with a reader
+        self._cpu_seconds = 0.0
         self._characters = run.read(stored_characters)
         self._losses: Counter[int] = Counter()  # by page: calls that were lost with it
         self._refused_since: float | None = None  # time.monotonic() of the file store's first refusal in a row
@@ -98,6 +99,8 @@ class ExtractionFlow:
         if isinstance(answer, ServedPages):
             read = answer.results
             self._note_storage(answer)
+            self._cpu_seconds += answer.cpu_seconds
+            require_time(self._cpu_seconds, self._run.settings.document_timeout_s)
         elif isinstance(answer, RayTaskError):  # it says something of the document or the program, not of the actor
             raise answer.cause if isinstance(answer.cause, QuarryError) else answer
         elif begun:

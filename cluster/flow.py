@@ -113,6 +113,8 @@ def _settle(open_calls: list[_Open], ready: set["ray.ObjectRef[object]"], timeou
 
 def _newly_ready(missing: list["ray.ObjectRef[object]"]) -> set["ray.ObjectRef[object]"]:
     """Sleep until one of them is there, `TICK_S` at most, and take all that are there then."""
+    if not missing:  # of calls that ask nobody: everything was known
+        return set()
     ready, rest = ray.wait(missing, num_returns=1, timeout=TICK_S)
     if ready and rest:
         ready += ray.wait(rest, num_returns=len(rest), timeout=0)[0]

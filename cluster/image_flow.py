@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,10 @@ from uuid import UUID
 from actors.errors import StorageFailed
 from actors.progress import JobFailure
 from actors.records import EmbeddingResult, ImageTask, OcrResult
-from cluster.dispatch import Sent
+from cluster.dispatch import Pool, Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
-from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, spans_of
+from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, send_some, spans_of
 from cluster.reuse import ReuseOfImages
 from db.documents import Stage
 from db.queue import claim_image_jobs
@@ -21,11 +22,16 @@ from db.queues import QueueName
 
 @dataclass(frozen=True)
 class ImageBatch:
-    """Images that were sent to an OCR actor and to a CLIP actor."""
+    """Images that were sent to an OCR actor and to a CLIP actor, but for what is known of them already."""
 
     tasks: list[ImageTask]
-    ocr: Sent
-    clip: Sent
+    ocr: Sent | None  # None where all of it is known
+    clip: Sent | None
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """The calls, in the order of their answers."""
+        return tuple(one for one in (self.ocr, self.clip) if one is not None)
 
 
 class ImageFlow(JobFlow[ImageBatch]):
@@ -66,19 +72,23 @@ class ImageFlow(JobFlow[ImageBatch]):
             )
             for job in jobs
         ]
-        ocr = self._ocr.send("read", self._reuse.unknown(tasks, "ocr"))
-        batch = ImageBatch(tasks, ocr, self._clip.send("embed", self._reuse.unknown(tasks, "clip")))
-        return Call(batch, (batch.ocr.ref, batch.clip.ref), time.monotonic())
+        batch = ImageBatch(
+            tasks,
+            send_some(self._ocr, "read", self._reuse.unknown(tasks, "ocr")),
+            send_some(self._clip, "embed", self._reuse.unknown(tasks, "clip")),
+        )
+        return Call(batch, tuple(one.ref for one in batch.sent), time.monotonic())
 
     def settle(self, outcome: Outcome[ImageBatch]) -> None:
         """Bring both answers together, image by image."""
-        read, embedded = outcome.answers
-        no_text = lost_call(read, "OCR") if self._ocr.take_answer(outcome.batch.ocr, read) else None
-        no_vector = lost_call(embedded, "CLIP") if self._clip.take_answer(outcome.batch.clip, embedded) else None
+        batch = outcome.batch
+        answers = dict(zip(batch.sent, outcome.answers, strict=True))
+        read, no_text = take(self._ocr, batch.ocr, answers, "OCR")
+        embedded, no_vector = take(self._clip, batch.clip, answers, "CLIP")
         texts, vectors = answers_by_id(read, "image_id"), answers_by_id(embedded, "image_id")
         self._size.learn(len(texts), sum(result.seconds for result in texts.values()))
-        settled = Settled(spans_of(self.stage, (outcome.batch.ocr, read), (outcome.batch.clip, embedded)))
-        for task in outcome.batch.tasks:
+        settled = Settled(spans_of(self.stage, *answers.items()))
+        for task in batch.tasks:
             text = self._reuse.reading(task.image_id) or texts.get(task.image_id)
             vector = self._reuse.vector(task.image_id) or vectors.get(task.image_id)
             if errors := [*text_errors(text, no_text), *vector_errors(vector, no_vector)]:
@@ -104,6 +114,14 @@ class ImageFlow(JobFlow[ImageBatch]):
         except StorageFailed:
             return True
         return False
+
+
+def take(pool: Pool, sent: Sent | None, answers: Mapping[Sent, object], name: str) -> tuple[object, str | None]:
+    """What a pool answered, and what to say of items without a result: None where the call was never begun."""
+    if sent is None:
+        return None, None
+    answer = answers[sent]
+    return answer, lost_call(answer, name) if pool.take_answer(sent, answer) else None
 
 
 def text_errors(text: OcrResult | None, lost: str | None) -> list[str]:

@@ -17,7 +17,7 @@ from ray.exceptions import RayError, RayTaskError
 from actors.progress import JobFailure
 from actors.served import Served
 from cluster.batch_size import BatchSize
-from cluster.dispatch import Sent
+from cluster.dispatch import Pool, Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import IDLE_LOOK_S, Call, Flow, Outcome, run_flows
 from db.documents import Stage
@@ -192,6 +192,11 @@ class JobFlow(ABC, Generic[Batch]):
     ) -> None:
         document_id = str(self._run.document.id)
         self._run.call_progress("record_jobs", document_id, self.queue, completions, failures, list(spans))
+
+
+def send_some(pool: Pool, method: str, tasks: Sequence[object]) -> Sent | None:
+    """Send tasks to an actor of the pool; nothing is sent where there are none."""
+    return pool.send(method, list(tasks)) if tasks else None
 
 
 def span_of(stage: Stage, actor: str, served: Served[Any]) -> WorkSpan:

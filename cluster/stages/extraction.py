@@ -235,7 +235,7 @@ class PageReader:
             DocumentRefused: the document itself can no longer be opened, or its pages have used up its time.
             StorageFailed: the child could not write to the file store; trying again may help.
         """
-        self._require_time(page)
+        require_time(self.cpu_seconds, self._limits.document_timeout_s)
         skip = [step for step in OPTIONAL_STEPS if self._slow[step] >= GIVE_UP_STEP]
         warnings = [f"Page {page}: '{step}' was left out: it took too long on other pages." for step in skip]
         skipped_before = len(skip)
@@ -257,15 +257,6 @@ class PageReader:
                 extracted.model_copy(update={"warnings": (*warnings, *extracted.warnings)}) if warnings else extracted
             )
         return failed_page(page, "page_failed", warnings)
-
-    def _require_time(self, page: int) -> None:
-        """Each page may take its time, but a document in which all do would hold its driver for a day, four times."""
-        if self.cpu_seconds > self._limits.document_timeout_s:
-            raise DocumentTooLarge(
-                f"Reading the pages before page {page} took {self.cpu_seconds:.0f} s of processor time; "
-                f"a document may take {self._limits.document_timeout_s:g} s.",
-                "Split it, or raise QUARRY_DOCUMENT_TIMEOUT_S.",
-            )
 
     def _ask(self, page: int, skip: list[str]) -> ExtractedPage:
         reply = self._ask_child({"page": page, "skip": skip})
@@ -319,6 +310,15 @@ def _check_bytes(path: Path, limits: ExtractionLimits) -> int:
 def _refusal(told: dict[str, Any]) -> DocumentRefused:
     leaves = {leaf.code: leaf for leaf in DocumentRefused.__subclasses__()}
     return leaves.get(told["code"], DocumentRefused)(told["message"], told["advice"])
+
+
+def require_time(cpu_seconds: float, most: float) -> None:
+    """Raise DocumentTooLarge: each page may take its time, but a document in which all do would hold up the others."""
+    if cpu_seconds > most:
+        raise DocumentTooLarge(
+            f"Its pages have taken {cpu_seconds:.0f} s of processor time; a document may take {most:g} s.",
+            "Split it, or raise QUARRY_DOCUMENT_TIMEOUT_S.",
+        )
 
 
 def failed_page(page: int, code: str, warnings: list[str]) -> ExtractedPage:

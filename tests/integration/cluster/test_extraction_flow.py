@@ -9,7 +9,7 @@ import pytest
 import ray
 from pydantic import SecretStr
 
-from actors.errors import DocumentBroken
+from actors.errors import DocumentBroken, DocumentTooLarge
 from actors.records import EmbeddingResult, ExtractedImage, ExtractedPage, OcrResult, Placement
 from actors.served import Served, ServedPages
 from cluster.document_run import DocumentRun
@@ -171,3 +171,10 @@ def test_the_real_reader_reads_a_real_file_and_refuses_a_broken_one(driving):
         assert all(one.cpu_seconds > 0 for one in run.read(list_spans) if one.stage == "extraction")
     with driving(broken_pdf(), real) as run, pytest.raises(DocumentBroken):
         read(run)
+
+
+def test_pages_that_together_take_too_long_end_the_document(driving, tmp_path):
+    with driving(b"%PDF-", *made_up(driving, tmp_path / "full")) as run:
+        run.settings = run.settings.model_copy(update={"document_timeout_s": 0.25})  # each call says 0.1 s
+        with pytest.raises(DocumentTooLarge, match="QUARRY_DOCUMENT_TIMEOUT_S"):
+            read(run)

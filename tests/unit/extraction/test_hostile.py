@@ -48,7 +48,7 @@ def test_a_document_has_a_time_for_all_its_pages(address, limits, sample):
     """It is refused for good: tried again it would take as long again."""
     with PageReader(sample, address, dataclasses.replace(limits, document_timeout_s=0.01)) as reader:
         assert reader.read(1).kind == "text"
-        with pytest.raises(DocumentTooLarge, match=r"before page 2 took .* QUARRY_DOCUMENT_TIMEOUT_S") as refused:
+        with pytest.raises(DocumentTooLarge, match="QUARRY_DOCUMENT_TIMEOUT_S") as refused:
             reader.read(2)
     assert refused.value.permanent
     with PageReader(sample, address, limits) as reader:
