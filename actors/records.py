@@ -53,6 +53,7 @@ class TextLine(Record):
     size: float = 0.0  # points; for OCR the height of the box
     bold: bool = False
     colour: str = ""  # "#rrggbb" of the letters, empty when unknown
+    confidence: Confidence = 1.0  # that it was read as it is printed; below 1 only where OCR did
 
 
 class TextBlock(Record):
@@ -157,7 +158,7 @@ class EmbeddingResult(Record):
 
 
 class Disagreement(Record):
-    """A number that OCR reads otherwise than the text layer prints it; the text layer is believed."""
+    """A number or code that OCR reads otherwise than the text layer prints it; the text layer is believed."""
 
     box: Box  # of the printed line
     printed: str

@@ -36,8 +36,8 @@ def _joined(lines: Iterable[TextLine]) -> list[TextLine]:
             whole.append(line)
         else:
             box = box_of((whole[home].box, line.box))
-            size = round(box[3] - box[1], 2)
-            whole[home] = TextLine(text=f"{whole[home].text} {line.text}", box=box, size=size)
+            text, sure = f"{whole[home].text} {line.text}", min(whole[home].confidence, line.confidence)
+            whole[home] = TextLine(text=text, box=box, size=round(box[3] - box[1], 2), confidence=sure)
     return sorted(whole, key=lambda line: (line.box[1], line.box[0]))
 
 

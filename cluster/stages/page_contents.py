@@ -35,6 +35,8 @@ MIN_OCR_CONFIDENCE = 0.2
 SURE_OCR = 0.9
 """Confidence from which OCR may doubt what the text layer prints."""
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+CODED = re.compile(r"^(?=.*\d)(?=.*[A-Z])")
+"""A word of digits and capitals: an article code."""
 
 
 class ReadImage(Record):
@@ -143,18 +145,36 @@ def _ocr_lines(one: _Shown, least: float = MIN_OCR_CONFIDENCE) -> Iterator[TextL
         text = " ".join(line.text.split())
         if line.confidence >= least and any(c.isalnum() for c in text):
             box = to_points(line.box, size, one.box)
-            yield TextLine(text=text, box=box, size=round(box[3] - box[1], 2))
+            yield TextLine(text=text, box=box, size=round(box[3] - box[1], 2), confidence=line.confidence)
 
 
 def _disagreement(read: TextLine, printed: Sequence[TextLine]) -> Disagreement | None:
-    """The printed line at the same place, where both say nearly the same and one of their numbers differs."""
+    """The printed line at the same place, where both say nearly the same and one of their numbers or codes differs."""
     line = next((line for line in printed if _common(read.box, line.box) > SAME_PLACE), None)
     if line is None or not _same_words(read.text, line.text):
         return None
-    numbers, others = _numbers(line.text), _numbers(read.text)
-    if len(numbers) != len(others) or numbers == others:
-        return None  # parts of lines are compared only where each number has its partner
-    return Disagreement(box=line.box, printed=line.text, read=read.text)
+    if _differ(_numbers(line.text), _numbers(read.text)) or _differ(*_coded_words(line.text, read.text)):
+        return Disagreement(box=line.box, printed=line.text, read=read.text)
+    return None
+
+
+def _differ(printed: Sequence[str], read: Sequence[str]) -> bool:
+    """Whether they differ; parts of lines are compared only where each has its partner."""
+    return len(printed) == len(read) and printed != read
+
+
+def _coded_words(printed: str, read: str) -> tuple[list[str], list[str]]:
+    """The printed words with digits and letters in them, and what OCR reads in their places: `AB-12` and `A8-12`."""
+    words, others = printed.split(), read.split()
+    if len(words) != len(others):
+        return [], []
+    pairs = [(word, other) for word, other in zip(words, others, strict=True) if CODED.search(word)]
+    return [_signs(word) for word, _ in pairs], [_signs(other) for _, other in pairs]
+
+
+def _signs(word: str) -> str:
+    """Its letters and digits; OCR may see another dash, or an x for the sign of multiplication."""
+    return "".join(char for char in squeeze(word).replace("×", "x") if char.isalnum())
 
 
 def _numbers(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Owns the evidence of names and codes: every piece occurs in the line that is cited for it."""
+"""Owns the evidence of names, codes and descriptions: every piece occurs in the line that is cited for it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,6 +6,10 @@ from actors.evidence import occurs
 from actors.page_regions import contains
 from actors.product_names import parse_name
 from actors.records import Evidence, PageContent, ProductCandidate
+from actors.words import find_terms
+
+PROSE_WORDS = 5
+"""Lines of so many words describe."""
 
 
 def name_evidence(one: ProductCandidate) -> tuple[Evidence, ...]:
@@ -40,6 +44,28 @@ def code_evidence(candidates: Sequence[ProductCandidate], code: str | None) -> t
                 ),
             )  # fmt: skip
     return ()
+
+
+def type_evidence(one: ProductCandidate) -> tuple[Evidence, ...]:
+    """The word of the name that says what the product is, and the English one for it."""
+    proofs = name_evidence(one)
+    terms = ((term, proof) for proof in proofs for term in find_terms(proof.value, "product_type"))
+    term, proof = next(terms, (None, None))
+    if term is None or proof is None:
+        return ()
+    return (proof.model_copy(update={"field": "product_type", "value": term.printed}),)
+
+
+def description_evidence(one: ProductCandidate) -> tuple[Evidence, ...]:
+    """The longer lines printed with the product; together they are its description."""
+    prose = [line for line in one.text.split("\n")[1:] if len(line.split()) >= PROSE_WORDS]
+    return tuple(
+        Evidence(
+            field="description", value=line, page=one.page, box=one.text_box, source=one.source, text=line,
+            confidence=one.confidence,
+        )
+        for line in prose
+    )  # fmt: skip
 
 
 def disputed(candidates: Sequence[ProductCandidate], pages: Iterable[PageContent]) -> tuple[str, ...]:

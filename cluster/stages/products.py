@@ -15,10 +15,17 @@ from cluster.stages.page_contents import document_languages
 from cluster.stages.product_acceptance import accept
 from cluster.stages.product_colour import ColoursOf, no_colours, with_swatch_colour
 from cluster.stages.product_context import DocumentContext
-from cluster.stages.product_evidence import code_evidence, disputed, name_evidence
+from cluster.stages.product_evidence import (
+    code_evidence,
+    description_evidence,
+    disputed,
+    name_evidence,
+    type_evidence,
+)
 from cluster.stages.product_images import linked_images
 from cluster.stages.product_inheritance import with_inherited
 from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
+from cluster.stages.product_proofs import has_size, proved_only, read_surely
 from cluster.stages.product_properties import PropertyCounts
 from cluster.stages.product_series import with_series
 from cluster.stages.product_sizes import Size, size_key, size_of, sizes_agree, with_size
@@ -193,29 +200,31 @@ def _product(
 ) -> Product:
     best = max(group, key=lambda one: (not one.is_row, one.size is not None, one.verdict.confidence))
     size = best.size or next((sighting.size for sighting in group if sighting.size is not None), None)
-    dimensions = size.dimensions if size else None
-    metadata = with_size(_merged(group, best), size)
-    one = best.candidate
-    code = next((sighting.candidate.code for sighting in group if sighting.candidate.code), None)
-    finish = _text(metadata, FINISH)
+    one, seen = best.candidate, group_candidates(group)
     references = [ref for ref in acceptance.references if key(one.name) in named_parts(ref.name)]
-    images = linked_images(group_candidates(group), references, pages)
-    metadata = with_swatch_colour(metadata, images, pages, colours)
-    reasons = (*_review_reasons(group, best), *disputed(group_candidates(group), pages))
+    images = linked_images(seen, references, pages)
+    metadata = with_swatch_colour(with_size(_merged(group, best), size), images, pages, colours)
+    metadata = proved_only(metadata)
+    dimensions = size.dimensions if size and has_size(metadata) else None
+    coded = code_evidence(seen, next((each.code for each in seen if each.code), None))
+    typed, described = type_evidence(one), description_evidence(one)
+    evidence, doubts = read_surely((*name_evidence(one), *coded, *typed, *described, *metadata.evidence), pages)
+    code, finish = coded[0].value if coded else None, _text(metadata, FINISH)
+    reasons = (*_review_reasons(group, best), *disputed(seen, pages), *doubts)
     return Product(
         identity_key="|".join((fold(one.name), fold(code or ""), size_key(dimensions), fold(finish or ""))),
         name=one.name,
         code=code,
-        product_type=_text(metadata, TYPE_FIELD) or _type_in_name(one.name),
-        description=_description(one),
+        product_type=_text(metadata, TYPE_FIELD) or (_type_in(typed[0].value) if typed else None),
+        description=" ".join(proof.value for proof in described)[:DESCRIPTION_CHARS] or None,
         dimensions=dimensions,
         materials=_texts(metadata, MATERIALS),
         colours=_texts(metadata, COLOURS),
         finish=finish,
         fields=metadata.fields,
-        evidence=(*name_evidence(one), *code_evidence(group_candidates(group), code), *metadata.evidence),
+        evidence=evidence,
         images=images,
-        pages=tuple(sorted({sighting.candidate.page for sighting in group})),
+        pages=tuple(sorted({candidate.page for candidate in seen})),
         confidence=best.verdict.confidence,
         needs_review=bool(reasons),
         review_reasons=reasons,
@@ -244,7 +253,7 @@ def group_candidates(group: Sequence[Sighting]) -> list[ProductCandidate]:
     return [sighting.candidate for sighting in group]
 
 
-def _type_in_name(name: str) -> str | None:
+def _type_in(name: str) -> str | None:
     terms = find_terms(name, "product_type")
     return terms[0].canonical if terms else None
 
@@ -254,12 +263,6 @@ def _review_reasons(group: Sequence[Sighting], best: Sighting) -> tuple[str, ...
     if best.verdict.confidence < SURE:
         reasons.append("it is not certain that this is a product")
     return tuple(dict.fromkeys(reasons))
-
-
-def _description(one: ProductCandidate) -> str | None:
-    """The longer lines printed with the product."""
-    prose = [line for line in one.text.split("\n")[1:] if len(line.split()) >= 5]
-    return " ".join(prose)[:DESCRIPTION_CHARS] or None
 
 
 def _text(metadata: Metadata, path: Path) -> str | None:

@@ -98,18 +98,44 @@ def test_the_text_layer_comes_first_and_unchanged():
     assert found.blocks[1].source == "ocr"
 
 
+def read_over(printed, read, confidence):
+    """A page that prints a line, and what OCR reads at its place."""
+    line = TextLine(text=printed, box=(120, 100, 220, 110), size=10)
+    image = read_image(OcrLine(text=read, box=(40, 0, 440, 40), confidence=confidence))
+    box = to_points((40, 0, 440, 40), (image.width_px, image.height_px), image.placements[0].box)
+    return content(extracted(1, block(line.model_copy(update={"box": box}))), image)
+
+
 @pytest.mark.parametrize(
     ("read", "confidence", "flagged"),
     [("Size 60 x 50 cm", 0.95, True), ("Size 60 x 60 cm", 0.95, False), ("Size 60 x 50 cm", 0.5, False),
      ("Somewhere else 60 x 50", 0.95, False), ("60 x", 0.95, False)],
 )  # fmt: skip
 def test_numbers_that_ocr_reads_otherwise_are_flagged_and_the_text_layer_is_kept(read, confidence, flagged):
-    printed = TextLine(text="Size 60 x 60 cm", box=(120, 100, 220, 110), size=10)
-    image = read_image(OcrLine(text=read, box=(40, 0, 440, 40), confidence=confidence))
-    placed = image.placements[0].box
-    box = to_points((40, 0, 440, 40), (image.width_px, image.height_px), placed)
-    found = content(extracted(1, block(printed.model_copy(update={"box": box}))), image)
+    found = read_over("Size 60 x 60 cm", read, confidence)
     assert bool(found.disagreements) is flagged
     if flagged:
         assert (found.disagreements[0].printed, found.disagreements[0].read) == ("Size 60 x 60 cm", read)
         assert ocr_texts(found) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "flagged"),
+    [("Nova A8-12 matt", True), ("Nova AB-12 matt", False), ("Nova AB12 Matt", False), ("Nova AB - 12 matt", False),
+     ("Neva AB-12 matt", False)],
+)  # fmt: skip
+def test_codes_that_ocr_reads_otherwise_are_flagged_as_numbers_are(read, flagged):
+    found = read_over("Nova AB-12 matt", read, 0.95)
+    assert bool(found.disagreements) is flagged
+    assert ocr_texts(found) == []
+
+
+def test_a_line_knows_how_surely_it_was_read_and_a_joined_one_as_its_worst_part():
+    one, two = (
+        OcrLine(text="OAK", box=(0, 0, 100, 40), confidence=0.9),
+        OcrLine(text="GREY", box=(105, 0, 205, 40), confidence=0.4),
+    )
+    alone = OcrLine(text="Nova", box=(0, 300, 100, 340), confidence=0.99)
+    found = content(extracted(1, block(line("Printed", 50, 500))), read_image(one, two, alone))
+    sure = {each.text: each.confidence for block in found.blocks for each in block.lines}
+    assert sure == {"OAK GREY": 0.4, "Nova": 0.99, "Printed": 1.0}

@@ -1,7 +1,10 @@
 """Drawn catalogues of other languages and layouts: from the file to what `quarry eval` would say of it, without OCR."""
 
+from functools import cache
+
 import pytest
 
+from actors.evidence import occurs
 from cluster.stages.extraction import ExtractionLimits, PageReader, warm_child
 from evaluation.matching import compare
 from evaluation.scores import score
@@ -11,6 +14,7 @@ from samples.kinds_pairs import PAIRS
 from tests.unit.products.files import contents
 from tests.unit.products.printed import products_of
 
+SIZE = "physicalProperties.dimensions"
 PRINTED = (
     "preisliste_de",
     "tavolozza_it",
@@ -43,7 +47,13 @@ def child():
     child.stop()
 
 
-def products(drawer, child, name):
+@pytest.fixture(scope="module")
+def products(drawer, child):
+    """The records and the truth of a kind; each file is read once."""
+    return cache(lambda name: read_products(drawer, child, name))
+
+
+def read_products(drawer, child, name):
     path, limits = drawer / "catalogues" / f"{name}.pdf", ExtractionLimits()
     truth = read_truth(drawer / "truth" / f"{name}.json")
     with PageReader(path, f"file://{drawer}/store", limits, child=child) as reader:
@@ -52,8 +62,8 @@ def products(drawer, child, name):
 
 
 @pytest.mark.parametrize("name", PRINTED)
-def test_every_product_is_found_with_all_that_is_printed_of_it(drawer, child, name):
-    shown, truth = products(drawer, child, name)
+def test_every_product_is_found_with_all_that_is_printed_of_it(products, name):
+    shown, truth = products(name)
     comparison = compare(shown, truth)
     assert [true.name for true in comparison.missed] == []
     assert [record["name"] for _, record in comparison.invented] == []
@@ -62,9 +72,37 @@ def test_every_product_is_found_with_all_that_is_printed_of_it(drawer, child, na
     assert score(comparison, truth).f1 == 1
 
 
+def leaves(fields):
+    """Every value with its path, each entry of a list by itself."""
+    for category, values in fields.items():
+        for name, value in values.items():
+            for entry in value if isinstance(value, list) else [value]:
+                yield f"{category}.{name}", entry
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_no_value_of_any_record_is_without_evidence_that_prints_it(products, name):
+    for record in products(name)[0]:
+        proofs = {}
+        for proof in record["evidence"]:
+            assert occurs(proof["value"], proof["text"]) and len(proof["box"]) == 4 and proof["page"] >= 1, proof
+            proofs.setdefault(proof["field"], []).append(proof)
+        assert proofs["name"]
+        assert not record["code"] or [proof["value"] for proof in proofs["code"]] == [record["code"]]
+        assert bool(record["description"]) == ("description" in proofs)
+        kind = record["product_type"] and record["fields"].get("coreIdentity", {}).get("productType") is None
+        assert not kind or proofs["product_type"]
+        for path, value in leaves(record["fields"]):
+            own = proofs.get(path) or (path.startswith("physicalProperties.") and proofs[SIZE])
+            assert own, (record["name"], path, value)
+            printed = value.get("printed") if isinstance(value, dict) else None
+            for piece in printed.split(", ") if printed else []:
+                assert any(occurs(piece, proof["text"]) for proof in own), (record["name"], path, piece)
+
+
 @pytest.mark.parametrize("name", ["jahresbericht_de", "progetti_it"])
-def test_what_is_no_catalogue_has_no_products(drawer, child, name):
-    shown, truth = products(drawer, child, name)
+def test_what_is_no_catalogue_has_no_products(products, name):
+    shown, truth = products(name)
     assert truth.is_negative
     assert shown == []
 
