@@ -55,6 +55,7 @@ class ExtractionFlow:
         self._unread = deque(page for page in range(1, self._total + 1) if page not in stored)
         self._out = 0  # pages that are with a reader
         self._cpu_seconds = 0.0
+        self._files_gone = 0
         self._characters = run.read(stored_characters)
         self._losses: Counter[int] = Counter()  # by page: calls that were lost with it
         self._refused_since: float | None = None  # time.monotonic() of the file store's first refusal in a row
@@ -78,7 +79,8 @@ class ExtractionFlow:
             return None
         pages = self._take()
         self._out += len(pages)
-        wanted = PageRange(self._run.document.storage_key, pages, self._run.settings.batch_target_s)
+        edition = f"{self._run.document.id}/{self._run.lease.fence}/{self._files_gone}"
+        wanted = PageRange(self._run.document.storage_key, edition, pages, self._run.settings.batch_target_s)
         sent = self._pool.send("read_pages", wanted)
         return Call(PageBatch(pages, sent), (sent.ref,), time.monotonic())
 
@@ -122,7 +124,8 @@ class ExtractionFlow:
         is_stored, jobs = self._run.storage.exists, self._run.job_options
         try:
             self._run.transact(store_pages, pages, span, is_stored=is_stored, jobs=jobs)
-        except FilesGone:  # with the last other document that named them; they are made again
+        except FilesGone:  # with the last other document that named them; they are made again, by readers who know none
+            self._files_gone += 1
             return 0
         return len(pages)
 

@@ -30,6 +30,7 @@ class PageRange:
     """Pages to be read of one document."""
 
     storage_key: str  # of the PDF
+    edition: str  # what is known of the file's images from another edition may be gone from the store
     pages: tuple[int, ...]  # 1-based, in order
     seconds: float  # when these have passed, no further page is begun
 
@@ -46,14 +47,14 @@ class ReaderWorker:
         self._limits = ExtractionLimits.from_settings(settings)
         self._child = warm_child(self._limits)
         self._child.start()
-        self._at_hand: OrderedDict[str, tuple[PageReader, ExitStack]] = OrderedDict()
+        self._at_hand: OrderedDict[tuple[str, str], tuple[PageReader, ExitStack]] = OrderedDict()
 
     def count_pages(self, storage_key: str, *, turn: Turn = ANYONE) -> int | Retiring:
         """Pages of a document; raises StorageFailed, or the DocumentRefused that says why it cannot be read."""
         return self._shift.batch(turn, partial(self._count_pages, storage_key))
 
     def _count_pages(self, storage_key: str) -> int:
-        with self._reading(storage_key) as reader:
+        with self._reading(storage_key, "") as reader:
             return reader.count_pages()
 
     def read_pages(self, wanted: PageRange, *, turn: Turn = ANYONE) -> ServedPages[ExtractedPage] | Retiring:
@@ -69,7 +70,7 @@ class ReaderWorker:
         pages: list[ExtractedPage] = []
         storage_error, cpu_seconds = None, 0.0
         try:
-            with self._reading(wanted.storage_key) as reader:
+            with self._reading(wanted.storage_key, wanted.edition) as reader:
                 before = reader.cpu_seconds
                 for page in wanted.pages:
                     pages.append(reader.read(page))
@@ -84,17 +85,18 @@ class ReaderWorker:
         )
 
     @contextmanager
-    def _reading(self, storage_key: str) -> Iterator[PageReader]:
+    def _reading(self, storage_key: str, edition: str) -> Iterator[PageReader]:
         """The document's reader; the one that was used longest ago makes room for it."""
-        if storage_key not in self._at_hand:
+        key = (storage_key, edition)
+        if key not in self._at_hand:
             while len(self._at_hand) >= DOCUMENTS_AT_HAND:
                 self._at_hand.popitem(last=False)[1][1].close()
             with ExitStack() as stack:
                 path = stack.enter_context(self._storage.local_path(storage_key))
-                reader = PageReader(path, self._address, self._limits, child=self._child)
-                self._at_hand[storage_key] = (reader, stack.pop_all())
-        self._at_hand.move_to_end(storage_key)
-        yield self._at_hand[storage_key][0]
+                reader = PageReader(path, self._address, self._limits, child=self._child, edition=edition)
+                self._at_hand[key] = (reader, stack.pop_all())
+        self._at_hand.move_to_end(key)
+        yield self._at_hand[key][0]
 
     def facts(self) -> dict[str, Any]:
         """Process, and what it has read; answering shows that it lives, the child may be starting."""

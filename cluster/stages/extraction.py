@@ -179,9 +179,14 @@ class PageReader:
         password: str | None = None,
         *,
         child: KillableChild | None = None,
+        edition: str = "",
     ) -> None:
-        """Takes over `child`, one that `warm_child` started, and leaves it running; without one, starts its own."""
+        """Takes over `child`, one that `warm_child` started, and leaves it running; without one, starts its own.
+
+        A child that stays keeps what it knows of a file's images; for another `edition` it begins anew.
+        """
         self._source = {"path": str(Path(path).resolve()), "password": password, "storage": storage_address}
+        self._source["edition"] = edition
         self._limits = limits
         self._child = child or warm_child(limits)
         self._ends_child = child is None

@@ -51,7 +51,7 @@ def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
     def answer(question: dict[str, Any], step: Steps) -> dict[str, Any]:
         began = time.process_time()
         try:
-            source = json.dumps([question[name] for name in ("path", "password", "storage", "limits")])
+            source = json.dumps([question[name] for name in ("path", "password", "storage", "limits", "edition")])
             if source not in desk:
                 step("opening")
                 while len(desk) >= MOST_OPEN:

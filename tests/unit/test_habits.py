@@ -19,6 +19,7 @@ BOUNDARIES = {
     "cluster/housekeeping.py": "a round of housekeeping",
     "cluster/lease.py": "one renewal",
     "cluster/stages/page_worker.py": "one step of a page",
+    "cluster/turns.py": "one call of an actor",
     "cluster/supervisor.py": "a round of the supervisor",
     "cluster/watchdog.py": "a look of the watchdog",
 }

@@ -5,6 +5,7 @@ import threading
 import time
 from contextlib import contextmanager
 
+import pymupdf
 import pytest
 import ray
 from pydantic import SecretStr
@@ -21,17 +22,28 @@ from cluster.pools import start_actor, start_progress
 from cluster.reader_worker import ReaderWorker
 from cluster.settings import Settings
 from cluster.storage import Storage
+from db.document_actions import delete_document
 from db.metrics import document_progress
 from db.pages import list_images, list_pages
 from db.queue import job_counts
 from db.spans import list_spans
 from tests.integration import factories
 from tests.integration.api.pdfs import broken_pdf, valid_pdf
+from tests.integration.api.situations import png
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 PAGES = 20
 POISON = 7
 STORE = "an image of every page"
+
+
+def pictured():
+    """A page with a photo in it."""
+    with pymupdf.open() as document:
+        page = document.new_page()
+        page.insert_text((72, 72), "Oak, natural")
+        page.insert_image((72, 100, 300, 300), stream=png())
+        return document.tobytes()
 
 
 def page_with_image(number, key):
@@ -178,3 +190,24 @@ def test_pages_that_together_take_too_long_end_the_document(driving, tmp_path):
         run.settings = run.settings.model_copy(update={"document_timeout_s": 0.25})  # each call says 0.1 s
         with pytest.raises(DocumentTooLarge, match="QUARRY_DOCUMENT_TIMEOUT_S"):
             read(run)
+
+
+def test_files_that_went_with_another_document_are_made_again(driving, service):
+    """The reader knows that file and its images already: the same catalogue was read, and deleted with its files."""
+    real = (ReaderWorker, (driving.settings,), {"duty": "reader-0", "gpu": False, "threads": 1})
+    with driving(pictured(), real) as run:
+        read(run)
+        keys = {image.storage_key for image in run.read(list_images)}
+        assert keys
+        for key in [*keys, *(page.thumbnail_key for page in run.read(list_pages))]:
+            driving.storage.delete(key)
+        with service.transaction() as conn:
+            delete_document(conn, run.document.id, "tester")
+            again = factories.add_claimed_document(conn, storage_key=run.document.storage_key)
+        with DocumentLease.take(service, again.id, factories.WORKER, again.fence, driving.settings) as lease:
+            second = DocumentRun(driving.settings, service, lease)
+            started = time.monotonic()
+            read(second)
+            assert {image.storage_key for image in second.read(list_images)} == keys
+            assert all(driving.storage.exists(key) for key in keys)
+            assert time.monotonic() - started < 10, "no round of reading was in vain"
