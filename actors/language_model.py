@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 
 import openai
+from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 
 from actors.analysis import answer_each, page_lines
@@ -24,8 +25,8 @@ from actors.model_answers import (
     ProductAnswer,
     ProductsAnswer,
     messages_for,
-    schema_of,
 )
+from actors.model_dialect import Dialect
 from actors.records import (
     AnalysisResult,
     AnalysisTask,
@@ -43,9 +44,13 @@ from actors.words import find_terms, squeeze
 Answer = TypeVar("Answer", bound=BaseModel)
 PARALLEL = 4
 """Requests at a time of one actor; such servers batch what comes together."""
-MAX_TOKENS = 4000
 MODEL_FACTOR = 0.9
 """A model's own confidence counts a little less than it says."""
+REFUSALS = (
+    openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError, openai.BadRequestError,
+    openai.UnprocessableEntityError,
+)  # fmt: skip
+"""Trying again cannot help: the key, the model's name or the request itself is wrong."""
 
 
 SIDES = tuple(f"physicalProperties.{side}" for side in ("length", "width", "height", "thickness"))
@@ -78,6 +83,7 @@ class LanguageModel:
             base_url=base_url, api_key=api_key or "none", timeout=timeout_s, max_retries=max_retries
         )
         self._usage: dict[str, _Usage] = {}
+        self._dialect = Dialect()  # what the endpoint is asked with; becomes simpler with each parameter it refuses
 
     def analyse(self, tasks: Sequence[AnalysisTask]) -> list[AnalysisResult]:
         """One result a task, of whatever type; several requests run at a time."""
@@ -133,14 +139,11 @@ class LanguageModel:
 
         Raises:
             AnalysisFailed: no answer in time, or none in the form; trying again may help.
-            EndpointRefused: the endpoint refuses us or the model's name; trying again cannot help.
+            EndpointRefused: the endpoint refuses us, the model's name or the request; trying again cannot help.
         """
         try:
-            completion = self._client.chat.completions.create(
-                model=self.model, messages=messages_for(task), response_format=schema_of(task.analysis_type),
-                temperature=0, max_tokens=MAX_TOKENS,
-            )  # type: ignore[call-overload]  # fmt: skip
-        except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
+            completion = self._complete(task)
+        except REFUSALS as error:
             raise EndpointRefused(
                 f"The language model's endpoint refuses the request: {error}.",
                 "Check QUARRY_LLM_BASE_URL, QUARRY_LLM_MODEL and QUARRY_LLM_API_KEY.",
@@ -154,6 +157,23 @@ class LanguageModel:
             return form.model_validate_json(content or "")
         except ValidationError as error:
             raise AnalysisFailed(f"The language model's answer is not in the asked form: {error}.") from error
+
+    def _complete(self, task: AnalysisTask) -> ChatCompletion:
+        """One answer of the endpoint, asked without the parameters that it says it does not take."""
+        while True:
+            asked = self._dialect
+            try:
+                messages: Any = messages_for(task, spell_out=asked.answers != "json_schema")
+                parameters = asked.parameters(task.analysis_type)
+                completion: ChatCompletion = self._client.chat.completions.create(
+                    model=self.model, messages=messages, **parameters
+                )
+                return completion
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                simpler = asked.without(str(error))
+                if simpler is None:
+                    raise
+                self._dialect = simpler
 
 
 def _confidence(told: float) -> float:

@@ -114,8 +114,13 @@ def schema_of(analysis_type: AnalysisType) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": analysis_type, "strict": True, "schema": schema}}
 
 
-def messages_for(task: AnalysisTask) -> list[dict[str, str]]:
-    """System and user message of one analysis."""
+def messages_for(task: AnalysisTask, *, spell_out: bool = False) -> list[dict[str, str]]:
+    """System and user message of one analysis.
+
+    Args:
+        task: the analysis.
+        spell_out: give the schema in words, for servers that do not take it as one.
+    """
     chunk = task.chunk
     page = "\n".join(line.text for block in task.page.blocks for line in block.lines)
     facts = {
@@ -125,5 +130,8 @@ def messages_for(task: AnalysisTask) -> list[dict[str, str]]:
         "PAGE": page[:MAX_PAGE_CHARS],
         "CHUNK": chunk.text[:MAX_CHUNK_CHARS],
     }
-    question = f"{_QUESTIONS[task.analysis_type]}\n\n{json.dumps(facts, ensure_ascii=False, indent=1)}"
+    asked = _QUESTIONS[task.analysis_type]
+    if spell_out:
+        asked += f"\nThe answer's JSON schema: {json.dumps(ANSWERS[task.analysis_type].model_json_schema())}"
+    question = f"{asked}\n\n{json.dumps(facts, ensure_ascii=False, indent=1)}"
     return [{"role": "system", "content": _SYSTEM}, {"role": "user", "content": question}]

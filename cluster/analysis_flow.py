@@ -12,6 +12,7 @@ from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
 from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, send_some, spans_of
+from cluster.prices import UNPRICED, Prices
 from cluster.reuse import ReuseOfAnalyses
 from db.content_results import KnownResult
 from db.documents import Stage
@@ -40,6 +41,7 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
         self._pool = run.pool("analysis")
         self._chunks = chunks
         self._pages: dict[int, PageContent] = {page.page: page for page in run.page_contents()}
+        self._prices = Prices.of(run.settings)
         self._reuse = ReuseOfAnalyses(run.settings, run.read)
 
     @property
@@ -81,7 +83,9 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
             found, origin = outcome.batch.known.get(task.job_id, (None, None))
             result = found or results.get(task.job_id)
             if isinstance(result, AnalysisResult) and result.error is None and result.result is not None:
-                settled.completions.append(self._reuse.settle(analysis_completion(task, result), task, result, origin))
+                settled.completions.append(
+                    self._reuse.settle(analysis_completion(task, result, self._prices), task, result, origin)
+                )
             elif result is None and not begun:
                 settled.never_begun.append((UUID(task.job_id), task.fence))
             else:
@@ -91,14 +95,16 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
         self._record(settled)
 
 
-def analysis_completion(task: AnalysisTask, result: AnalysisResult) -> dict[str, Any]:
+def analysis_completion(task: AnalysisTask, result: AnalysisResult, prices: Prices = UNPRICED) -> dict[str, Any]:
     """What `db.job_results.complete_ai_jobs` stores for one analysis."""
-    return {"job_id": task.job_id, "fence": task.fence, "result": stored_result(result)}
+    return {"job_id": task.job_id, "fence": task.fence, "result": stored_result(result, prices)}
 
 
-def stored_result(result: AnalysisResult) -> dict[str, Any]:
-    """What the job's row keeps of a result; tokens where a language model was asked."""
+def stored_result(result: AnalysisResult, prices: Prices = UNPRICED) -> dict[str, Any]:
+    """What the job's row keeps of a result; tokens and their cost where a language model was asked."""
     kept: dict[str, Any] = {"value": result.result, "model": result.model, "seconds": result.seconds}
     if result.input_tokens or result.output_tokens:
         kept |= {"input_tokens": result.input_tokens, "output_tokens": result.output_tokens}
+        if cost := prices.cost(result.input_tokens, result.output_tokens):
+            kept["cost"] = cost
     return kept

@@ -30,7 +30,15 @@ SETTINGS_OF: dict[ResultKind, tuple[str, ...]] = {
     "product_detection": ("text_model", "llm_"),
 }
 """Settings whose names begin so say what is computed."""
-NOT_WHAT = {"ocr_actors", "clip_actors", "llm_api_key", "llm_timeout_s"}
+NOT_WHAT = {
+    "ocr_actors",
+    "clip_actors",
+    "llm_api_key",
+    "llm_timeout_s",
+    "llm_max_retries",
+    "llm_input_price",
+    "llm_output_price",
+}
 """These say how, and change no result."""
 
 

@@ -127,11 +127,12 @@ class ReuseOfAnalyses:
         kept = {"value": renamed(result.result, names), "model": result.model}
         key = result_key(self._settings, task.analysis_type)
         reused = {"reused": {task.analysis_type: known.origin}} if known else {}
-        return {
-            **completion,
-            "result": completion["result"] | reused,
-            "keep": [entry_of(task.analysis_type, content_hash, key, kept, known)],
-        }
+        keep = [] if self._is_stopgap(result) else [entry_of(task.analysis_type, content_hash, key, kept, known)]
+        return {**completion, "result": completion["result"] | reused, "keep": keep}
+
+    def _is_stopgap(self, result: AnalysisResult) -> bool:
+        """Whether a local analyser stood in for the language model: the next run should ask the model again."""
+        return self._settings.llm_base_url is not None and result.model != self._settings.llm_model
 
 
 def ask_nobody(_: object) -> dict[str, KnownResult]:

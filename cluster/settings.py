@@ -228,6 +228,12 @@ class Settings(BaseSettings):
     llm_model: str = ""
     llm_api_key: SecretStr | None = None
     llm_timeout_s: float = 60.0
+    llm_max_retries: int = Field(default=2, ge=0)
+    """Of one request after time-outs, overload and server errors, with backoff; then it is analysed here."""
+    llm_input_price: float = Field(default=0.0, ge=0)
+    """Of a million tokens that the model is given, in whatever currency; costs are told where a price is set."""
+    llm_output_price: float = Field(default=0.0, ge=0)
+    """Of a million tokens that it answers with."""
 
     # ---- monitor
     monitor_password_hash: SecretStr | None = None

@@ -4,6 +4,7 @@ A document with nothing in it never turns green.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 from uuid import UUID
@@ -68,17 +69,17 @@ def give_up_attempt(run: DocumentRun, error: Exception) -> str:
         return "lease lost"
 
 
-def count_results(conn: "Connection[Any]", document_id: UUID) -> dict[str, int]:
-    """What the document came to, by noun."""
-    tokens = token_usage(conn, document_id)
+def count_results(conn: "Connection[Any]", document_id: UUID) -> dict[str, int | float]:
+    """What the document came to, by noun; what a language model cost where its tokens have a price."""
+    usage = token_usage(conn, document_id)
     return {
-        **{f"language_model_{name}": number for name, number in tokens.items() if number},
+        **{f"language_model_{name}": number for name, number in usage.items() if number},
         **asdict(count_rows(conn, document_id)),
         "failed_jobs": sum(queue.failed for queue in job_counts(conn, document_id).values()),
     }
 
 
-def warnings_of(counts: dict[str, int]) -> list[tuple[str, str]]:
+def warnings_of(counts: Mapping[str, int | float]) -> list[tuple[str, str]]:
     """What a reader of the results has to know, as (code, sentence)."""
     found = []
     if missing := counts["images_without_vector"]:

@@ -80,7 +80,10 @@ def connect_language_model(settings: Settings) -> "LanguageModel | None":
     from actors.language_model import LanguageModel
 
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-    return LanguageModel(settings.llm_base_url, settings.llm_model, api_key=key, timeout_s=settings.llm_timeout_s)
+    return LanguageModel(
+        settings.llm_base_url, settings.llm_model, api_key=key, timeout_s=settings.llm_timeout_s,
+        max_retries=settings.llm_max_retries,
+    )  # fmt: skip
 
 
 def give_way(niceness: int) -> None:

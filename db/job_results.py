@@ -6,7 +6,7 @@ writers hold the document before its jobs, so that they do not wait for each oth
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, LiteralString
+from typing import Any, Literal, LiteralString, TypedDict
 from uuid import UUID
 
 from psycopg import Connection
@@ -175,14 +175,23 @@ def analysis_results(conn: Connection[Any], document_id: UUID) -> list[tuple[UUI
 
 TOKENS: LiteralString = """
     select coalesce(sum((result ->> 'input_tokens')::bigint), 0)::bigint,
-           coalesce(sum((result ->> 'output_tokens')::bigint), 0)::bigint
+           coalesce(sum((result ->> 'output_tokens')::bigint), 0)::bigint,
+           coalesce(sum((result ->> 'cost')::numeric), 0)::float8
     from ai_analysis_queue
     where document_id = %(document_id)s and result ? 'input_tokens'
 """
 
 
-def token_usage(conn: Connection[Any], document_id: UUID) -> dict[Literal["input_tokens", "output_tokens"], int]:
-    """What a language model was given and gave for the finished analyses of a document; zeros where none was asked."""
+class TokenUsage(TypedDict):
+    """What a language model was given and gave for a document, and what that cost at the prices of the time."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: float  # in the currency of the prices in the settings; 0 where there are none
+
+
+def token_usage(conn: Connection[Any], document_id: UUID) -> TokenUsage:
+    """Over the finished analyses of a document; zeros where no language model was asked."""
     row = conn.execute(TOKENS, {"document_id": document_id}).fetchone()
     assert row is not None
-    return {"input_tokens": row[0], "output_tokens": row[1]}
+    return {"input_tokens": row[0], "output_tokens": row[1], "cost": row[2]}

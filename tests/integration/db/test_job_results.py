@@ -198,14 +198,22 @@ def test_equal_vectors_are_equal_and_others_are_not(service, claimed_document):
 
 def test_what_a_language_model_cost_is_summed_by_document(service, claimed_document):
     with service.transaction() as conn:
-        assert job_results.token_usage(conn, claimed_document.id) == {"input_tokens": 0, "output_tokens": 0}
+        assert job_results.token_usage(conn, claimed_document.id) == {"input_tokens": 0, "output_tokens": 0, "cost": 0}
         factories.add_chunks(conn, claimed_document, 1)
         queue.queue_ai_analysis_jobs(conn, claimed_document.id, ["classification", "metadata", "product_detection"])
-        spent = ({"input_tokens": 321, "output_tokens": 45}, {"input_tokens": 100, "output_tokens": 5}, {})
+        spent = (
+            {"input_tokens": 321, "output_tokens": 45, "cost": 0.002},
+            {"input_tokens": 100, "output_tokens": 5},
+            {},
+        )
         jobs = claim_analyses(conn, claimed_document)
         rows = [
             {"job_id": job.id, "fence": job.fence, "result": {"value": {}, **tokens}}
             for job, tokens in zip(jobs, spent, strict=True)
         ]
         job_results.complete_ai_jobs(conn, rows)
-        assert job_results.token_usage(conn, claimed_document.id) == {"input_tokens": 421, "output_tokens": 50}
+        assert job_results.token_usage(conn, claimed_document.id) == {
+            "input_tokens": 421,
+            "output_tokens": 50,
+            "cost": 0.002,
+        }

@@ -2,6 +2,7 @@
 
 import time
 
+import openai
 import pytest
 
 from actors.language_model import LanguageModel
@@ -96,6 +97,45 @@ def test_overload_is_tried_again_by_the_library(server):
 def test_server_errors_are_failed_attempts(server):
     result = ask(server, "classification", "broken")
     assert "did not answer" in result.error and not result.permanent
+
+
+@pytest.mark.parametrize("kind", ["classification", "metadata", "product_detection"])
+@pytest.mark.parametrize(
+    ("name", "asked_with", "tries"),
+    [
+        ("good", {"max_tokens", "temperature", "json_schema"}, 1),
+        ("hosted", {"max_completion_tokens", "temperature", "json_schema"}, 2),
+        ("reasoner", {"max_completion_tokens", "json_schema"}, 3),
+        ("no-schema", {"max_tokens", "temperature", "json_object"}, 2),
+        ("plain", set(), 6),
+    ],
+)
+def test_what_a_server_does_not_take_is_left_out_and_stays_out(server, kind, name, asked_with, tries):
+    asked, before = model(server, name), server.calls[name]
+    task = job(kind, chunk_of(LINES))
+    assert [result.error for result in asked.analyse([task])] == [None]
+    assert server.calls[name] - before == tries
+    assert [result.error for result in asked.analyse([task])] == [None]
+    assert server.calls[name] - before == tries + 1, "it is remembered"
+    last = server.asked[-1]
+    form = last.get("response_format", {}).get("type")
+    assert ({"max_tokens", "max_completion_tokens", "temperature"} & last.keys()) | ({form} - {None}) == asked_with
+    spelled_out = "JSON schema" in last["messages"][1]["content"]
+    assert spelled_out == (form != "json_schema")
+
+
+def test_a_request_that_is_refused_for_no_parameter_is_permanent(server):
+    result = ask(server, "metadata", "short", max_retries=2)
+    assert result.permanent and "too long" in result.error
+    assert server.calls["short"] == 1, "not asked again"
+
+
+def test_the_server_knows_a_wrong_request(server):
+    ask_it = openai.OpenAI(base_url=server.url, api_key="none", max_retries=0).chat.completions.create
+    message = {"role": "user", "content": "x"}
+    for wrong in ({"temperature": "hot"}, {"extra_body": {"bogus": 1}}, {"messages": [{"role": "nobody"}]}):
+        with pytest.raises(openai.BadRequestError):
+            ask_it(**{"model": "good", "messages": [message], **wrong})
 
 
 @pytest.mark.parametrize("name", ["locked", "unknown"])

@@ -4,6 +4,7 @@ import pytest
 
 from actors.records import AnalysisResult
 from cluster.analysis_flow import stored_result
+from cluster.prices import UNPRICED, Prices
 from cluster.settings import Settings
 from cluster.workers import AnalysisWorker
 from tests.model_folder import MODEL_FOLDER
@@ -38,6 +39,13 @@ def test_the_tokens_of_an_answer_are_stored_with_it(worker):
     assert result.model == "good"
     stored = stored_result(result)
     assert (stored["input_tokens"], stored["output_tokens"]) == (321, 45)
+
+
+def test_tokens_cost_what_the_settings_say(worker):
+    (result,) = worker("good").analyse([task()]).results
+    prices = Prices.of(Settings(llm_input_price=2.5, llm_output_price=10))
+    assert stored_result(result, prices)["cost"] == round((321 * 2.5 + 45 * 10) / 1e6, 6)
+    assert "cost" not in stored_result(result, UNPRICED)
 
 
 def test_a_useless_answer_has_cost_its_tokens_too(worker):

@@ -37,7 +37,18 @@ def test_the_same_settings_give_the_same_keys_and_every_kind_its_own():
         ({"clip_pretrained": "openai"}, {"clip"}),
         ({"llm_base_url": "http://127.0.0.1:1/v1"}, {"classification", "metadata", "product_detection"}),
         ({"llm_model": "another"}, {"classification", "metadata", "product_detection"}),
-        ({"ocr_actors": 7, "clip_actors": 7, "llm_timeout_s": 3, "api_port": 9, "lease_s": 1}, set()),
+        (
+            {
+                "ocr_actors": 7,
+                "clip_actors": 7,
+                "llm_timeout_s": 3,
+                "llm_max_retries": 0,
+                "llm_input_price": 1,
+                "api_port": 9,
+                "lease_s": 1,
+            },
+            set(),
+        ),
     ],
 )
 def test_a_setting_changes_the_keys_of_what_it_changes(given, kinds):

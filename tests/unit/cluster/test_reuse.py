@@ -132,6 +132,16 @@ def test_analyses_are_taken_over_with_the_ids_of_the_document_that_takes_them(ke
     assert completion["keep"][0]["result"]["value"] == {"image_id": "image 0", "n": 1}
 
 
+@pytest.mark.parametrize(("answered_by", "is_kept"), [("big-model", True), ("quarry-metadata-1", False)])
+def test_what_stood_in_for_the_language_model_is_not_kept_as_its_answer(kept, answered_by, is_kept):
+    settings = Settings(llm_base_url="http://127.0.0.1:9/v1", llm_model="big-model")
+    analyses, first, second = ReuseOfAnalyses(settings, ask), task(job_id=str(uuid4())), task(job_id=str(uuid4()))
+    analyses.known([first])
+    result = AnalysisResult(job_id=first.job_id, analysis_type="metadata", result={"n": 1}, model=answered_by)
+    kept.keep(uuid4(), analyses.settle(analysis_completion(first, result), first, result))
+    assert bool(analyses.known([second])) is is_kept, "after an outage the model is asked again"
+
+
 def test_what_is_known_is_left_alone_when_the_setting_says_so(kept):
     (first, first_task), (second, second_task) = image_job(), image_job()
     images = ReuseOfImages(Settings(reuse_results=False), ask)
