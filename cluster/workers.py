@@ -270,7 +270,7 @@ class AnalysisWorker:
         """The endpoint's answers where one is set; the local analyser for what it could not answer."""
         if self._language_model is None:
             return local(batch)
-        answers = self._language_model.analyse(batch)
+        answers = self._seen_on_pages(batch, self._language_model.analyse(batch))
         failed = {answer.job_id: answer for answer in answers if answer.error}
         for answer in failed.values():
             told = {"job_id": answer.job_id, "error": answer.error}
@@ -282,6 +282,15 @@ class AnalysisWorker:
             *(answer for answer in answers if not answer.error),
             *(result.model_copy(update=tokens) for result, tokens in zip(instead, spent, strict=True)),
         ]
+
+    def _seen_on_pages(self, batch: list[AnalysisTask], answers: list[AnalysisResult]) -> list[AnalysisResult]:
+        """Detections of the model, which sees no page, with the pictures that the local detector finds."""
+        from actors.model_pictures import with_pictures
+
+        if batch[0].analysis_type != "product_detection":
+            return answers
+        local = self._local["product_detection"](batch)
+        return [with_pictures(answer, seen) for answer, seen in zip(answers, local, strict=True)]
 
     def encode_batch(self, texts: Sequence[str], *, turn: Turn = ANYONE) -> Served[list[float]] | Retiring:
         """A unit vector of 384 numbers for each text, as part of a document's work."""

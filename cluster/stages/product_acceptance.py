@@ -41,16 +41,16 @@ def accept(
         properties: what measured values stand on the pages; without it none do.
     """
     properties = properties or PropertyCounts(())
-    geometric = [one for one in candidates if one.look is not None]
     by_name: dict[str, list[ProductCandidate]] = defaultdict(list)
-    for one in geometric:
+    for one in candidates:
         by_name[key(one.name)].append(one)
-    kept = [one for one in geometric if not _is_furniture(one, by_name[key(one.name)], page_count)]
+    able = [one for one in candidates if not _is_furniture(one, by_name[key(one.name)], page_count)]
+    kept = [one for one in able if one.look is not None]
     groups = look_groups(kept)
     main = main_groups(groups, page_count, properties.has_size)
     names = {key(one.name) for group in main for one in group.firm}
     shown = {one.page for group in main for one in group.members}
-    products = [Verdict(one, one.confidence, one.reasons) for one in candidates if one.look is None]
+    products = [Verdict(one, one.confidence, one.reasons) for one in able if one.look is None]
     references: list[ProductCandidate] = []
     for group in groups:
         if group.look.relation == "heading":

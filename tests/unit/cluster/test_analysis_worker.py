@@ -29,13 +29,14 @@ def worker(server, tmp_path):
     return make
 
 
-def task():
+def task(analysis_type="classification"):
     lines = column("Silver Grey SG-220", "1520 x 228 x 7.5mm", "Water based Matte coating")
-    return job("classification", chunk_of(lines, page=4))
+    return job(analysis_type, chunk_of(lines, page=4))
 
 
 def test_the_tokens_of_an_answer_are_stored_with_it(worker):
-    (result,) = worker("good").analyse([task()]).results
+    result, detection = worker("good").analyse([task(), task("product_detection")]).results
+    assert [one["name"] for one in detection.result["candidates"]] == ["Silver Grey"]
     assert result.model == "good"
     stored = stored_result(result)
     assert (stored["input_tokens"], stored["output_tokens"]) == (321, 45)
