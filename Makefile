@@ -16,12 +16,13 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 # Without its cache of compiled modules each of some thirty Python processes would compile them anew at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run stop test chaos soak torture check audit lock bench eval clean
+.PHONY: help setup run stop test nodes chaos soak torture check audit lock bench eval clean
 
 help:
 	@echo "make run [PDF=file.pdf]  start everything, process a catalogue, print its products"
 	@echo "make stop                end what 'make run' started"
 	@echo "make test [ARGS=...]     run all tests, or what pytest's arguments say"
+	@echo "make nodes               several Ray nodes on this machine: work spreads, nodes and the head may go"
 	@echo "make chaos [ARGS=...]    break everything at each state, and print what that cost"
 	@echo "make soak [ARGS=...]     200 small documents, and whether the memory of each process stays flat"
 	@echo "make torture [PDFS=folder]  hostile PDFs, and whether each ends as it should and leaves nothing half done"
@@ -53,6 +54,9 @@ stop:
 
 test: setup
 	@$(BIN)/python -m tests $(ARGS)
+
+nodes: setup
+	@$(BIN)/python -m tests tests/cluster -m nodes $(ARGS)
 
 chaos: setup
 	@$(BIN)/python -m tests.chaos $(ARGS)

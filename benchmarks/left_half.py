@@ -21,16 +21,15 @@ def left_half(database: Database, storage: Storage, home: Path) -> Iterator[str]
     with database.transaction() as conn:
         yield from (f"{number} {what}" for what, number in half_done(conn).items())
         named = named_files(conn)
-    yield from (f"a file is missing: {key}" for key in sorted(named - stored_files(home / "files")))
+    yield from (f"a file is missing: {key}" for key in sorted(named - stored_files(storage)))
     for folder in FOLDERS:
         remove_unnamed_files(database, storage, folder, older_than_s=-1.0)
     storage.sweep(older_than_s=-1.0)
-    stored = stored_files(home / "files")
+    stored = stored_files(storage)
     yield from (f"a file belongs to no row: {key}" for key in sorted(stored - named) if not key.endswith(PROBE))
     yield from (f"an upload is half written: {part}" for part in (home / "uploads").glob("*.part"))
 
 
-def stored_files(folder: Path) -> set[str]:
-    """All files of a store that is a folder, those that are being written as well."""
-    keys = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
-    return {str(key) for key in keys}
+def stored_files(storage: Storage) -> set[str]:
+    """The keys of all finished files, in a folder or in a bucket."""
+    return {key for folder in FOLDERS for key in storage.keys(folder)}

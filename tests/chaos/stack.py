@@ -46,8 +46,8 @@ PATIENCE_S = 300.0
 class Stack:
     """A home of its own; the service role's connections pass through `proxy`."""
 
-    def __init__(self, folder):
-        self.checkout = Checkout(folder / "home", dict(SETTINGS))
+    def __init__(self, folder, variables=None):
+        self.checkout = Checkout(folder / "home", SETTINGS | (variables or {}))
         self.checkout.variables["QUARRY_CLIP_MODEL"] = make_small_clip(folder / "clip")
         self.home = self.checkout.settings.root
         self.home.mkdir(parents=True)

@@ -9,6 +9,7 @@ import pytest
 
 from actors.errors import StorageFailed
 from cluster.storage import UNFINISHED, Storage
+from tests.s3_server import s3_server
 
 CONTENT = b"a page of a catalogue"
 KEY_OF_CONTENT = hashlib.sha256(CONTENT).hexdigest()
@@ -16,24 +17,8 @@ KEY_OF_CONTENT = hashlib.sha256(CONTENT).hexdigest()
 
 @pytest.fixture(scope="module")
 def s3_address():
-    """A bucket of a real S3 server on this machine."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    environment = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }  # fmt: skip
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        import s3fs
-
-        s3fs.S3FileSystem(skip_instance_cache=True).mkdir("catalogues")
-        yield "s3://catalogues/quarry"
-    server.stop()
+    with s3_server("catalogues") as address:
+        yield address
 
 
 @pytest.fixture(params=["folder", "s3"])

@@ -1,0 +1,1 @@
+"""Several Ray nodes on one machine: not part of `make test`, `make nodes` runs them."""
