@@ -13,7 +13,12 @@ from ray.exceptions import RayError
 
 from cluster.pools import QUESTIONS
 
-ASK_EVERY_S = 5.0
+ASK_EVERY_S = 1.0
+"""Shorter than the few seconds in which an actor that died is back: nobody would know that it was away."""
+MOST_ASKED_A_SECOND = 100
+"""Of a large cluster's actors each is asked less often."""
+AWAY_SEEN_S = 2.0
+"""An actor that was away counts so for this long at least: whoever looks once a second shall see it."""
 SILENT_S = 20.0
 """After so long without an answer an actor counts as away: it answers beside its work, also on a busy machine."""
 BACK_WITHIN_S = 120.0
@@ -28,6 +33,7 @@ class PoolWatch:
         self._actors: dict[str, ActorHandle[Any]] = {}
         self._questions: dict[ray.ObjectRef[Any], str] = {}
         self._asked_at: dict[str, float] = {}
+        self._not_before: dict[str, float] = {}  # when one that was away is asked again
         self._facts: dict[str, dict[str, Any]] = {}
         self._trouble: dict[str, str] = {}
         self._must_be_up: set[str] = set()
@@ -53,9 +59,10 @@ class PoolWatch:
             for ref in answered:
                 self._take_answer(self._questions.pop(ref), ref)
         waiting = set(self._questions.values())
+        every_s = max(ASK_EVERY_S, len(self._actors) / MOST_ASKED_A_SECOND)
         for name, actor in self._actors.items():
-            due = time.monotonic() - self._asked_at.get(name, -ASK_EVERY_S) >= ASK_EVERY_S
-            if due and name not in waiting:
+            due = max(self._asked_at.get(name, -every_s) + every_s, self._not_before.get(name, 0.0))
+            if time.monotonic() >= due and name not in waiting:
                 self._questions[actor.facts.options(concurrency_group=QUESTIONS).remote()] = name
                 self._asked_at[name] = time.monotonic()
 
@@ -72,6 +79,7 @@ class PoolWatch:
             self._expected.pop(name, None)
         except RayError as error:
             self._facts.pop(name, None)
+            self._not_before[name] = time.monotonic() + AWAY_SEEN_S
             if time.monotonic() < self._expected.get(name, 0.0) or name not in self._must_be_up:
                 return
             self._trouble[name] = str(error).strip().splitlines()[-1][:300]

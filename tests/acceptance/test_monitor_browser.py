@@ -37,7 +37,7 @@ def test_the_evidence_of_a_product_is_drawn_over_its_page(tab, monitor, client, 
     product = next(product for product in client.all(sample_id, "products") if product["code"])
     tab.goto(f"{monitor}/document?id={sample_id}&product={product['name']}")
     tab.get_by_role("heading", name=product["name"]).wait_for()
-    tab.wait_for_function("document.querySelector('img[alt$=\"with evidence\"]')?.naturalWidth === 640")
+    tab.wait_for_function("document.querySelector('img[alt$=\"with evidence\"]')?.naturalWidth === 900")
     table = tab.get_by_role("table").inner_text()
     assert product["name"] in table
     assert product["code"] in table
