@@ -1,7 +1,8 @@
 """Memory over many documents: `make soak` processes 200 small ones and says whether every process stays flat.
 
 Each window of documents gives one sample: the most that a driver held, and what every other process holds when the
-window's documents have ended. After the warm-up the last samples may be at most 10 % above the first ones.
+window's documents have ended. After the warm-up the median of the last third of the samples may be at most 10 % above
+that of the first third; one sample is chance, so a third has three at least.
 """
 
 import argparse
@@ -29,6 +30,8 @@ AT_ONCE = 3
 LOOK_EVERY_S = 0.3
 WARM_UP_SHARE = 0.25
 MOST_GROWTH = 0.10
+FEWEST_SAMPLES = 3
+"""Of a third: a median of fewer is no median."""
 MEBIBYTE = 1024 * 1024
 DRIVER = "driver"
 WATCHED = re.compile(r"driver|supervisor|progress|serve replica|serve proxy|(ocr|clip|analysis)-\d+")
@@ -93,9 +96,11 @@ def memory_of(root: Path) -> dict[str, int]:
 
 
 def judge(samples: Sequence[Sample]) -> list[Verdict]:
-    """One verdict for each duty that was there in every sample after the warm-up."""
+    """One verdict for each duty that was there in every sample after the warm-up; raises ValueError for too few."""
     kept = samples[round(WARM_UP_SHARE * len(samples)) :]
-    third = max(1, len(kept) // 3)
+    third = len(kept) // 3
+    if third < FEWEST_SAMPLES:
+        raise ValueError(f"{len(samples)} samples are too few to judge by; take more documents or smaller windows")
     verdicts = []
     for duty in sorted(set.intersection(*(set(sample.memory) for sample in kept))):
         sizes = [sample.memory[duty] for sample in kept]

@@ -5,11 +5,15 @@ import re
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
+from cluster.process_list import running_processes
 from samples.large import make_large_catalogue, make_small_catalogue
 
 CATALOGUES = 10
+FREE_AFTER_S = 5.0
+LOOK_S, IDLE_SHARE = 1.0, 0.1
 SCREENSHOT = Path(os.environ.get("QUARRY_TEST_SCREENSHOT", ".quarry-test/monitor.png"))
 
 
@@ -87,17 +91,46 @@ def test_all_ten_are_finished_with_what_they_hold(client, ten, made):
         assert {product.name for product in holdings.products} <= names
 
 
-def test_a_cancelled_document_frees_its_actors(client, made, tmp_path):
+def test_an_urgent_document_ends_before_those_of_its_size_that_came_earlier(client, tmp_path):
+    paths = [tmp_path / f"same-size-{seed}.pdf" for seed in range(5)]
+    for seed, path in enumerate(paths):
+        make_large_catalogue(path, pages=4, images=16, seed=90 + seed)
+    earlier = [client.upload(path).json()["document_id"] for path in paths[:4]]
+    urgent, _ = client.wait(client.upload(paths[4], priority=5).json()["document_id"])
+    assert urgent["status"] == "completed"
+    ended = [document["completed_at"] for document in client.wait_all(earlier)]
+    assert sum(moment < urgent["completed_at"] for moment in ended) <= 1
+
+
+def seconds_of_work(checkout):
+    """What the models' actors have computed so far; a loaded machine makes it no longer."""
+    actors = [one.pid for one in running_processes(checkout.home) if one.duty.startswith(("ocr-", "clip-"))]
+    spent = [psutil.Process(pid).cpu_times() for pid in actors]
+    return sum(times.user + times.system for times in spent) / os.cpu_count()
+
+
+def test_a_cancelled_document_frees_its_actors(checkout, client, made, tmp_path):
+    """After five seconds of work at most they stand still, and the next document is read."""
     path = tmp_path / "large.pdf"
     make_large_catalogue(path, pages=30, images=120, seed=5)
     document_id = client.upload(path).json()["document_id"]
     deadline = time.monotonic() + 120
-    while client.get(f"/documents/{document_id}")["stage"] != "image_processing":
+    while client.get("/queues/metrics")["image"]["processing"] == 0:
         assert time.monotonic() < deadline
         time.sleep(0.1)
+    before = seconds_of_work(checkout)
     assert client.http.post(f"/documents/{document_id}/cancel").is_success
     document, _ = client.wait(document_id, within_s=60)
     assert document["status"] == "cancelled"
     queue = client.get("/queues/metrics")["image"]
     assert queue["pending"] + queue["processing"] == 0
     assert queue["cancelled"] > 0
+    time.sleep(LOOK_S)  # one that was at work has worked by then
+    deadline, seen = time.monotonic() + 60, [before, seconds_of_work(checkout)]
+    while seen[-1] - seen[-2] > IDLE_SHARE * LOOK_S:
+        assert time.monotonic() < deadline, "the actors do not come to rest"
+        time.sleep(LOOK_S)
+        seen.append(seconds_of_work(checkout))
+    assert seen[-1] - before < FREE_AFTER_S
+    next_id = client.upload(made[0][0], force="true").json()["document_id"]
+    assert client.wait(next_id)[0]["status"] == "completed"

@@ -2,7 +2,7 @@
 
 from benchmarks.soak import judge, make_files, soak
 
-DOCUMENTS, WINDOW = 12, 2
+DOCUMENTS, WINDOW = 30, 2
 
 
 def test_no_process_grows(checkout, client, tmp_path):
