@@ -1042,4 +1042,4 @@ GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_spans TO quarry_service;
 GRANT SELECT ON TABLE public.work_spans TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0014');
+INSERT INTO public.alembic_version VALUES ('0015');

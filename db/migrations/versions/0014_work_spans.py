@@ -1,9 +1,9 @@
-"""What search looks at: folded words, and of a product its materials, colours, series and sizes as well."""
+"""Work spans: who worked for a document when."""
 
 from db.migrate import run_sql
 
 revision = "0014"
-down_revision = "0019"
+down_revision = "0013"
 
 
 def upgrade() -> None:
