@@ -15,6 +15,8 @@ from monitor.progress import ITEMS, STAGES
 from monitor.reading import Source
 
 ROW_PX = 26
+COLOURS = ["#0f8a5f", "#d55e00", "#0072b2", "#8a6d3b", "#7b4ea3"]
+"""One a stage, told apart by those who see few colours as well."""
 FINEST = 1 / 500
 """Of the whole time: pauses shorter than this are not drawn, so that a large document stays a picture."""
 
@@ -75,7 +77,7 @@ def stage_table(spans: Sequence[WorkSpan]) -> markup.Html:
                     f"{sum(span.cpu_seconds for span in own):.1f} s",
                 ]
             )
-    head = ["Stage", "Done", "Began after", "Ended after", "Processor time"]
+    head = ["Stage", "Served by all actors", "Began after", "Ended after", "Processor time"]
     return markup.table(head, [[markup.text(cell) for cell in row] for row in rows], numeric=(2, 3, 4))
 
 
@@ -98,11 +100,11 @@ def _draw(spans: Sequence[WorkSpan]) -> None:
         .encode(
             x=altair.X("from:Q", title="seconds since it began", axis=altair.Axis(tickCount=8)),
             x2="to:Q",
-            y=altair.Y("actor:N", sort=actors, title=None),
+            y=altair.Y("actor:N", sort=actors, title=None, axis=altair.Axis(labelOverlap=False)),
             color=altair.Color(
                 "stage:N",
                 sort=list(STAGES.values()),
-                scale=altair.Scale(domain=list(STAGES.values())),
+                scale=altair.Scale(domain=list(STAGES.values()), range=COLOURS),
                 legend=altair.Legend(orient="top", title=None),
             ),
             tooltip=[
