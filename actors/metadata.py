@@ -20,7 +20,7 @@ from actors.records import AnalysisResult, AnalysisTask, Chunk, Dimensions, Evid
 from actors.table_rows import is_list_of_values, table_rows
 from actors.technical import parse_technical
 from actors.values import ParsedValue
-from actors.words import Term, find_terms, fold, is_denied
+from actors.words import ALWAYS, Term, find_terms, fold, is_denied
 
 MODEL = "quarry-metadata-1"
 DIMENSIONS = "physicalProperties.dimensions"
@@ -174,12 +174,19 @@ def _words(row: PrintedRow) -> Iterator[tuple[Term, float]]:
         terms = find_terms(text, *_WORD_FIELDS, languages=None if short else languages_read() or None)
         if short:
             terms += [term for term in find_terms(text, *MISSPELT, fuzzy=True) if not term.exact]
-            terms = [term for term in terms if len(term.printed) >= SHORTEST_FOREIGN or is_read(term.language)]
+            terms = [term for term in terms if is_read(term.language) or len(term.printed) >= SHORTEST_FOREIGN]
+            terms = [term for term in terms if not _is_rather_english(term)]
         for term in terms:
             if not is_denied(text, term):
                 moved = term.model_copy(update={"start": term.start + start, "end": term.end + start})
                 sure = (CAPTION_CONFIDENCE if short else PROSE_CONFIDENCE) if term.exact else MISSPELT_CONFIDENCE
                 yield moved, sure
+
+
+def _is_rather_english(term: Term) -> bool:
+    """Whether English has the word for something else: "textures" are no French finish where no French is read."""
+    theirs = term.language in (*ALWAYS, *languages_read())
+    return not theirs and bool(find_terms(term.printed, languages=ALWAYS))
 
 
 # ---- choosing --------------------------------------------------------------------------------------------------------

@@ -72,6 +72,13 @@ def test_a_caption_may_name_a_wood_of_another_language():
     assert (steel["materialCategory"], maple["materialCategory"]) == ("steel", "maple")
 
 
+def test_a_word_that_english_has_too_is_foreign_only_where_that_language_is_read():
+    caption = "on-trend colours and textures"  # and "texturé", without its accent
+    assert "surfaceFinish" not in read(caption).fields.get("visualProperties", {})
+    with reading_in(("fr",)):
+        assert read("Oxford textures").fields["visualProperties"]["surfaceFinish"] == "textures"
+
+
 def test_merging_keeps_the_first_and_joins_lists():
     first, second = read("Grey", "60x60 cm"), read("Ivory", "30x30 cm", "Polished")
     both = merge(first, second)
