@@ -1,9 +1,10 @@
 """The queues in Postgres over a million finished jobs: claims and completions a second, and how long metrics take.
 
-`python -m benchmarks.queues` starts a server of its own with the settings of the embedded one, fills it, measures, and
-removes it. No Ray, no models.
+`python -m benchmarks.queues 10000000` takes so many instead. Starts a server of its own with the settings of the
+embedded one, fills it, measures, and removes it. No Ray, no models.
 """
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +22,9 @@ from db.chunks import save_chunks
 from db.connection import Connection, Database
 from db.document_claims import claim_next
 from db.documents import Document, create_document
+from db.error_log import error_log
 from db.job_results import complete_ai_jobs
-from db.metrics import document_totals, get_queue_metrics
+from db.metrics import document_totals, get_queue_metrics, recent_jobs
 from db.queue import AnalysisJob, claim_ai_jobs, queue_ai_analysis_jobs
 from db.tallies import fold_tallies
 
@@ -32,17 +34,18 @@ WRITERS = 2
 JOBS_A_WRITER = 30_000
 ANALYSES = ("classification", "metadata", "product_detection")
 READS = 200
+LOOKS = 50
 FOLD_EVERY_S = 10.0
 T = TypeVar("T")
 RESULT = {"value": {"label": "PRODUCT", "confidence": 0.9, "reasoning": "x" * 100}, "model": "benchmark"}
 
 
 @contextmanager
-def filled_server() -> Iterator[tuple[Database, Database]]:
-    """The service's and the monitor's view of a database with a million finished jobs in each queue."""
+def filled_server(finished: int) -> Iterator[tuple[Database, Database]]:
+    """The service's and the monitor's view of a database with so many finished jobs in each queue."""
     with bare_postgres() as (server, service_url, admin_url):
         with psycopg.connect(server.superuser_url, autocommit=True) as conn:
-            fill(conn, FINISHED, FINISHED)
+            fill(conn, finished, finished)
             conn.execute("vacuum")
         service, admin = Database(service_url, "service", max_size=8), Database(admin_url, "admin")
         with closing(service), closing(admin):
@@ -115,9 +118,9 @@ def read_metrics(admin: Database) -> None:
         document_totals(conn)
 
 
-def measure_queues() -> list[Figure]:
+def measure_queues(finished: int = FINISHED) -> list[Figure]:
     """Claims and completions by several writers while somebody watches and the tallies are folded."""
-    with filled_server() as (service, admin):
+    with filled_server(finished) as (service, admin):
         with service.transaction() as conn:
             documents = [held_document(conn, JOBS_A_WRITER) for _ in range(WRITERS)]
         times, quiet = Times(), [timed(partial(read_metrics, admin))[1] for _ in range(READS)]
@@ -136,17 +139,39 @@ def measure_queues() -> list[Figure]:
             seconds = time.perf_counter() - started
         jobs = sum(future.result() for future in running)
         return [
-            rate_figure(jobs / seconds),
+            rate_figure(finished, jobs / seconds),
             time_figure(f"claim of {BATCH} jobs", times.claims, aim_ms=5),
             time_figure(f"completion of {BATCH} jobs", times.completions),
             time_figure("metrics, nobody writes", quiet, aim_ms=20),
             time_figure("metrics, beside the writers", watched, aim_ms=20),
+            *(
+                time_figure(name, [timed(partial(look, admin))[1] for _ in range(LOOKS)])
+                for name, look in PAGES.items()
+            ),
         ]
 
 
-def rate_figure(rate: float) -> Figure:
+def _newest_jobs(admin: Database) -> None:
+    with admin.transaction() as conn:
+        recent_jobs(conn, "ai")
+
+
+def _newest_errors(admin: Database) -> None:
+    with admin.transaction() as conn:
+        error_log(conn)
+
+
+def looks_figures(admin: Database) -> list[Figure]:
+    """What the monitor's other pages ask of the queues."""
+    return [time_figure(name, [timed(partial(look, admin))[1] for _ in range(LOOKS)]) for name, look in PAGES.items()]
+
+
+PAGES = {"the monitor's newest jobs": _newest_jobs, "its error log": _newest_errors}
+
+
+def rate_figure(finished: int, rate: float) -> Figure:
     """Jobs a second against the aim."""
-    work = f"{FINISHED:,} finished jobs a queue: claimed and completed, batches of {BATCH}, {WRITERS} writers"
+    work = f"{finished:,} finished jobs a queue: claimed and completed, batches of {BATCH}, {WRITERS} writers"
     return Figure(work, f"{rate:,.0f} jobs/s", "10,000 jobs/s", rate >= 10_000)
 
 
@@ -158,4 +183,4 @@ def time_figure(work: str, seconds: list[float], *, aim_ms: float | None = None)
 
 
 if __name__ == "__main__":
-    show(measure_queues())
+    show(measure_queues(*map(int, sys.argv[1:2])))
