@@ -630,9 +630,9 @@ CREATE INDEX ai_analysis_queue_ended ON public.ai_analysis_queue USING btree (co
 
 CREATE INDEX ai_analysis_queue_errors ON public.ai_analysis_queue USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
 
-CREATE INDEX ai_analysis_queue_open ON public.ai_analysis_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX ai_analysis_queue_leases ON public.ai_analysis_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
 
-CREATE INDEX ai_analysis_queue_status ON public.ai_analysis_queue USING btree (status);
+CREATE INDEX ai_analysis_queue_open ON public.ai_analysis_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX ai_analysis_queue_updated_at ON public.ai_analysis_queue USING btree (updated_at DESC);
 
@@ -664,9 +664,9 @@ CREATE INDEX image_processing_queue_ended ON public.image_processing_queue USING
 
 CREATE INDEX image_processing_queue_errors ON public.image_processing_queue USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
 
-CREATE INDEX image_processing_queue_open ON public.image_processing_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX image_processing_queue_leases ON public.image_processing_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
 
-CREATE INDEX image_processing_queue_status ON public.image_processing_queue USING btree (status);
+CREATE INDEX image_processing_queue_open ON public.image_processing_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX image_processing_queue_updated_at ON public.image_processing_queue USING btree (updated_at DESC);
 
@@ -818,43 +818,43 @@ ALTER TABLE ONLY public.webhook_deliveries
 ALTER TABLE ONLY public.work_spans
     ADD CONSTRAINT work_spans_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
 
-CREATE POLICY admin_reads ON public.ai_analysis_queue FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.ai_analysis_queue FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.audit_log FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.audit_log FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.content_results FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.content_results FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.document_chunks FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.document_chunks FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.document_images FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.document_images FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.document_pages FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.document_pages FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.image_processing_queue FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.image_processing_queue FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.job_progress FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.job_progress FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.processed_documents FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.processed_documents FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.product_corrections FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.product_corrections FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.product_images FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.product_images FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.product_reviews FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.product_reviews FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.products FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.products FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.queue_switches FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.queue_switches FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.queue_tallies FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.queue_tallies FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.unused_files FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.unused_files FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.webhook_attempts FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.webhook_attempts FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.webhook_deliveries FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.webhook_deliveries FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
-CREATE POLICY admin_reads ON public.work_spans FOR SELECT USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'admin'::text));
+CREATE POLICY admin_reads ON public.work_spans FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
 ALTER TABLE public.ai_analysis_queue ENABLE ROW LEVEL SECURITY;
 
@@ -928,43 +928,43 @@ ALTER TABLE public.queue_switches ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.queue_tallies ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY service_does_all ON public.ai_analysis_queue USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.ai_analysis_queue USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.audit_log USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.audit_log USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.content_results USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.content_results USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.document_chunks USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.document_chunks USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.document_images USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.document_images USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.document_pages USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.document_pages USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.image_processing_queue USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.image_processing_queue USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.job_progress USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.job_progress USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.processed_documents USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.processed_documents USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.product_corrections USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.product_corrections USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.product_images USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.product_images USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.product_reviews USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.product_reviews USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.products USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.products USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.queue_switches USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.queue_switches USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.queue_tallies USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.queue_tallies USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.unused_files USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.unused_files USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.webhook_attempts USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.webhook_attempts USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.webhook_deliveries USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.webhook_deliveries USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
-CREATE POLICY service_does_all ON public.work_spans USING ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text)) WITH CHECK ((( SELECT (auth.jwt() ->> 'role'::text)) = 'service'::text));
+CREATE POLICY service_does_all ON public.work_spans USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
 ALTER TABLE public.unused_files ENABLE ROW LEVEL SECURITY;
 
@@ -1042,4 +1042,4 @@ GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_spans TO quarry_service;
 GRANT SELECT ON TABLE public.work_spans TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0015');
+INSERT INTO public.alembic_version VALUES ('0016');

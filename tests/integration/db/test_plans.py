@@ -97,9 +97,11 @@ def many(server, service, database):
     return document
 
 
-def plan(database, statement, params, *, whole_tables=True):
+def plan(database, statement, params, *, whole_tables=True, claimed=None):
     """The plan; without `whole_tables`, the one for tables so large that reading them whole is out of the question."""
     with database.transaction() as conn:
+        if claimed is not None:
+            document_claims.hold_claim(conn, claimed.id, claimed.fence)
         conn.execute("select set_config('enable_seqscan', %s, true)", ["on" if whole_tables else "off"])
         rows = [row for (row,) in conn.execute(b"explain " + as_bytes(statement, conn), params)]
         conn.rollback()
@@ -111,8 +113,8 @@ def as_bytes(statement, conn):
 
 
 def reads_open_jobs_only(text, name):
-    """By a partial index of open jobs, or by that of the states: which one depends on the planner's sample."""
-    by_index = re.search(rf"Index (Only )?Scan (Backward )?(using|on) {TABLES[name]}_(open|status|waiting)", text)
+    """By a partial index of open jobs: which one depends on the planner's sample."""
+    by_index = re.search(rf"Index (Only )?Scan (Backward )?(using|on) {TABLES[name]}_(open|leases|waiting)", text)
     return by_index is not None and not whole_tables_read(text)
 
 
@@ -135,7 +137,7 @@ def test_claiming_jobs_reads_the_open_ones(service, many, name):
     params = {"document_id": many.id, "worker": "w", "lease_s": 30, "limit": 8}
     statement = {"image": queue.CLAIM_IMAGES, "ai": queue.CLAIM_ANALYSES}[name]
     for tried in (None, False, True):
-        text = plan(service, statement, {**params, "tried": tried})
+        text = plan(service, statement, {**params, "tried": tried}, claimed=many)
         assert reads_open_jobs_only(text, name), text
 
 
@@ -156,7 +158,7 @@ def test_completing_and_failing_read_no_finished_jobs(service, many, name):
     given = Jsonb([{"job_id": str(uuid4()), "fence": 1, "result": {}}])
     for statement in (completions, job_results.FAIL[name], job_results.HOLD_DOCUMENTS[name]):
         text = plan(service, statement, {**params, "completions": given})
-        assert re.search(f"using {TABLES[name]}_(pkey|status|open)", text) and not whole_tables_read(text), text
+        assert re.search(f"(using|on) {TABLES[name]}_(pkey|leases|open)", text) and not whole_tables_read(text), text
 
 
 @pytest.mark.parametrize("name", QUEUES)
@@ -224,3 +226,23 @@ def test_messages_are_claimed_and_reaped_from_the_open_ones(service, many):
     for statement, params in ((webhooks.CLAIM, claim), (webhooks.REAP, {"most": 8, "error": "x"})):
         text = plan(service, statement, params)
         assert reads_by(text, "webhook_deliveries_open", "webhook_deliveries"), text
+
+
+@pytest.mark.parametrize("counted_anew", [False, True])
+def test_a_claim_from_a_long_queue_reads_no_more_than_it_takes(server, service, database, many, counted_anew):
+    """Whether the planner knows of the thousands that came since it last counted or not."""
+    as_superuser = in_database(server.superuser_url, urlsplit(database).path[1:])
+    with service.transaction() as conn:
+        document = factories.add_claimed_document(conn)
+        factories.add_images(conn, document, 3000)
+        factories.add_chunks(conn, document, 3000)
+        queue.queue_image_processing_jobs(conn, document.id)
+        queue.queue_ai_analysis_jobs(conn, document.id, ["classification", "metadata", "product_detection"])
+    if counted_anew:
+        with psycopg.connect(as_superuser, autocommit=True) as conn:
+            conn.execute("analyze")
+    params = {"document_id": document.id, "worker": "w", "lease_s": 30, "limit": 20, "tried": None}
+    for name, statement in (("image", queue.CLAIM_IMAGES), ("ai", queue.CLAIM_ANALYSES)):
+        text = plan(service, statement, params, claimed=document)
+        assert f"Index Scan using {TABLES[name]}_open" in text, text
+        assert f"Sort Key: {TABLES[name]}" not in text, text
