@@ -634,6 +634,8 @@ CREATE INDEX ai_analysis_queue_leases ON public.ai_analysis_queue USING btree (l
 
 CREATE INDEX ai_analysis_queue_open ON public.ai_analysis_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
+CREATE INDEX ai_analysis_queue_status ON public.ai_analysis_queue USING btree (status) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
+
 CREATE INDEX ai_analysis_queue_updated_at ON public.ai_analysis_queue USING btree (updated_at DESC);
 
 CREATE INDEX ai_analysis_queue_waiting ON public.ai_analysis_queue USING btree (created_at) WHERE (status = 'pending'::text);
@@ -667,6 +669,8 @@ CREATE INDEX image_processing_queue_errors ON public.image_processing_queue USIN
 CREATE INDEX image_processing_queue_leases ON public.image_processing_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
 
 CREATE INDEX image_processing_queue_open ON public.image_processing_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
+CREATE INDEX image_processing_queue_status ON public.image_processing_queue USING btree (status) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
 
 CREATE INDEX image_processing_queue_updated_at ON public.image_processing_queue USING btree (updated_at DESC);
 

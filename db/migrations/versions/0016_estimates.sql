@@ -13,9 +13,11 @@ begin
     end loop;
 end $$;
 
--- The index of all states, finished ones too, invited the planner to read a whole state; the partial ones know better. Leases that
--- ran out are found by their time, however many jobs wait.
+-- The index of all states invited the planner to read all that wait; of the open ones the partial indexes know more. So it is one of
+-- the ended. Leases that ran out are found by their time, however many jobs wait.
 drop index image_processing_queue_status;
 drop index ai_analysis_queue_status;
+create index image_processing_queue_status on image_processing_queue (status) where status in ('completed', 'failed', 'cancelled');
+create index ai_analysis_queue_status on ai_analysis_queue (status) where status in ('completed', 'failed', 'cancelled');
 create index image_processing_queue_leases on image_processing_queue (lease_expires_at) where status = 'processing';
 create index ai_analysis_queue_leases on ai_analysis_queue (lease_expires_at) where status = 'processing';
