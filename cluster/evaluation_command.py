@@ -112,7 +112,7 @@ def processed(
         except ApiRefused as error:
             refused[pdf] = f"{error.code}: {error.message}"
     follow(console, api.progress, {document: pdf.name for pdf, document in uploaded.items()})
-    seconds = time.monotonic() - began
+    seconds = time.monotonic() - began if force else None
     outcomes = [outcome_of(api, pdf, uploaded.get(pdf), refused.get(pdf, ""), truth) for pdf in pdfs]
     return Evaluation(tuple(outcomes), seconds)
 
@@ -168,7 +168,8 @@ def print_figures(console: Console, result: "Evaluation") -> None:
     console.print(
         f"false products on {figures['negatives']} negatives: {figures['false_products_on_negatives']}", markup=False
     )
-    console.print(f"{figures['pages']} pages in {figures['seconds']} s, {figures['pages_per_s'] or 0:.2f} pages/s")
+    if figures["pages_per_s"] is not None:
+        console.print(f"{figures['pages']} pages in {figures['seconds']} s, {figures['pages_per_s']:.2f} pages/s")
 
 
 def shown(value: float | None) -> str:

@@ -84,7 +84,7 @@ class Evaluation:
     """All files of one run."""
 
     outcomes: tuple[Outcome, ...]
-    seconds: float  # wall clock from the first upload to the last end
+    seconds: float | None  # wall clock from the first upload to the last end; None where old results were taken
 
     @property
     def measured(self) -> list[Outcome]:
@@ -117,7 +117,7 @@ class Evaluation:
             "negatives": len(negatives),
             "false_products_on_negatives": sum(len(one.records) for one in negatives),
             "pages": pages,
-            "seconds": round(self.seconds, 1),
+            "seconds": round(self.seconds, 1) if self.seconds else None,
             "pages_per_s": pages / self.seconds if self.seconds else None,
         }
 

@@ -4,9 +4,11 @@ Each HTML file stands alone, pictures included. Knows how to lay out what `outco
 """
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from evaluation.truth import FIELDS, TrueProduct
 
 OpenPages = Callable[[Path], AbstractContextManager[Pages]]
 """Opens a PDF for its pictures."""
+INDEX = "index.html"
+LINE_PT = 12.0
+"""Names whose heights differ by less are read from left to right."""
 PAGE_PX = 900
 SMALL_PAGE_PX = 360
 
@@ -42,8 +47,8 @@ class RowShown:
     name: str
     read_as: str  # the record's name, where it differs from the true one
     fields: tuple[FieldShown, ...]
-    name_box: Box | None
-    region: Box | None
+    name_boxes: tuple[Box, ...]
+    regions: tuple[Box, ...]  # of all its pictures on the page
     crop: str  # of the picture, else of the printed name, else the whole page, small
     notes: tuple[str, ...]
 
@@ -72,13 +77,26 @@ def write_report(evaluation: Evaluation, folder: Path, open_pages: OpenPages) ->
     )  # fmt: skip
     environment.filters["percent"] = percent
     catalogue = environment.get_template("catalogue.html.j2")
-    for outcome in evaluation.outcomes:
+    files = list(zip(file_names([outcome.path for outcome in evaluation.outcomes]), evaluation.outcomes, strict=True))
+    for name, outcome in files:
         pages = catalogue.render(outcome=outcome, pages=shown_pages(outcome, open_pages), fields=FIELDS)
-        (folder / f"{outcome.path.stem}.html").write_text(pages, encoding="utf-8")
-    index = folder / "index.html"
-    page = environment.get_template("index.html.j2").render(evaluation=evaluation, fields=FIELDS)
+        (folder / name).write_text(pages, encoding="utf-8")
+    index = folder / INDEX
+    page = environment.get_template("index.html.j2").render(evaluation=evaluation, files=files, fields=FIELDS)
     index.write_text(page, encoding="utf-8")
     return index
+
+
+def file_names(paths: Sequence[Path]) -> list[str]:
+    """One file of the report for each PDF: those called alike in several folders, or like the index, get a number."""
+    taken = {INDEX}
+    names = []
+    for path in paths:
+        numbered = (f"{path.stem}-{number}.html" for number in count(2))
+        name = next(name for name in chain([f"{path.stem}.html"], numbered) if name.casefold() not in taken)
+        taken.add(name.casefold())
+        names.append(name)
+    return names
 
 
 def percent(value: float | None) -> str:
@@ -107,7 +125,7 @@ def _shown(outcome: Outcome, number: int, pages: Pages) -> PageShown:
         picture = pages.draw(number, PAGE_PX if drafts else SMALL_PAGE_PX, names)
     except PageUnreadable as unreadable:
         problem = str(unreadable)
-    rows = tuple(_row(place, picture, number, draft) for place, draft in enumerate(drafts, start=1))
+    rows = _numbered(sorted((_row(picture, number, draft) for draft in drafts), key=_place))
     complete = outcome.truth is not None and outcome.truth.is_complete(number)
     if picture is None:
         return PageShown(number, "", problem, 1.0, 1.0, complete, rows)
@@ -143,15 +161,28 @@ def _drafts(outcome: Outcome, page: int) -> Iterable[_Draft]:
             yield _Draft("record", None, record, {})
 
 
-def _row(number: int, picture: PagePicture | None, page: int, draft: _Draft) -> RowShown:
+def _place(row: RowShown) -> tuple[float, float]:
+    """Where a row's name stands on the page, in reading order; what stands nowhere comes last."""
+    box = next(iter(row.name_boxes or row.regions), None)
+    return (math.inf, 0.0) if box is None else (box[1] // LINE_PT, box[0])
+
+
+def _numbered(rows: Sequence[RowShown]) -> tuple[RowShown, ...]:
+    """The rows with the numbers that stand in the page's picture; what was missed has none."""
+    numbers = count(1)
+    return tuple(row if row.verdict == "missed" else replace(row, number=next(numbers)) for row in rows)
+
+
+def _row(picture: PagePicture | None, page: int, draft: _Draft) -> RowShown:
     record, true = draft.record, draft.true
     name = true.name if true else str(record["name"]) if record else ""
-    name_box = _name_box(record, page) if record else picture.found.get(name) if picture else None
-    region = next((_box(image["box"]) for image in record["images"] if image["page"] == page), None) if record else None
+    printed = [picture.found.get(name)] if picture else []
+    name_boxes = _name_boxes(record, page) if record else tuple(box for box in printed if box)
+    regions = _regions(record, page) if record else ()
     read_as = str(record["name"]) if record and true and record["name"] != true.name else ""
     return RowShown(
-        draft.verdict, number if record else 0, name, read_as, _fields(draft), name_box, region,
-        _crop(picture, region or name_box), tuple(record["review_reasons"]) if record else (),
+        draft.verdict, 0, name, read_as, _fields(draft), name_boxes, regions,
+        _crop(picture, next(iter(regions or name_boxes), None)), tuple(record["review_reasons"]) if record else (),
     )  # fmt: skip
 
 
@@ -171,9 +202,15 @@ def _fields(draft: _Draft) -> tuple[FieldShown, ...]:
     return tuple(field for field in shown if field.said or field.true)
 
 
-def _name_box(record: Record, page: int) -> Box | None:
+def _name_boxes(record: Record, page: int) -> tuple[Box, ...]:
     proofs: Sequence[Mapping[str, Any]] = record["evidence"]
-    return next((_box(proof["box"]) for proof in proofs if proof["field"] == "name" and proof["page"] == page), None)
+    boxes = (_box(proof["box"]) for proof in proofs if proof["field"] == "name" and proof["page"] == page)
+    return tuple(dict.fromkeys(box for box in boxes if box))
+
+
+def _regions(record: Record, page: int) -> tuple[Box, ...]:
+    boxes = (_box(image["box"]) for image in record["images"] if image["page"] == page)
+    return tuple(dict.fromkeys(box for box in boxes if box))
 
 
 def _box(told: Sequence[float] | None) -> Box | None:

@@ -140,10 +140,36 @@ def test_a_missed_product_is_shown_where_the_page_prints_it(tmp_path):
     known = truth(("Bianco Latte", 1, {}), ("Nowhere to be seen", 1, {}))
     missed, absent = shown_pages(Outcome.of(tmp_path / "grid.pdf", facts(), [], known), DrawnPages.open)[0].rows
     assert missed.verdict == absent.verdict == "missed"
-    assert missed.name_box is not None and missed.name_box[3] - missed.name_box[1] < 30
-    assert absent.name_box is None
+    assert missed.name_boxes and missed.name_boxes[0][3] - missed.name_boxes[0][1] < 30
+    assert absent.name_boxes == ()
     assert missed.crop.startswith("data:image/jpeg") and absent.crop.startswith("data:image/jpeg")
     assert missed.crop != absent.crop, "the print, and the whole page"
+
+
+def test_rows_are_in_the_order_of_the_page_and_every_picture_has_its_box(tmp_path):
+    swatch_grid(tmp_path / "grid.pdf")
+    places = {"Third": [40, 500, 90, 510], "Second": [300, 103, 350, 113], "First": [40, 100, 90, 110]}
+    found = [record(name) for name in places]
+    for one in found:
+        one["evidence"][0]["box"] = places[one["name"]]
+    found[0]["images"] = [{"page": 1, "box": box} for box in ([40, 300, 90, 400], [140, 300, 190, 400])]
+    rows = shown_pages(Outcome.of(tmp_path / "grid.pdf", facts(), found, None), DrawnPages.open)[0].rows
+    assert [(row.number, row.name) for row in rows] == [(1, "First"), (2, "Second"), (3, "Third")]
+    assert rows[2].regions == ((40, 300, 90, 400), (140, 300, 190, 400))
+
+
+def test_files_that_are_called_alike_have_a_page_each(tmp_path):
+    outcomes = []
+    for folder, name in (("spring", "tiles"), ("autumn", "tiles"), ("autumn", "index")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        swatch_grid(tmp_path / folder / f"{name}.pdf")
+        outcomes.append(Outcome.of(tmp_path / folder / f"{name}.pdf", facts(pages=1), [record(folder)], None))
+    index = write_report(Evaluation(tuple(outcomes), None), tmp_path / "out", DrawnPages.open)
+    shown = {path.name: path.read_text() for path in index.parent.glob("*.html")}
+    assert sorted(shown) == ["index-2.html", "index.html", "tiles-2.html", "tiles.html"]
+    assert "spring" in shown["tiles.html"] and "autumn" in shown["tiles-2.html"]
+    assert all(f'href="{name}"' in shown["index.html"] for name in shown if name != "index.html")
+    assert "processed before" in shown["index.html"] and "pages a second" not in shown["index.html"]
 
 
 def test_a_record_without_a_picture_is_shown_by_its_name(tmp_path):
