@@ -17,6 +17,7 @@ SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few
 OCR_SAME_WIDTH = 1.35  # of an average letter
 MIN_MEASURED = 6  # letters, for an average
 OCR_SAME_SIZE = 1.28  # the height of an OCR box depends on its letters
+CAPTION_GAP = 2.0  # between a picture and its caption, where captions stand side by side
 LIST_GAP = 3.0
 MAX_LABEL_LINES = 4
 MAX_LABEL_WORDS = 14
@@ -90,7 +91,8 @@ def page_labels(
         opens: says which lines begin something of their own where several of them stand in a column (a code each).
     """
     pieces = [label for label in _line_labels(page) if not _is_rotated(label)]
-    rows = _join_words(sorted(pieces, key=lambda item: (item.box[0], item.box[1])))
+    pictures = [image.box for image in page.images if image.kind != "page"] + list(page.fills)
+    rows = _join_words(sorted(pieces, key=lambda item: (item.box[0], item.box[1])), pictures)
     return sorted(_stack(rows, stands_alone, opens), key=lambda item: (item.box[1], item.box[0]))
 
 
@@ -127,10 +129,12 @@ def _merged(first: Label, second: Label) -> Label:
     )
 
 
-def _join_words(pieces: Sequence[Label]) -> list[Label]:
+def _join_words(pieces: Sequence[Label], pictures: Sequence[Box]) -> list[Label]:
     rows: list[Label] = []
     for piece in pieces:
         index = next((i for i in reversed(range(len(rows))) if _continues_row(rows[i], piece)), None)
+        if index is not None and rows[index].source == "ocr" and _captions_two(rows[index], piece, pictures):
+            index = None
         if index is None:
             rows.append(piece)
         else:
@@ -149,6 +153,27 @@ def _continues_row(row: Label, piece: Label) -> bool:
     gap = piece.box[0] - row.box[2]
     limit = OCR_WORD_GAP if row.source == "ocr" else WORD_GAP
     return -0.6 * row.size <= gap <= limit * min(row.size, piece.size)
+
+
+def _captions_two(row: Label, piece: Label, pictures: Sequence[Box]) -> bool:
+    """Whether they stand under, or over, two pictures side by side: the blank between is not one between words."""
+    near, last = [box for box in pictures if _reaches(box, row)], row.lines[-1].box
+    return any(
+        one[2] <= other[0] and one[0] < last[2] and last[0] < one[2] and _spans(other, piece.box)
+        for other in near
+        for one in near
+        if not _spans(other, last)
+    )
+
+
+def _reaches(box: Box, label: Label) -> bool:
+    """Whether a picture ends or begins close to the height of a label."""
+    below, above = label.box[1] - box[3], box[1] - label.box[3]
+    return -0.6 * label.size <= max(below, above) <= CAPTION_GAP * label.size
+
+
+def _spans(picture: Box, text: Box) -> bool:
+    return picture[0] <= (text[0] + text[2]) / 2 <= picture[2]
 
 
 def in_one_list(first: Label, second: Label) -> bool:

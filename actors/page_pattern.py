@@ -35,6 +35,8 @@ COLUMN_GAP = 1.5  # widths of the picture, between it and a name in a column
 MIN_FOR_TURN = 2
 MIN_FOR_COLUMN, COLUMN_SHARE, NEARLY = 3, 0.6, 0.88
 OPPOSITE: dict[NameRelation, NameRelation] = {"right": "left", "left": "right"}
+FITTED, FITTED_LEVEL = 0.75, 0.5  # of the size of the captions beside it, and how far off their height
+ROW_HEIGHT = 0.35  # by which pictures of one row differ in height
 ODD_SIZE = 5.0  # times the median area
 
 
@@ -60,7 +62,25 @@ def page_pattern(page: PageContent, labels: Sequence[Label]) -> PagePattern:
         found.append((captions, seen + filled_gaps(seen, captions, common, bounds)))
     if is_scan(page) and not any(_is_of_a_grid(slot) for _, seen in found for slot in seen):
         found = [(captions, _or_blank(page, captions, seen, labels)) for captions, seen in found]
-    return PagePattern(tuple(labels), tuple(regions), tuple(slot for _, seen in found for slot in seen))
+    slots = [slot for _, seen in found for slot in seen]
+    return PagePattern(tuple(labels), tuple(regions), tuple(_with_row(slot, slots) for slot in slots))
+
+
+def _with_row(slot: Slot, slots: Sequence[Slot]) -> Slot:
+    """A caption by itself as one of the row that it stands in: a long one is set smaller to fit under its picture."""
+    if slot.support > 1 or slot.relation == "scene":
+        return slot
+    row = next((other for other in slots if other.support > 1 and _is_of_row(slot, other)), None)
+    return slot if row is None else replace(slot, support=row.support + 1, like=row.label)
+
+
+def _is_of_row(slot: Slot, other: Slot) -> bool:
+    label, caption = slot.label, other.label
+    level = abs(label.centre[1] - caption.centre[1]) <= FITTED_LEVEL * caption.size
+    alike = label.font == caption.font and label.source == caption.source and label.bold == caption.bold
+    fitted = FITTED * caption.size <= label.size <= caption.size
+    is_free = other.relation == slot.relation and other.region is not slot.region
+    return is_free and level and alike and fitted and _same_height(slot.region, other.region, ROW_HEIGHT)
 
 
 def _is_of_a_grid(slot: Slot) -> bool:
@@ -237,8 +257,8 @@ def _with_opposite(best: list[Slot], captions: Sequence[Label], regions: Sequenc
     return slots + [Slot(label, region, side, _distance(label, region), support) for label, region in pairs]
 
 
-def _same_height(first: Region, second: Region) -> bool:
-    return abs(first.height - second.height) <= 0.1 * max(first.height, second.height)
+def _same_height(first: Region, second: Region, tolerance: float = 0.1) -> bool:
+    return abs(first.height - second.height) <= tolerance * max(first.height, second.height)
 
 
 def _is_beside(label: Label, region: Region, side: NameRelation) -> bool:

@@ -172,9 +172,9 @@ def _from_picture(item: NamedPicture, page: PageContent, pattern: PagePattern) -
             confidence=item.confidence if article.listed == 1 else max(item.confidence, LISTED),
             reasons=item.reasons if article.listed == 1 else (*item.reasons, f"one of {article.listed} coded lines"),
             look=NameLook(
-                font=article.label.font,
-                size=article.label.size,
-                bold=article.label.bold,
+                font=(slot.like or article.label).font,
+                size=(slot.like or article.label).size,
+                bold=(slot.like or article.label).bold,
                 relation="below" if article.listed > 1 and slot.relation == "scene" else slot.relation,
                 support=slot.support * article.listed,
                 regions=usable,

@@ -23,6 +23,9 @@ LABELLED_SHARE, MARGIN_SHARE, ANYWHERE_SHARE = 0.2, 0.35, 0.5
 same place anywhere."""
 PLACES = 50
 """Rows and columns of the grid in which two lines are at the same place."""
+LEVEL = 0.6
+"""Line heights by which the middles of one row differ at most."""
+PAGES_OF_A_SPREAD = 2
 _MARKS = re.compile(r"[^\w]")
 _DIGITS = re.compile(r"\d+")
 
@@ -97,7 +100,20 @@ def is_page_number(page: PageContent, line: TextLine) -> bool:
         return False
     x0, y0, x1, y1 = line.box
     across = x1 < EDGE * page.width_pt or x0 > (1 - EDGE) * page.width_pt
-    return across or y1 < EDGE * page.height_pt or y0 > (1 - EDGE) * page.height_pt
+    at_edge = across or y1 < EDGE * page.height_pt or y0 > (1 - EDGE) * page.height_pt
+    return at_edge and not _is_in_row_of_numbers(page, line)
+
+
+def _is_in_row_of_numbers(page: PageContent, line: TextLine) -> bool:
+    """Whether more numbers stand level with this one than a spread has pages: the captions of a grid's last row."""
+    middle, height = (line.box[1] + line.box[3]) / 2, line.box[3] - line.box[1]
+    level = [
+        other
+        for block in page.blocks
+        for other in block.lines
+        if other.text.strip().isdigit() and abs((other.box[1] + other.box[3]) / 2 - middle) <= LEVEL * height
+    ]
+    return len(level) > PAGES_OF_A_SPREAD
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,7 @@ from actors.product_captions import IN_SCAN
 from actors.product_leaflets import LEAFLET
 from actors.records import ProductCandidate
 from actors.words import find_terms
+from cluster.stages.product_context import has_own_size
 from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, described, key, look_groups, named_parts
 from cluster.stages.product_pages import with_headings
 from cluster.stages.product_properties import PropertyCounts
@@ -27,6 +28,7 @@ MOSTLY_SIZED = 0.7  # of the pages with names that print the size of goods
 MIN_CODED = 3  # names of one look on a page, each with its code
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
+MANY_ROWS, OVERVIEW_PAGES = 30, 2
 LEAFLET_PAGES = 4
 
 
@@ -47,6 +49,8 @@ def accept(
     able = [one for one in candidates if not _is_furniture(one, by_name[key(one.name)], page_count)]
     kept = [one for one in able if one.look is not None]
     groups = look_groups(kept)
+    rows = sum(one.look is not None and one.look.relation == "row" for one in kept)
+    groups = [group for group in groups if not _is_overview(group, rows)]
     main = main_groups(groups, page_count, properties.has_size)
     names = {key(one.name) for group in main for one in group.firm}
     shown = {one.page for group in main for one in group.members}
@@ -149,6 +153,15 @@ def _is_reference(group: LookGroup, names: set[str]) -> bool:
     return bool(names) and known >= max(1, 0.5 * len(group.members))
 
 
+def _is_overview(group: LookGroup, rows: int) -> bool:
+    """Whether a price list shows families on a page or two, without size, code or price: its rows are the articles."""
+    if group.look.relation in (*ALONE, "heading") or rows < MANY_ROWS or len(group.pages) > OVERVIEW_PAGES:
+        return False
+    return not any(
+        one.code or "commercialInformation" in one.metadata.fields or has_own_size(one) for one in group.members
+    )
+
+
 def _names_known(name: str, names: set[str]) -> bool:
     return bool(named_parts(name) & names)
 
@@ -179,8 +192,11 @@ def _judge(
 
 
 def _is_cased_alike(one: ProductCandidate, names: Sequence[ProductCandidate]) -> bool:
-    """Whether a name is in capitals when nearly all are, and is not when nearly none is."""
+    """Whether a name is in capitals, or begins with a small letter, when others do, and does not when nearly all do."""
     capitals = sum(name.name.isupper() for name in names) / len(names)
+    small = sum(name.name[0].islower() for name in names) / len(names)
+    if one.name[0].islower() and small <= CASE_SHARE:
+        return False
     return capitals > CASE_SHARE if one.name.isupper() else capitals < 1 - CASE_SHARE
 
 

@@ -12,7 +12,7 @@ from statistics import median
 from actors.coded_lines import leading_code
 from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.languages import reading_in
-from actors.page_labels import Label, page_labels
+from actors.page_labels import Label, page_labels, sizes_alike
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import PageContent, ProductCandidate
@@ -87,8 +87,16 @@ class PageNotices:
             return [
                 SizeNotice(size, label, self._page.page)
                 for label in self.notices
+                if not self._is_caption(label)
                 for size in parse_dimensions(label.text)
             ]
+
+    def _is_caption(self, label: Label) -> bool:
+        """Whether a label is set like the names of the page's products and names something: a product left unseen."""
+        looks = [one.look for one in self._owned if one.look is not None and one.source == label.source]
+        alike = any(look.font == label.font and sizes_alike(look.size, label.size, label.source) for look in looks)
+        is_below = label.box[1] > HEADER_ZONE * self._page.height_pt
+        return alike and is_below and bool(name_pieces(label.text))
 
     @cached_property
     def titles(self) -> set[str]:
@@ -178,6 +186,11 @@ class DocumentContext:
         numbers = sorted({sheet.number for sheet in self._sheets})[:FRONT_PAGES]
         return [sheet for sheet in self._sheets if sheet.number in numbers]
 
+    def section_of(self, one: ProductCandidate) -> frozenset[str]:
+        """The titles of the product's page that do not run through the document."""
+        page = self.page(one)
+        return frozenset(page.titles - self._running if page else ())
+
     def _is_other_section(self, page: PageNotices, before: PageNotices) -> bool:
         """Whether both pages have titles, and none in common but those that run through the document."""
         mine, theirs = page.titles - self._running, before.titles - self._running
@@ -221,11 +234,11 @@ class DocumentContext:
 
     def runs_through(self, label: Label) -> bool:
         """Whether a label stands on so many pages that it is said of none of them."""
-        return self._pages_of_text[label.text] > max(2, RUNNING_SHARE * len(self._sheets))
+        return self._pages_of_text[key(label.text)] > max(2, RUNNING_SHARE * len(self._sheets))
 
     @cached_property
     def _pages_of_text(self) -> Counter[str]:
-        return Counter(text for notices in self._sheets for text in {label.text for label in notices.labels})
+        return Counter(text for notices in self._sheets for text in {key(label.text) for label in notices.labels})
 
 
 def distance(label: Label, one: ProductCandidate) -> float:

@@ -14,6 +14,8 @@ CONFIDENCE = 0.55
 LISTED = 0.5  # of a heading in an overview
 LARGER = 1.15
 MAX_WORDS = 6
+READABLE = 0.5  # OCR's own word, from which lettering is worth telling: below it, it is a logo or a picture
+SLOGAN_WORDS = 4  # from which on praise makes a heading a slogan: "Premium Quality for Every Home"
 KINDS = ("product_type", "field_label", "material", "finish", "colour", "boilerplate", "contents")
 ALL_OF_IT = 0.85  # of a heading's letters: "Wash basins", "Matt", "Series" name no series
 
@@ -25,7 +27,7 @@ def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
     for label in _series_over(one, context)[:1]:
         series = " ".join(name_pieces(label.text))
         line = next((line for line in label.lines if occurs(series, line.text)), None)
-        if line is not None:
+        if line is not None and line.confidence >= READABLE:
             proof = Evidence(
                 field=FIELD, value=series, page=one.page, box=line.box, source=label.source, text=line.text,
                 confidence=CONFIDENCE,
@@ -59,6 +61,8 @@ def names_series(text: str) -> bool:
     labels = [term for term in kinds if f"{term.category}.{term.canonical}" == f"field_label.{FIELD}"]
     if labels and len(text) > len(labels[0].printed):
         return True  # "Textured Series" says itself that it is one
+    if len(words) >= SLOGAN_WORDS and find_terms(text, "cue_marketing"):
+        return False
     covered = sum(any(term.start <= place < term.end for term in kinds) for place in range(len(text)))
     return covered < ALL_OF_IT * len(text)
 

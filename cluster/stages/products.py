@@ -37,6 +37,7 @@ MATERIALS: Path = ("physicalProperties", "materials")
 COLOURS: Path = ("visualProperties", "colours")
 TYPE_FIELD: Path = ("coreIdentity", "productType")
 DESCRIPTION_CHARS = 600
+WHOLE = 0.85  # of a name's letters
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Sighting:
     metadata: Metadata
     size: Size | None
     doubts: tuple[str, ...]
+    section: frozenset[str] = frozenset()  # titles of its page
 
     @property
     def candidate(self) -> ProductCandidate:
@@ -57,6 +59,13 @@ class Sighting:
     def is_row(self) -> bool:
         """Whether it was seen in a table."""
         return self.candidate.look is not None and self.candidate.look.relation == "row"
+
+    @property
+    def is_shade(self) -> bool:
+        """Whether it is a picture of a grid that a colour names: other goods come in the same colour."""
+        look = self.candidate.look
+        in_grid = look is not None and look.support > 1 and not self.is_row
+        return in_grid and bool(find_terms(self.candidate.name, "colour", fuzzy=True))
 
     @property
     def dimensions(self) -> Dimensions | None:
@@ -137,7 +146,7 @@ def _sighting(verdict: Verdict, context: DocumentContext) -> Sighting:
     size = size_of(one, context)
     inherited = with_inherited(one, with_series(one, context), context)
     doubts = (*verdict.doubts, *(size.doubts if size else ()), *inherited.doubts)
-    return Sighting(verdict, with_size(inherited.metadata, size), size, doubts)
+    return Sighting(verdict, with_size(inherited.metadata, size), size, doubts, context.section_of(one))
 
 
 def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
@@ -175,12 +184,33 @@ def _compatible(first: Sighting, second: Sighting) -> bool:
         return True
     if first.candidate.page == second.candidate.page and _printed(first) != _printed(second):
         return False  # one page prints the name twice with something else beside it: two products
+    if first.candidate.page != second.candidate.page and not _may_name_one(first, second):
+        return False
     return (
         _agree(first.candidate.code, second.candidate.code)
         and sizes_agree(first.dimensions, second.dimensions)
         and _agree(first.finish and fold(first.finish), second.finish and fold(second.finish))
         and _agree(_collection(first), _collection(second))
     )
+
+
+def _may_name_one(first: Sighting, second: Sighting) -> bool:
+    """Whether a name on two pages tells enough: "Ivory" of basins is not that of tiles, nor is "Chair" always one."""
+    apart = first.section - second.section and second.section - first.section
+    if first.is_shade and second.is_shade and apart:
+        return False
+    known = [
+        (first.candidate.code, second.candidate.code),
+        (first.dimensions, second.dimensions),
+        (_collection(first), _collection(second)),
+    ]
+    return not _is_kind_of_goods(first.candidate.name) or any(one and other for one, other in known)
+
+
+def _is_kind_of_goods(name: str) -> bool:
+    """Whether a name says nothing but what kind of thing it is: "Wash basin"."""
+    kinds = find_terms(name, "product_type")
+    return sum(term.end - term.start for term in kinds) >= WHOLE * len(name)
 
 
 def _printed(sighting: Sighting) -> str:

@@ -64,6 +64,14 @@ def test_page_numbers_stand_at_an_edge(text, y, expected):
     assert Furniture([one]).holds(one, "text", one.blocks[0].lines[0]) is expected
 
 
+def test_numbers_under_the_last_row_of_a_grid_are_no_page_numbers():
+    captions = [line(text, x, 780) for text, x in (("407", 90), ("408", 250), ("409", 410))]
+    number = line("19", 550, 779)
+    one, spread = page(1, block(*captions)), page(2, block(line("18", 20, 780), number))
+    assert not any(Furniture([one]).holds(one, "text", each) for each in captions)
+    assert all(Furniture([spread]).holds(spread, "text", each) for each in spread.blocks[0].lines)
+
+
 # ---- headings
 
 

@@ -63,3 +63,12 @@ def test_a_family_over_its_table_is_no_product():
     captioned = block(below((40.0, 60.0, 160.0, 180.0), "Pipes with socket"))
     shown = page(1, [captioned, table([HEADER, *PIPES], 300)], [picture((40.0, 60.0, 160.0, 180.0), "family")])
     assert names_of(shown) == sorted(row[0] for row in PIPES)
+
+
+def test_the_families_that_a_price_list_shows_on_one_page_are_none_of_its_articles():
+    families = ("Pipes", "Fittings", "Manholes", "Kerbs", "Steps", "Covers")
+    rows = [(f"{row[0]} {number}", *row[1:]) for number in range(12) for row in PIPES]
+    told = page(2, [table([HEADER, *rows], 100)])
+    assert names_of(grid_page(1, families), told) == sorted(row[0] for row in rows)
+    priced = block(*(line(f"{9 + place},50 €", box[0], box[3] + 18, 8) for place, box in enumerate(grid_boxes(3, 2))))
+    assert set(families) < set(names_of(grid_page(1, families, priced), told))

@@ -3,7 +3,7 @@
 import pytest
 
 from cluster.stages.product_series import names_series
-from tests.unit.products.printed import block, grid_page, line, products_of
+from tests.unit.products.printed import block, grid_page, line, products_of, scanned
 
 NAMES = ("Fjord", "Skagen", "Lund", "Malmo", "Ystad", "Visby")
 
@@ -16,8 +16,12 @@ def test_a_name_of_its_own_is_a_series(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["SERIES", "Wash basin", "Floor tiles", "Matt", "journey of discovery", "Made for you, and for your home."]
-)
+    "text",
+    [
+        "SERIES", "Wash basin", "Floor tiles", "Matt", "journey of discovery", "Made for you, and for your home.",
+        "Premium Quality Plywood & Interior Solutions",
+    ],
+)  # fmt: skip
 def test_kinds_of_goods_looks_and_slogans_are_none(text):
     assert not names_series(text)
 
@@ -30,6 +34,25 @@ def collections(*headings):
 
 def test_the_heading_behind_a_kind_of_goods_is_the_series():
     assert collections(("Serie Halland", 24.0), ("Floor tiles 60 x 60 cm", 18.0)) == {"Serie Halland"}
+
+
+def test_a_logo_that_ocr_hardly_reads_is_no_series():
+    def series(confidence):
+        logo = scanned("Lccr", 40, 60, 24).model_copy(update={"confidence": confidence})
+        others = [grid_page(number, [f"{name} {number}" for name in NAMES]) for number in (2, 3)]
+        (first, *_) = products_of(grid_page(1, NAMES, block(logo, source="ocr")), *others)
+        return first.fields.get("coreIdentity", {}).get("collection")
+
+    assert (series(0.27), series(0.9)) == (None, "Lccr")
+
+
+def test_a_running_logo_is_no_series_whatever_marks_ocr_adds():
+    logos = ("Axpert", 'Axpert"', "Axpert'", 'Axpert"', "Axpert")
+    pages = [
+        grid_page(number, [f"{name} {number}" for name in NAMES], block(scanned(logo, 400, 60, 24), source="ocr"))
+        for number, logo in enumerate(logos, start=1)
+    ]
+    assert {product.fields.get("coreIdentity", {}).get("collection") for product in products_of(*pages)} == {None}
 
 
 def test_a_kind_of_goods_alone_leaves_the_series_out():

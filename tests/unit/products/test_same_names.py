@@ -1,0 +1,88 @@
+"""Names that are printed again: for other goods in the same colour, for any thing of a kind, for a picture missed."""
+
+from itertools import pairwise
+
+from tests.unit.products.printed import (
+    block,
+    grid_boxes,
+    grid_page,
+    line,
+    names_of,
+    page,
+    picture,
+    products_of,
+    scanned,
+)
+
+SHADES = ("Alpine Blue", "Mint Green", "Ivory", "Coffee Brown")
+
+
+def titled(number, title, names):
+    return grid_page(number, names, block(line(title, 40, 60, 22, bold=True, font="Head"), label="section_header"))
+
+
+def test_colours_of_two_sections_are_of_two_goods():
+    products = products_of(titled(1, "Vitrosa basins", SHADES), titled(2, "Rustic pans", SHADES))
+    assert sorted((product.name, product.pages) for product in products) == sorted(
+        (name, (number,)) for name in SHADES for number in (1, 2)
+    )
+
+
+def test_a_colour_that_its_section_shows_again_is_one_product():
+    products = products_of(titled(1, "Vitrosa", SHADES), titled(2, "Vitrosa", SHADES))
+    assert [(product.name, product.pages) for product in products] == [(name, (1, 2)) for name in SHADES]
+
+
+def test_a_kind_of_thing_is_no_name_by_which_another_page_tells_more():
+    names = ("Fjord", "Skagen", "Washbasin")
+    boxes = grid_boxes(3, 1)
+    sizes = block(*(line("60 x 40 cm", box[0], box[3] + 18, 8) for box in boxes))
+    known, bare = grid_page(1, names, sizes), grid_page(2, names)
+    found = {(product.name, product.pages): product.dimensions for product in products_of(known, bare)}
+    assert set(found) == {("Fjord", (1, 2)), ("Skagen", (1, 2)), ("Washbasin", (1,)), ("Washbasin", (2,))}
+    assert found["Washbasin", (2,)] is None
+
+
+def scan_of(number, captions, boxes, *more):
+    lines = [scanned(text, box[0], box[3] + 5, 10) for text, box in zip(captions, boxes, strict=False)]
+    whole = picture((0, 0, 600, 800), f"whole-{number}").model_copy(update={"kind": "page"})
+    seen = [
+        picture(box, f"seen-{number}-{place}").model_copy(update={"kind": "region"}) for place, box in enumerate(boxes)
+    ]
+    return page(number, [block(one, source="ocr") for one in [*lines, *more]], [whole, *seen], kind="image")
+
+
+def test_the_size_in_the_caption_of_a_picture_left_unseen_is_of_no_other():
+    boxes = grid_boxes(3, 3)[:8]
+    names = ("Orissa pan", "Pan delux", "Squat pan", "Stall urinal", "Gents urinal", "Mini urinal", "Pan", "Bidet")
+    sink = scanned('Sink - Size: 24" x 18" x 10"', 400, boxes[-1][3] - 30, 10)
+    products = products_of(scan_of(1, names, boxes, sink))
+    assert len(products) == len(names)
+    assert {product.dimensions for product in products} == {None}
+
+
+def test_captions_side_by_side_are_two_however_close_ocr_reads_them():
+    boxes = [(40.0 + 70 * column, 200.0, 100.0 + 70 * column, 250.0) for column in range(6)]
+    shades = ("Aqua Green", "Magenta", "Sorento Blu", "Oasis Green", "Coffee Brown", "Pacific Blu")
+    lines = [scanned(name, box[0] - 4, 254, 12.5) for name, box in zip(shades, boxes, strict=True)]
+    assert min(after.box[0] - one.box[2] for one, after in pairwise(lines)) < 1.6 * 12.5
+    assert names_of(scan_of(1, (), boxes, *lines)) == sorted(shades)
+
+
+def test_a_line_that_begins_with_a_small_letter_is_no_name_among_others():
+    pages = [scan_of(n, (f"Harrier {n}", f"Venito {n}"), grid_boxes(2, 1)) for n in (2, 3, 4)]
+    slogan = page(1, [block(scanned("trust our", 240, 600, 10), source="ocr")], [pages[0].images[0]], kind="image")
+    assert not any(name.startswith("trust") for name in names_of(slogan, *pages))
+
+
+def test_a_caption_set_smaller_to_fit_belongs_to_its_row():
+    boxes = grid_boxes(3, 2)
+    names = ("Toothpaste", "Toothbrush", "Teeth Whitening Powder", "Comb", "Mouthwash", "Kit")
+    captions = [
+        line(name, box[0], box[3] + 4, 8.5 if name.startswith("Teeth") else 10, bold=True)
+        for name, box in zip(names, boxes, strict=True)
+    ]
+    pictures = [picture(box, f"image-{place}") for place, box in enumerate(boxes)]
+    assert names_of(page(1, [block(*captions)], pictures), grid_page(2, ("Vase", "Bowl", "Tray"))) == sorted(
+        [*names, "Vase", "Bowl", "Tray"]
+    )
