@@ -21,6 +21,7 @@ from actors.lengths import (
     unit_named,
     unit_pattern,
 )
+from actors.loose_chains import is_size, loose_patterns
 from actors.numerals import parse_number
 from actors.words import pattern_of
 
@@ -43,7 +44,7 @@ class Chain(NamedTuple):
 def find_chains(text: str, languages: tuple[str, ...] = ()) -> list[Chain]:
     """All chains of a text that have a unit, or numbers from which one can be guessed; in reading order."""
     patterns = _chain_patterns(in_known_languages(languages))
-    matches = _longest(text, patterns)
+    matches = _longest(text, [*loose_patterns(), *patterns])
     measures = [_with_legend(text, match, _measures(match, languages), languages) for match in matches]
     own = [_own_unit(text, match, found) for match, found in zip(matches, measures, strict=True)]
     shared = _shared_units(text, matches, own)
@@ -92,7 +93,7 @@ def _chain_patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 def _longest(text: str, patterns: Sequence[re.Pattern[str]]) -> list[re.Match[str]]:
     """The longest matches of all patterns that do not overlap, in reading order."""
-    matches = [match for pattern in patterns for match in pattern.finditer(text)]
+    matches = [match for pattern in patterns for match in pattern.finditer(text) if is_size(text, match)]
     taken: list[re.Match[str]] = []
     for match in sorted(matches, key=lambda match: (match.start() - match.end(), match.start())):
         if not any(match.start() < other.end() and other.start() < match.end() for other in taken):

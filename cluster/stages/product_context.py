@@ -15,9 +15,10 @@ from actors.languages import reading_in
 from actors.page_labels import Label, page_labels, sizes_alike
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
-from actors.records import PageContent, ProductCandidate
+from actors.records import Metadata, PageContent, ProductCandidate
 from cluster.stages.product_listing import ListedUnder, listed_under
 from cluster.stages.product_looks import key
+from cluster.stages.product_technical import said_on, technical_page
 
 PAGES_BACK = 2
 FRONT_PAGES = 3
@@ -176,6 +177,12 @@ class DocumentContext:
                 return
             later = page
             yield page
+
+    @cached_property
+    def technical(self) -> tuple[int, Metadata] | None:
+        """What the document's one page of technical data says of all products, and its number."""
+        page = technical_page(self._contents, {one.page for one in self._owned})
+        return None if page is None else (page.page, said_on(page))
 
     def front(self, one: ProductCandidate) -> Iterator[PageNotices]:
         """The front pages that stand before a product's: what they say may hold for the whole document."""

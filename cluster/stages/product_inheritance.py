@@ -37,8 +37,10 @@ def with_inherited(one: ProductCandidate, own: Metadata, context: DocumentContex
     result = Inherited(own)
     for group in (FINISH, MATERIAL):
         if _has(own, group):
+            result = _with_coating(one, result, context) if group is FINISH else result
             continue
-        found = _on_page(one, group, context) or _on_pages_before(one, group, context) or NOTHING
+        found = _on_page(one, group, context) or _on_pages_before(one, group, context)
+        found = found or _on_technical_page(group, context) or NOTHING
         result = Inherited(merge(result.metadata, found.metadata), (*result.doubts, *found.doubts))
     return result
 
@@ -77,13 +79,45 @@ def _on_pages_before(one: ProductCandidate, group: Group, context: DocumentConte
     for page in (*context.section_before(one), *context.front(one)):
         labelled = [said for _, said in _notices(page, group) if _is_labelled(said, group)]
         if len(labelled) == 1:
-            doubt = f"the {WORDS[group]} is printed on page {page.number}"
-            evidence = tuple(
-                proof.model_copy(update={"confidence": min(NEAR_PAGE, proof.confidence)})
-                for proof in labelled[0].evidence
-            )
-            return Inherited(labelled[0].model_copy(update={"evidence": evidence}), (doubt,))
+            return _from_page(labelled[0], f"the {WORDS[group]} is printed on page {page.number}")
     return None
+
+
+def _with_coating(one: ProductCandidate, inherited: Inherited, context: DocumentContext) -> Inherited:
+    """The finish of the technical page for a wood or stone that is called natural, which tells its colour then."""
+    category, names = FINISH
+    own = inherited.metadata
+    printed = str(own.fields[category].get("surfaceFinish", ""))
+    if own.fields[category].get("finishCategory") != "natural" or printed not in one.name:
+        return inherited
+    found = _on_technical_page(FINISH, context)
+    if found is None:
+        return inherited
+    kept = {name: value for name, value in own.fields[category].items() if name not in names}
+    proofs = tuple(proof for proof in own.evidence if proof.field not in {f"{category}.{name}" for name in names})
+    bare = Metadata(fields={**own.fields, category: kept}, evidence=proofs)
+    return Inherited(merge(bare, found.metadata), (*inherited.doubts, *found.doubts))
+
+
+def _on_technical_page(group: Group, context: DocumentContext) -> Inherited | None:
+    """What the one page of technical data says, where it is one finish or one labelled material."""
+    if context.technical is None:
+        return None
+    number, everything = context.technical
+    said = _only(everything, group)
+    values = said.fields.get(group[0], {}).get(group[1][1], [])
+    is_one = len(values) == 1 if group is FINISH else _is_labelled(said, group)
+    if not said.fields or not is_one or (group is FINISH and not _is_sure(said)):
+        return None
+    return _from_page(said, f"the {WORDS[group]} is printed on page {number} for the whole document")
+
+
+def _from_page(said: Metadata, doubt: str) -> Inherited:
+    """What another page says, less sure than what stands over the product."""
+    evidence = tuple(
+        proof.model_copy(update={"confidence": min(NEAR_PAGE, proof.confidence)}) for proof in said.evidence
+    )
+    return Inherited(said.model_copy(update={"evidence": evidence}), (doubt,))
 
 
 def _notices(page: PageNotices, group: Group) -> Iterator[tuple[Label, Metadata]]:

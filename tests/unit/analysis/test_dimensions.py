@@ -222,3 +222,27 @@ def test_a_depth_takes_the_side_that_is_free_and_no_other(text, length, width, h
 )
 def test_a_list_of_thicknesses_has_its_unit_at_the_end(text, values):
     assert [found["thickness"] for found in sides(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("60/60 cm", [600, 600]),
+        ("Format 40/60 cm", [400, 600]),
+        ("60 / 120 cm", [600, 1200]),
+        ("40/40/4 cm", [400, 400, 40]),
+        ("600/1200/9,5 mm", [600, 1200, 9.5]),
+        ('WASH BASIN 12" 09"', [304.8, 228.6]),
+    ],
+)
+def test_sides_joined_by_slashes_or_by_nothing_but_their_inches(text, sides):
+    (size,) = parse_dimensions(text)
+    assert list(size.sides.values()) == pytest.approx(sides)
+    assert text.endswith(size.printed)
+
+
+@pytest.mark.parametrize(
+    "text", ["60/80/100 cm", "40/60 cm", "12/15 mm", "1/2 cm", "H 60/120 cm", "120/120/100", '24" 36" 48"', "60/60"]
+)
+def test_choices_and_numbers_without_a_unit_are_no_face(text):
+    assert all(len(size.sides) < 2 for size in parse_dimensions(text))

@@ -8,6 +8,7 @@ from actors.labelled import parse_labelled
 from actors.languages import reading_in
 from actors.prices import parse_prices
 from actors.technical import parse_technical
+from actors.words import find_terms
 
 L60_W40_H80 = {"length": 600, "width": 400, "height": 800}
 W60_D40_H75 = {"width": 600, "length": 400, "height": 750}
@@ -139,3 +140,20 @@ def test_technical_words_of_a_language(printed, expected):
 )  # fmt: skip
 def test_countries_behind_an_article(printed, country):
     assert [value.value for value in parse_labelled(printed)] == [country]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "Terrassendielen, Teppichboden, Vorhänge, Heizkörper, Duschkabine, Kommode, Kronleuchter"),
+        ("en", "floorboards, carpet tiles, cushions, radiators, shower screen, cupboard, lanterns"),
+        ("es", "suelos, moqueta, cortinas, radiadores, mampara, cómoda, farol"),
+        ("fr", "parquet massif, moquette, rideaux, radiateurs, cabine de douche, commode, lustre"),
+        ("it", "pavimento, moquette, tende, termoarredo, box doccia, cassettiera, lampadari"),
+        ("pt", "soalho, pavimentos, deck, alcatifa, cortinas, radiadores, base de duche, cómoda, lustre"),
+        ("tr", "lamine parke, kilim, perde, radyatör, duşakabin, şifonyer, avizeler"),
+    ],
+)
+def test_plain_words_for_goods_of_a_language(language, words):
+    for word in words.split(", "):
+        assert [term.printed for term in find_terms(word, "product_type", languages=(language,))] == [word], word
