@@ -22,7 +22,29 @@ Columns = list[tuple[float, float]]
 
 
 def ocr_tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
-    """Tables with their cells, and the lines that stand in none."""
+    """Tables with their cells, and the lines that stand in none; a text may stand beside a table, behind a gutter."""
+    tables, loose = _tables(lines)
+    columns = _printed_columns(loose)
+    if len(columns) < 2:
+        return tables, loose
+    found = [_tables(column) for column in columns]
+    taken = {id(line) for more, _ in found for table in more for line in table.lines}
+    return [*tables, *(table for more, _ in found for table in more)], [line for line in loose if id(line) not in taken]
+
+
+def _printed_columns(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """The lines by the columns of text that they stand in, with blank from top to bottom between them."""
+    columns: list[list[TextLine]] = []
+    end = float("-inf")
+    for line in sorted(lines, key=lambda line: line.box[0]):
+        if line.box[0] > end:
+            columns.append([])
+        columns[-1].append(line)
+        end = max(end, line.box[2])
+    return columns
+
+
+def _tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
     tables, taken = [], set()
     for run in _runs(printed_rows(lines)):
         columns = _columns(run)

@@ -62,3 +62,22 @@ def test_a_grid_of_captions_is_no_table_however_close():
     names, colours = ("Defne", "Zeytin", "Selvi", "Mese"), ("Mat Beyaz", "Antrasit", "Naturel", "Krem")
     captions = [names, colours, ("KP-300", "KP-301", "KP-302", "KP-303")]
     assert ocr_tables(printed(captions, pitch=14))[0] == []
+
+
+def test_a_text_beside_a_table_is_no_cell_of_it():
+    """As on a photographed leaflet: the models left, what is said of them right, level with their rows."""
+    models = [
+        ("Model", "Size", "Type"),
+        ("EG 40", "160", "prevac"),
+        ("EG 50", "280", "prevac"),
+        ("EG 60", "400", "prevac"),
+    ]
+    title = TextLine(text="Larger loads without any additional space", box=(40, 70, 310, 84), size=14)
+    said = ("Colour touch screen with security access", "Doors", "Steel", "Automatic door with a sensor", "Printer")
+    beside = [
+        TextLine(text=text, box=(340, 95 + 22 * row, 340 + 5 * len(text), 107 + 22 * row), size=12)
+        for row, text in enumerate(said)
+    ]
+    tables, rest = ocr_tables([title, *printed(models, x=(40.0, 150.0, 250.0)), *beside])
+    assert [table.rows for table in tables] == [tuple(models)]
+    assert sorted(line.text for line in rest) == sorted([title.text, *said])
