@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from actors.page_gaps import filled_gaps
+from actors.page_gaps import evened, filled_gaps
 from actors.page_labels import Label, same_look
 from actors.page_regions import (
     Region,
@@ -312,6 +312,7 @@ def _over_blank(page: PageContent, captions: Sequence[Label], labels: Sequence[L
     found = [(label, region) for label, region in pairs if region is not None]
     level = [label for label, _ in found if any(_aligned(label, other) for other, _ in found)]
     support = {id(label): len(level) for label in level}
+    found = evened(found, page.width_pt)
     return [Slot(label, region, "below", 0.0, support.get(id(label), 1)) for label, region in found]
 
 

@@ -196,5 +196,6 @@ def _scene_marked(region: Region, page_area: float, others: Sequence[Region]) ->
     )
     median = sorted(area(other.box) for other in others)[len(others) // 2]
     outlier = len(others) >= 3 and area(region.box) > 3 * median and share > 0.2
-    is_scene = share > SCENE_SHARE or (holds_others and share > 0.15) or outlier
+    limit = BACKGROUND_SHARE if region.in_scan else SCENE_SHARE  # a scan shows its background as paper
+    is_scene = share > limit or (holds_others and share > 0.15) or outlier
     return replace(region, is_scene=True) if is_scene else region

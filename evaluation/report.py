@@ -125,7 +125,7 @@ def _shown(outcome: Outcome, number: int, pages: Pages) -> PageShown:
         picture = pages.draw(number, PAGE_PX if drafts else SMALL_PAGE_PX, names)
     except PageUnreadable as unreadable:
         problem = str(unreadable)
-    rows = _numbered(sorted((_row(picture, number, draft) for draft in drafts), key=_place))
+    rows = _numbered(_in_reading_order([_row(picture, number, draft) for draft in drafts]))
     complete = outcome.truth is not None and outcome.truth.is_complete(number)
     if picture is None:
         return PageShown(number, "", problem, 1.0, 1.0, complete, rows)
@@ -161,10 +161,19 @@ def _drafts(outcome: Outcome, page: int) -> Iterable[_Draft]:
             yield _Draft("record", None, record, {})
 
 
-def _place(row: RowShown) -> tuple[float, float]:
-    """Where a row's name stands on the page, in reading order; what stands nowhere comes last."""
+def _in_reading_order(rows: Sequence[RowShown]) -> list[RowShown]:
+    """Rows by where their names stand on the page, level ones from left to right; what stands nowhere comes last."""
+    levels: list[list[RowShown]] = []
+    for row in sorted(rows, key=lambda row: _corner(row)[1]):
+        if not levels or _corner(row)[1] - _corner(levels[-1][0])[1] > LINE_PT:
+            levels.append([])
+        levels[-1].append(row)
+    return [row for level in levels for row in sorted(level, key=_corner)]
+
+
+def _corner(row: RowShown) -> tuple[float, float]:
     box = next(iter(row.name_boxes or row.regions), None)
-    return (math.inf, 0.0) if box is None else (box[1] // LINE_PT, box[0])
+    return (0.0, math.inf) if box is None else (box[0], box[1])
 
 
 def _numbered(rows: Sequence[RowShown]) -> tuple[RowShown, ...]:

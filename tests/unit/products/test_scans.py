@@ -63,3 +63,24 @@ def test_captions_of_photos_in_a_scanned_report_name_no_products():
         lines = [scanned(text, box[0], box[3] + 5, 10) for text, box in zip(captions, boxes, strict=True)]
         pages.append(scan([scanned("Report on the works of the year", 40, 50, 18), *lines], boxes, number))
     assert names_of(*pages) == []
+
+
+def test_the_blanks_of_a_grid_are_as_high_as_most_and_as_wide_as_it_leaves_room():
+    lines = [scanned("Vitrosa", 30, 40, 20)]
+    lines += [scanned(f"Rosa {40 + place}", 90 + 180 * (place % 3), 330 + 180 * (place // 3), 10) for place in range(9)]
+    regions = {
+        product.name: product.images[0].box for product in products_of(scan([*lines, scanned(SIZE, 30, 70)], []))
+    }
+    first, last = regions["Rosa 41"], regions["Rosa 47"]
+    assert first[3] - first[1] <= 1.25 * (last[3] - last[1])
+    assert {round(box[2] - box[0]) for box in regions.values()} == {162}
+
+
+def test_a_photo_over_half_of_a_scanned_page_is_the_picture_of_its_caption():
+    big = (60.0, 120.0, 540.0, 680.0)
+    pages = [scan([scanned(f"Rado {n}", 60, 690, 12), scanned(SIZE, 60, 708, 9)], [big], n) for n in (2, 3, 4)]
+    grid = [scanned(name, box[0], box[3] + 5, 12) for name, box in zip(WOODS, grid_boxes(3, 2), strict=True)]
+    products = {
+        product.name: product for product in products_of(*(scan(grid, grid_boxes(3, 2), n) for n in (1, 5)), *pages)
+    }
+    assert [products[f"Rado {n}"].images[0].image_id for n in (2, 3, 4)] == ["seen-2-0", "seen-3-0", "seen-4-0"]
