@@ -25,11 +25,13 @@ from cluster.image_flow import ImageFlow
 from cluster.job_flows import work_off
 from cluster.lease import DocumentCancelled, DocumentLease
 from cluster.logs import configure_logs
+from cluster.picture_likeness import PictureLikeness
 from cluster.settings import Settings
 from cluster.stages.products import create_products
 from cluster.stages.shown_colours import PictureColours
 from cluster.verdict import end_document, give_up_attempt
 from db.connection import Database
+from db.document_claims import add_warning
 from db.documents import Document
 from db.errors import LeaseLost
 from db.products import save_products
@@ -93,18 +95,20 @@ def make_products(run: DocumentRun) -> None:
     """Stage 5: product records from what the analyses found, each value with its evidence."""
     run.begin("product_creation")
     began_at, cpu_before = time.time(), time.process_time()
+    likeness = PictureLikeness(run)
     products = create_products(
         run.page_contents(),
         run.chunk_analyses(),
         look_around=run.look_around,
         colours=PictureColours(run.image_reader()),
+        compare=likeness,
     )
     span = WorkSpan(
         "product_creation", "driver", began_at, time.time(), time.process_time() - cpu_before, len(products)
     )
     run.report("product_creation", total=len(products), completed=0)
     vectors = run.encode_texts([product_text(product.name, product.description) for product in products])
-    run.transact(store_products, products, vectors, run.settings.text_model, span)
+    run.transact(store_products, products, vectors, run.settings.text_model, span, likeness.warnings)
     run.report("product_creation", total=len(products), completed=len(products))
     run.end_stage()
 
@@ -117,10 +121,13 @@ def store_products(
     vectors: Sequence[Sequence[float]],
     model: str,
     span: WorkSpan,
+    warnings: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Products, and who made them when, in one transaction."""
+    """Products, who made them when, and what a reader has to know of that, in one transaction."""
     save_products(conn, document_id, fence, [product.to_json() for product in products], vectors, model)
     add_spans(conn, document_id, [span])
+    for code, message in warnings:
+        add_warning(conn, document_id, fence, code, message)
 
 
 def product_text(name: str, description: str | None) -> str:

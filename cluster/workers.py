@@ -225,6 +225,14 @@ class ClipWorker:
         """Vectors of words in the images' space; raises ModelMissing."""
         return self._encoder.embed_text(list(texts))
 
+    def embed_words(self, model: str, texts: Sequence[str], *, turn: Turn = ANYONE) -> Served[list[float]] | Retiring:
+        """The same as part of a document's work, for vectors of `model`; no result where another or none is here."""
+        return self._shift.batch(turn, partial(self._embed_words, model, texts))
+
+    def _embed_words(self, model: str, texts: Sequence[str]) -> Served[list[float]]:
+        is_here = self._encoder.available and self._encoder.model == model
+        return self._shift.end_batch(self._encoder.embed_text(texts) if is_here else [])
+
     def facts(self) -> dict[str, Any]:
         """Process, model and device, and whether the weights are there."""
         facts = self._shift.facts(self._encoder.model, self._encoder.device)

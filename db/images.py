@@ -1,7 +1,7 @@
 """Owns images: their places on pages, what was read in them, and their vectors. Jobs on them are in `queue`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, LiteralString
@@ -123,6 +123,20 @@ def image_vector(conn: Connection[Any], image_id: UUID) -> tuple[list[float], st
     """An image's vector and the model that made it; None while it has none."""
     row = conn.execute(VECTOR, {"id": image_id}).fetchone()
     return None if row is None else (json.loads(row[0]), str(row[1]))
+
+
+VECTORS: LiteralString = """
+    select id, embedding::text, embedding_model from document_images
+    where document_id = %(document_id)s and id = any(%(ids)s::uuid[]) and embedding is not null
+"""
+
+
+def vectors_of(
+    conn: Connection[Any], document_id: UUID, image_ids: Collection[str]
+) -> dict[str, tuple[list[float], str]]:
+    """By id, the vectors of these images of a document and the models that made them; only of those that have one."""
+    rows = conn.execute(VECTORS, {"document_id": document_id, "ids": list(image_ids)}).fetchall()
+    return {str(image_id): (json.loads(vector), str(model)) for image_id, vector, model in rows}
 
 
 FOR_BACKFILL: LiteralString = f"""

@@ -1,9 +1,13 @@
-"""Owns which images a product record shows, and why. Logos and backgrounds were left out by the detection."""
+"""Owns which images a product record shows, and why. Logos and backgrounds were left out by the detection.
+
+Geometry and captions say which pictures may be a product's; what they leave open is `product_likeness`'s.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from actors.page_regions import DECORATION_PAGES, area, intersection, overlap_share
 from actors.records import Box, LinkedImage, PageContent, PageImage, ProductCandidate
+from cluster.stages.product_likeness import NOBODY_ASKED, Alike, Options, in_order, most_alike
 
 OWN = 0.85
 REGION = 0.7
@@ -15,29 +19,38 @@ ABOVE_TABLE_PT = 24.0  # a picture may begin so much higher than the table that 
 MOST_LEVEL = 0.6  # of a table's height that a picture beside it covers
 MIN_PAGE_SHARE = 0.02
 SAME_AREA = 0.8  # intersection over union
+SAME_LEVEL = 0.5  # the same of their heights alone: two pictures stand side by side
 
 
-def linked_images(
+def possible_images(
     candidates: Sequence[ProductCandidate], references: Sequence[ProductCandidate], pages: Iterable[PageContent]
-) -> tuple[LinkedImage, ...]:
-    """The product's own pictures first, then photos whose caption names it; each image and place once."""
+) -> list[Options]:
+    """The product's own pictures first, then photos whose caption names it; of each options it shows one."""
     by_number = {page.page: page for page in pages}
-    links = [link for one in candidates if (link := _own(one, by_number.get(one.page)))]
-    links += [link for one in candidates if (link := _beside_table(one, by_number.get(one.page)))]
-    links += [link for one in candidates for link in _of_page(one, by_number.get(one.page))]
-    links += [
-        LinkedImage(
-            image_id=one.image_id,
-            page=one.page,
-            box=one.region,
-            reason="a photo whose caption names the product",
-            confidence=REFERENCE,
+    possible: list[Options] = [(link,) for one in candidates if (link := _own(one, by_number.get(one.page)))]
+    possible += [options for one in candidates if (options := _of_table(one, by_number.get(one.page)))]
+    possible += [(link,) for one in candidates for link in _of_page(one, by_number.get(one.page))]
+    possible += [
+        (
+            LinkedImage(
+                image_id=one.image_id,
+                page=one.page,
+                box=one.region,
+                reason="a photo whose caption names the product",
+                confidence=REFERENCE,
+            ),
         )
         for one in references
         if one.image_id is not None
     ]
+    return possible
+
+
+def linked_images(possible: Sequence[Options], alike: Alike = NOBODY_ASKED) -> tuple[LinkedImage, ...]:
+    """One of each options, each image and place once; what is alike decides where nothing else does."""
+    links = [most_alike(options, alike) for options in possible]
     unique = {(link.image_id, link.page, link.box): link for link in links}
-    return tuple(unique.values())
+    return in_order(list(unique.values()), alike)
 
 
 def _of_page(one: ProductCandidate, page: PageContent | None) -> list[LinkedImage]:
@@ -58,31 +71,29 @@ def _of_page(one: ProductCandidate, page: PageContent | None) -> list[LinkedImag
     ]
 
 
-def _beside_table(one: ProductCandidate, page: PageContent | None) -> LinkedImage | None:
+def _of_table(one: ProductCandidate, page: PageContent | None) -> Options:
     """For a row of a table: the picture in the row, the nearest of those beside the table, or the one over it."""
     if page is None or one.look is None or one.look.relation != "row":
-        return None
+        return ()
     tables = [block.box for block in page.blocks if block.label == "table"]
     row = one.text_box
     table = max(tables, key=lambda box: area(intersection(box, row)), default=None)
     if table is None or area(intersection(table, row)) <= 0:
-        return None
-    level = (one.box[1] + one.box[3]) / 2
+        return ()
     beside = [image for image in page.images if _is_of_table(image, table)]
-    best = min(beside, key=lambda image: abs((image.box[1] + image.box[3]) / 2 - level), default=None)
-    if best is None:
-        return _over_table(one, page, table, tables)
-    in_row = best.box[1] <= level <= best.box[3] and len(beside) > 1
-    return LinkedImage(
-        image_id=best.image_id,
-        page=one.page,
-        box=best.box,
-        reason="the picture level with its row" if in_row else "the picture beside its table",
-        confidence=ROW if in_row else TABLE,
-    )
+    return _beside_table(one, beside) if beside else _over_table(one, page, table, tables)
 
 
-def _over_table(one: ProductCandidate, page: PageContent, table: Box, tables: Sequence[Box]) -> LinkedImage | None:
+def _beside_table(one: ProductCandidate, beside: Sequence[PageImage]) -> Options:
+    level = (one.box[1] + one.box[3]) / 2
+    best = min(beside, key=lambda image: abs((image.box[1] + image.box[3]) / 2 - level))
+    in_row = _covers(best, level) and len(beside) > 1
+    near = [image for image in _side_by_side(best, beside) if _covers(image, level) == _covers(best, level)]
+    reason = "the picture level with its row" if in_row else "the picture beside its table"
+    return _options(near, one.page, reason, ROW if in_row else TABLE)
+
+
+def _over_table(one: ProductCandidate, page: PageContent, table: Box, tables: Sequence[Box]) -> Options:
     """The nearest picture above a table, with no other table in between."""
     ceiling = max((box[3] for box in tables if box[3] <= table[1]), default=0.0)
     over = [
@@ -95,11 +106,29 @@ def _over_table(one: ProductCandidate, page: PageContent, table: Box, tables: Se
         and area(image.box) >= MIN_PAGE_SHARE * page.width_pt * page.height_pt
     ]
     best = max(over, key=lambda image: image.box[3], default=None)
-    if best is None:
-        return None
-    return LinkedImage(
-        image_id=best.image_id, page=one.page, box=best.box, reason="the picture over its table", confidence=PAGE
+    return _options(_side_by_side(best, over), one.page, "the picture over its table", PAGE) if best else ()
+
+
+def _options(images: Sequence[PageImage], page: int, reason: str, confidence: float) -> Options:
+    return tuple(
+        LinkedImage(image_id=image.image_id, page=page, box=image.box, reason=reason, confidence=confidence)
+        for image in images
     )
+
+
+def _side_by_side(best: PageImage, others: Sequence[PageImage]) -> list[PageImage]:
+    """A picture, and those that are no farther up or down than it is."""
+
+    def is_level(image: PageImage) -> bool:
+        common = min(image.box[3], best.box[3]) - max(image.box[1], best.box[1])
+        return common >= SAME_LEVEL * (max(image.box[3], best.box[3]) - min(image.box[1], best.box[1]))
+
+    rivals = {image.image_id: image for image in others if image.image_id != best.image_id and is_level(image)}
+    return [best, *rivals.values()]
+
+
+def _covers(image: PageImage, level: float) -> bool:
+    return image.box[1] <= level <= image.box[3]
 
 
 def _is_of_table(image: PageImage, table: Box) -> bool:

@@ -1,7 +1,7 @@
 """Stage 5: owns the making of product records from what stage 4 saw in all chunks.
 
 The main flow is `create_products`: collect candidates, accept them over all pages, let them inherit what stands over
-them, put together what is the same product, and write each record with its evidence.
+them, put together what is the same product, choose its pictures, and write each record with its evidence.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,8 +22,17 @@ from cluster.stages.product_evidence import (
     name_evidence,
     type_evidence,
 )
-from cluster.stages.product_images import linked_images
+from cluster.stages.product_images import linked_images, possible_images
 from cluster.stages.product_inheritance import with_inherited
+from cluster.stages.product_likeness import (
+    NOBODY_ASKED,
+    Compare,
+    Options,
+    Similarities,
+    left_open,
+    nothing_known,
+    words_of,
+)
 from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
 from cluster.stages.product_proofs import has_size, proved_only, read_surely
 from cluster.stages.product_properties import PropertyCounts
@@ -78,19 +87,44 @@ class Sighting:
         return _text(self.metadata, FINISH)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A product of which everything is known but which of the possible pictures it shows."""
+
+    group: Sequence[Sighting]
+    best: Sighting
+    size: Size | None
+    metadata: Metadata
+    pictures: Sequence[Options]
+
+    @property
+    def words(self) -> str:
+        """What its pictures are compared with: its name, and what its record proves of how it looks."""
+        proved = proved_only(self.metadata)
+        looks = [word for path in (TYPE_FIELD, MATERIALS, FINISH, COLOURS) for word in _texts(proved, path)]
+        return words_of(self.best.candidate.name, looks)
+
+
 def create_products(
     pages: Sequence[PageContent],
     analyses: Sequence[ChunkAnalysis],
     *,
     look_around: Callable[[], None] = lambda: None,
     colours: ColoursOf = no_colours,
+    compare: Compare = nothing_known,
 ) -> list[Product]:
     """The product records of a document, in the order of the pages; none for a document without products.
 
-    `look_around` is called before each product; what it raises ends the work. `colours` looks at pixels.
+    Args:
+        pages: of the document.
+        analyses: of its chunks.
+        look_around: called before each product; what it raises ends the work.
+        colours: looks at pixels.
+        compare: asked once, for all texts and pictures between which nothing else decides; what it does not know is
+            left as geometry has it.
     """
     with reading_in(document_languages(pages)):
-        return _create(pages, analyses, look_around, colours)
+        return _create(pages, analyses, look_around, colours, compare)
 
 
 def _create(
@@ -98,6 +132,7 @@ def _create(
     analyses: Sequence[ChunkAnalysis],
     look_around: Callable[[], None],
     colours: ColoursOf,
+    compare: Compare,
 ) -> list[Product]:
     candidates = _candidates(analyses)
     acceptance = accept(candidates, len(pages), PropertyCounts(pages))
@@ -107,7 +142,9 @@ def _create(
     for verdict in verdicts:
         look_around()
         sightings.append(_sighting(verdict, context))
-    products = [_product(group, acceptance, pages, colours) for group in _grouped(sightings)]
+    drafts = [_draft(group, acceptance, pages) for group in _grouped(sightings)]
+    similarities = compare(_wanted(drafts))
+    products = [_product(draft, pages, colours, similarities) for draft in drafts]
     return _told_apart([product for product in products if product.evidence])  # nothing printed, nothing to record
 
 
@@ -225,17 +262,31 @@ def _agree(first: object, second: object) -> bool:
     return not first or not second or first == second
 
 
-def _product(
-    group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[PageContent], colours: ColoursOf
-) -> Product:
+def _draft(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[PageContent]) -> Draft:
     best = max(group, key=lambda one: (not one.is_row, one.size is not None, one.verdict.confidence))
     size = best.size or next((sighting.size for sighting in group if sighting.size is not None), None)
+    references = [ref for ref in acceptance.references if key(best.candidate.name) in named_parts(ref.name)]
+    pictures = possible_images(group_candidates(group), references, pages)
+    return Draft(group, best, size, with_size(_merged(group, best), size), pictures)
+
+
+def _wanted(drafts: Sequence[Draft]) -> dict[str, set[str]]:
+    """By text, the pictures between which geometry and captions do not decide; each text once."""
+    wanted: dict[str, set[str]] = {}
+    for draft in drafts:
+        if undecided := left_open(draft.pictures):
+            wanted.setdefault(draft.words, set()).update(undecided)
+    return wanted
+
+
+def _product(draft: Draft, pages: Sequence[PageContent], colours: ColoursOf, similarities: Similarities) -> Product:
+    group, best = draft.group, draft.best
     one, seen = best.candidate, group_candidates(group)
-    references = [ref for ref in acceptance.references if key(one.name) in named_parts(ref.name)]
-    images = linked_images(seen, references, pages)
-    metadata = with_swatch_colour(with_size(_merged(group, best), size), images, pages, colours)
+    alike = similarities.to(draft.words) if similarities.cosines else NOBODY_ASKED
+    images = linked_images(draft.pictures, alike)
+    metadata = with_swatch_colour(draft.metadata, images, pages, colours)
     metadata = proved_only(metadata)
-    dimensions = size.dimensions if size and has_size(metadata) else None
+    dimensions = draft.size.dimensions if draft.size and has_size(metadata) else None
     coded = code_evidence(seen, next((each.code for each in seen if each.code), None))
     typed, described = type_evidence(one), description_evidence(one)
     evidence, doubts = read_surely((*name_evidence(one), *coded, *typed, *described, *metadata.evidence), pages)

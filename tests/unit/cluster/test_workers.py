@@ -65,3 +65,16 @@ def test_an_example_picture_gets_the_vector_of_a_stored_one_or_says_why_not(tmp_
     assert (broken.status, broken.vector, bool(broken.error)) == ("failed", (), True)
     empty = Settings(clip_model=f"local-dir:{tmp_path / 'nowhere'}", **given)
     assert ClipWorker(empty, duty="clip-0", gpu=False, threads=1).embed_example(b"").status == "model_missing"
+
+
+def test_words_are_embedded_for_the_vectors_of_its_own_model_and_of_no_other(tmp_path):
+    given = {"_env_file": None, "home": tmp_path, "clip_pretrained": ""}
+    model = make_small_clip(tmp_path / "clip")
+    settings = Settings(clip_model=model, model_cache=MODEL_FOLDER, **given)
+    worker = ClipWorker(settings, duty="clip-0", gpu=False, threads=1)
+    served = worker.embed_words(model, ["a photo of oak", "a photo of slate"])
+    assert [list(vector) for vector in served.results] == worker.embed_text(["a photo of oak", "a photo of slate"])
+    assert worker.embed_words("ViT-B-32/others", ["a photo of oak"]).results == []
+    empty = Settings(clip_model=f"local-dir:{tmp_path / 'nowhere'}", **given)
+    without = ClipWorker(empty, duty="clip-0", gpu=False, threads=1)
+    assert without.embed_words(empty.clip_model, ["a photo of oak"]).results == []
