@@ -33,6 +33,7 @@ class ChunkOut(BaseModel):
     image_id: UUID | None
     rows: list[list[str]] = Field(description="Cells by row, of a table.")
     embedding_model: str | None
+    vector_reused_from: UUID | None = Field(description="The document that its vector was made for; null: this one.")
 
 
 class ChunkPage(BaseModel):

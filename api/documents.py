@@ -196,7 +196,7 @@ def retry_failed_jobs(services: ServicesOf, caller: Caller, document_id: UUID) -
 
 @router.post("/documents/{document_id}/reprocess", status_code=202, responses=ACTION)
 def reprocess(services: ServicesOf, caller: Caller, document_id: UUID) -> ActionAnswer:
-    """Do everything again from the first page."""
+    """Do everything again, but for what has not changed: results of the same content are taken over."""
     return _act(services, caller, document_id, reprocess_document)
 
 

@@ -30,6 +30,9 @@ class PageOut(BaseModel):
     warnings: list[str] = Field(description="What was left out, a sentence each.")
     error_code: str | None = Field(description="Of a failed page.", examples=["page_timeout"])
     error_message: str | None
+    reused_from: UUID | None = Field(
+        description="The document from whose reading it was taken over, itself before a reprocess; null: it was read."
+    )
 
 
 class PagePage(BaseModel):

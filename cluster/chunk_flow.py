@@ -2,7 +2,8 @@
 
 import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import IDLE_LOOK_S, Call, Outcome
 from cluster.job_flows import span_of
+from cluster.reuse import ReuseOfVectors
 from cluster.stages.chunking import chunk_document
 from cluster.stages.page_contents import document_languages
 from cluster.stored import chunk_record
 from db.chunks import drop_chunks_from, list_chunks, save_chunks
+from db.content_results import KnownResult, keep_document_results
 from db.document_claims import set_languages
 from db.documents import Stage
 from db.queue import JobOptions, queue_ai_analysis_jobs
@@ -29,11 +32,12 @@ CHUNKS_PER_CALL = 32
 
 @dataclass(frozen=True)
 class ChunkBatch:
-    """Chunks whose texts were sent to one actor."""
+    """Chunks whose texts were sent to one actor, or such as have known vectors and need none."""
 
     chunks: tuple[Chunk, ...]
     tries: int
-    sent: Sent
+    sent: Sent | None  # None where all are known
+    known: Mapping[str, KnownResult] = field(default_factory=dict)  # by chunk id
 
 
 class ChunkFlow:
@@ -57,6 +61,7 @@ class ChunkFlow:
             (tuple(missing[start : start + CHUNKS_PER_CALL]), 0) for start in range(0, len(missing), CHUNKS_PER_CALL)
         )
         self._stored = len(chunks) - len(missing)
+        self._reuse = ReuseOfVectors(run.settings, run.read)
         self._out = 0  # batches that are with an actor
         run.transact(begin_chunks, len(chunks), span)
         run.enqueue(queue_ai_analysis_jobs, ANALYSIS_TYPES)  # of what is kept
@@ -73,31 +78,43 @@ class ChunkFlow:
         return len(self._pool)
 
     def send_next(self) -> Call[ChunkBatch] | None:
-        """Send the texts of the next chunks."""
+        """Send the texts of the next chunks, unless their vectors are known."""
         if not self._waiting or not self._pool.is_up():
             return None
         chunks, tries = self._waiting.popleft()
         self._out += 1
+        if known := self._reuse.known(chunks):
+            if unknown := tuple(chunk for chunk in chunks if chunk.chunk_id not in known):
+                self._waiting.appendleft((unknown, tries))
+            taken = tuple(chunk for chunk in chunks if chunk.chunk_id in known)
+            return Call(ChunkBatch(taken, tries, None, known), (), time.monotonic())
         sent = self._pool.send("encode_batch", [chunk.text for chunk in chunks])
         return Call(ChunkBatch(chunks, tries, sent), (sent.ref,), time.monotonic())
 
     def settle(self, outcome: Outcome[ChunkBatch]) -> None:
         """Store the chunks with their vectors; a lost call is sent again, four times in all."""
-        (answer,) = outcome.answers
         batch = outcome.batch
-        begun = self._pool.take_answer(batch.sent, answer)
         self._out -= 1
+        if batch.sent is None:
+            self._store(batch, [batch.known[chunk.chunk_id].embedding or [] for chunk in batch.chunks], [])
+            return
+        (answer,) = outcome.answers
+        begun = self._pool.take_answer(batch.sent, answer)
         if isinstance(answer, Served):
-            span = span_of(self.stage, batch.sent.member.name, answer)
-            model, jobs = self._run.settings.text_model, self._run.job_options
-            self._run.transact(store_chunks, batch.chunks, list(answer.results), model, span, jobs=jobs)
-            self._stored += len(batch.chunks)
-            self._report(batch.chunks[-1].page)
+            self._store(batch, answer.results, [span_of(self.stage, batch.sent.member.name, answer)])
             return
         tries = batch.tries + begun
         if isinstance(answer, RayError) and tries > self._run.settings.max_retries:
             raise answer
         self._waiting.appendleft((batch.chunks, tries))
+
+    def _store(self, batch: ChunkBatch, vectors: Sequence[list[float]], spans: Sequence[WorkSpan]) -> None:
+        rows = self._reuse.rows(batch.chunks, batch.known)
+        kept = self._reuse.kept(batch.chunks, vectors, batch.known)
+        model, jobs = self._run.settings.text_model, self._run.job_options
+        self._run.transact(store_chunks, rows, vectors, model, spans, kept, jobs=jobs)
+        self._stored += len(batch.chunks)
+        self._report(batch.chunks[-1].page)
 
     def _report(self, page: int) -> None:
         self._run.report(self.stage, total=len(self.chunks), completed=self._stored, current_item=f"page {page}")
@@ -123,14 +140,16 @@ def store_chunks(
     conn: "Connection[Any]",
     document_id: UUID,
     fence: int,
-    chunks: tuple[Chunk, ...],
-    vectors: list[list[float]],
+    chunks: Sequence[Mapping[str, Any]],
+    vectors: Sequence[list[float]],
     model: str,
-    span: WorkSpan,
+    spans: Sequence[WorkSpan],
+    kept: Sequence[Mapping[str, Any]],
     *,
     jobs: JobOptions,
 ) -> None:
-    """Chunks, the jobs of their analyses, and who made their vectors when, in one transaction."""
-    save_chunks(conn, document_id, fence, [chunk.to_json() for chunk in chunks], vectors, model)
+    """Chunks, their vectors by content, the jobs of their analyses, and who made vectors when, in one transaction."""
+    save_chunks(conn, document_id, fence, chunks, vectors, model)
+    keep_document_results(conn, document_id, kept)
     queue_ai_analysis_jobs(conn, document_id, ANALYSIS_TYPES, **jobs)
-    add_spans(conn, document_id, [span])
+    add_spans(conn, document_id, spans)

@@ -3,8 +3,8 @@
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,9 @@ from cluster.document_run import DocumentRun
 from cluster.flow import IDLE_LOOK_S, Call, Outcome
 from cluster.job_flows import span_of
 from cluster.reader_worker import PageRange
+from cluster.reuse import ReuseOfPages
 from cluster.stages.extraction import failed_page, require_time
+from db.content_results import KnownResult, keep_document_results
 from db.document_claims import set_page_count
 from db.documents import Stage
 from db.errors import FilesGone, QuarryError
@@ -34,10 +36,11 @@ MOST_PAGES = 16
 
 @dataclass(frozen=True)
 class PageBatch:
-    """Pages that were sent to one reader."""
+    """Pages that were sent to one reader, or such as are known from before and need none."""
 
     pages: tuple[int, ...]
-    sent: Sent
+    sent: Sent | None  # None where all are known
+    known: Mapping[int, KnownResult] = field(default_factory=dict)  # by page
 
 
 class ExtractionFlow:
@@ -53,6 +56,7 @@ class ExtractionFlow:
         run.transact(set_page_count, self._total)
         stored = run.read(stored_pages)
         self._unread = deque(page for page in range(1, self._total + 1) if page not in stored)
+        self._reuse = ReuseOfPages(run.settings, run.read, run.document.storage_key)
         self._out = 0  # pages that are with a reader
         self._cpu_seconds = 0.0
         self._files_gone = 0
@@ -74,10 +78,14 @@ class ExtractionFlow:
         return len(self._pool) + self._run.settings.in_flight_batches - 1
 
     def send_next(self) -> Call[PageBatch] | None:
-        """Send the next pages; what was lost before goes alone, so that it takes nobody along."""
+        """Send the next pages, unless they are known; what was lost before goes alone and takes nobody along."""
         if not self._unread or time.monotonic() < self._not_before or not self._pool.is_up():
             return None
         pages = self._take()
+        if known := self._reuse.known(pages):
+            self._unread.extendleft(page for page in reversed(pages) if page not in known)
+            self._out += len(known)
+            return Call(PageBatch(tuple(known), None, known), (), time.monotonic())
         self._out += len(pages)
         edition = f"{self._run.document.id}/{self._run.lease.fence}/{self._files_gone}"
         wanted = PageRange(self._run.document.storage_key, edition, pages, self._run.settings.batch_target_s)
@@ -93,10 +101,18 @@ class ExtractionFlow:
 
     def settle(self, outcome: Outcome[PageBatch]) -> None:
         """Store what was read; what was not goes to the front of the line."""
-        (answer,) = outcome.answers
         pages, sent = outcome.batch.pages, outcome.batch.sent
-        begun = self._pool.take_answer(sent, answer)
         self._out -= len(pages)
+        if sent is None:
+            read = [ExtractedPage.from_json(known.result) for known in outcome.batch.known.values()]
+            self._end(pages, self._store(read, None, outcome.batch.known))
+            return
+        (answer,) = outcome.answers
+        begun = self._pool.take_answer(sent, answer)
+        self._end(pages, self._settle_answer(pages, sent, answer, begun))
+
+    def _settle_answer(self, pages: tuple[int, ...], sent: Sent, answer: object, begun: bool) -> int:
+        """Store what a reader has read; how many pages those are, from the first on."""
         read: Sequence[ExtractedPage] = ()
         if isinstance(answer, ServedPages):
             read = answer.results
@@ -110,12 +126,14 @@ class ExtractionFlow:
             if self._losses[pages[0]] > self._run.settings.max_retries:
                 read = [failed_page(pages[0], "page_lost", [f"Page {pages[0]}: its reader was lost in every attempt."])]
         span = span_of(self.stage, sent.member.name, answer) if isinstance(answer, ServedPages) and read else None
-        stored = self._store(read, span)
+        return self._store(read, span, {})
+
+    def _end(self, pages: tuple[int, ...], stored: int) -> None:
         self._unread.extendleft(reversed(pages[stored:]))
         if stored:
             self._report(f"page {pages[stored - 1]}")
 
-    def _store(self, pages: Sequence[ExtractedPage], span: WorkSpan | None) -> int:
+    def _store(self, pages: Sequence[ExtractedPage], span: WorkSpan | None, known: Mapping[int, KnownResult]) -> int:
         """Store pages with their span, and queue their images; how many were stored."""
         if not pages:
             return 0
@@ -123,7 +141,8 @@ class ExtractionFlow:
         require_readable_length(self._characters, self._run.settings.max_document_text)
         is_stored, jobs = self._run.storage.exists, self._run.job_options
         try:
-            self._run.transact(store_pages, pages, span, is_stored=is_stored, jobs=jobs)
+            rows, kept = self._reuse.rows(pages, known), self._reuse.kept(pages, known)
+            self._run.transact(store_pages, rows, span, kept, is_stored=is_stored, jobs=jobs)
         except FilesGone:  # with the last other document that named them; they are made again, by readers who know none
             self._files_gone += 1
             return 0
@@ -155,14 +174,16 @@ def store_pages(
     conn: "Connection[Any]",
     document_id: UUID,
     fence: int,
-    pages: Sequence[ExtractedPage],
+    pages: Sequence[Mapping[str, Any]],
     span: WorkSpan | None,
+    kept: Sequence[Mapping[str, Any]],
     *,
     is_stored: Callable[[str], bool],
     jobs: JobOptions,
 ) -> None:
-    """Pages, the jobs of their images, and who read them when, in one transaction."""
-    save_pages(conn, document_id, fence, [page.to_json() for page in pages], is_stored=is_stored)
+    """Pages, what is kept of them by content, the jobs of their images, and who read them when, in one transaction."""
+    save_pages(conn, document_id, fence, pages, is_stored=is_stored)
+    keep_document_results(conn, document_id, kept)
     queue_image_processing_jobs(conn, document_id, **jobs)
     if span is not None:
         add_spans(conn, document_id, [span])

@@ -1,28 +1,30 @@
 """Under which keys results are kept by content: two keys are equal only where the same work would be done.
 
-A key covers the settings of the model, the versions of the libraries that compute, local weights by size and time, and
-the code of `actors/` as a whole: who changes a rule of the analyses gets everything analysed anew, without thinking of
-it. Which device computed is left out; the job's result says it.
+A key covers the settings of the work, the versions of the libraries that do it, local weights by size and time, and the
+code: for models and analyses `actors/` as a whole, so that who changes a rule gets everything analysed anew without
+thinking of it; for pages and text vectors the modules that make them. Which device computed is left out.
 """
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import actors
 from actors.records import AnalysisTask
-from actors.words import OWN_FOLDER
+from cluster.code_digest import code_behind, code_of_actors
 from cluster.settings import Settings
 from db.content_results import ResultKind
 
 LIBRARIES = ("torch", "easyocr", "rapidocr", "openvino", "open_clip_torch", "transformers", "tokenizers", "pillow")
-CODE_SUFFIXES = (".py", ".toml", ".json")
+READING = ("pymupdf", "pymupdf-layout", "onnxruntime", "pillow", "numpy")
+MADE_BY = {"page": "cluster.stages.page_worker", "text_vector": "actors.text_embedding"}
+"""Results that depend on few modules: this one, and what it imports."""
 SETTINGS_OF: dict[ResultKind, tuple[str, ...]] = {
+    "page": ("page_", "thumbnail_px", "min_image_px", "max_page_", "max_image_pixels"),
+    "text_vector": ("text_model",),
     "ocr": ("ocr_",),
     "clip": ("clip_",),
     "classification": ("text_model", "llm_"),
@@ -51,8 +53,8 @@ def result_key(settings: Settings, kind: ResultKind) -> str:
             if name.startswith(SETTINGS_OF[kind]) and name not in NOT_WHAT
         },
         "weights": local_weights(settings) if kind == "clip" else {},
-        "libraries": library_versions(),
-        "code": code_digest(),
+        "libraries": library_versions(READING if kind == "page" else LIBRARIES),
+        "code": code_behind(MADE_BY[kind]) if kind in MADE_BY else code_of_actors(),
     }
     return f"{kind}-{digest(covered)[:32]}"
 
@@ -93,19 +95,9 @@ def digest(value: object) -> str:
 
 
 @cache
-def code_digest() -> str:
-    """Of everything in `actors/`, and of one's own vocabulary, that decides what a result looks like."""
-    total = hashlib.sha256()
-    for folder in (Path(actors.__file__).parent, os.environ.get(OWN_FOLDER)):
-        for path in sorted(path for path in Path(folder or os.devnull).rglob("*") if path.suffix in CODE_SUFFIXES):
-            total.update(str(path.relative_to(folder or "")).encode() + b"\0" + path.read_bytes() + b"\0")
-    return total.hexdigest()
-
-
-@cache
-def library_versions() -> dict[str, str]:
+def library_versions(names: tuple[str, ...]) -> dict[str, str]:
     """Of what computes, as installed."""
-    return {name: metadata.version(name) for name in LIBRARIES}
+    return {name: metadata.version(name) for name in names}
 
 
 def local_weights(settings: Settings) -> dict[str, list[int]]:

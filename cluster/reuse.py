@@ -1,18 +1,21 @@
 """What a driver takes over instead of computing it: results that are known by content, under the keys of `result_keys`.
 
-Holds what is known of the batches in work, and says in each job's result what was reused and from where.
+Holds what is known of the batches in work, and says in each job's result, of pages and chunks in their rows, what was
+reused and from where.
 """
 
-from collections.abc import Callable, Collection, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
-from actors.records import AnalysisResult, AnalysisTask, EmbeddingResult, ImageTask, OcrResult
+from actors.records import AnalysisResult, AnalysisTask, Chunk, EmbeddingResult, ExtractedPage, ImageTask, OcrResult
 from cluster.result_keys import analysis_input, renamed, result_key
 from cluster.settings import Settings
 from db.content_results import KnownResult, ResultKind, find_results
+from db.contents import content_of
 from db.queue import ImageJob
 
 Ask = Callable[[Callable[["Connection[Any]", UUID], dict[str, KnownResult]]], dict[str, KnownResult]]
@@ -135,6 +138,80 @@ class ReuseOfAnalyses:
         return self._settings.llm_base_url is not None and result.model != self._settings.llm_model
 
 
+class ReuseOfPages:
+    """Pages of a file that were read before. Each is asked for once: what was taken over in vain is then read."""
+
+    def __init__(self, settings: Settings, ask: Ask, storage_key: str) -> None:
+        """Nothing is known yet of the file under that key."""
+        self._ask = ask if settings.reuse_results else ask_nobody
+        self._key = result_key(settings, "page")
+        self._file = content_of(storage_key)
+        self._asked: set[int] = set()
+
+    def known(self, pages: Iterable[int]) -> dict[int, KnownResult]:
+        """Those of the pages that were read before."""
+        names = {page: self._name(page) for page in pages if page not in self._asked}
+        self._asked.update(names)
+        found = ask_for(self._ask, "page", self._key, names.values())
+        return {page: found[name] for page, name in names.items() if name in found}
+
+    def rows(self, pages: Sequence[ExtractedPage], known: Mapping[int, KnownResult]) -> list[dict[str, Any]]:
+        """Pages as they are stored, each with where it was taken over from."""
+        return [page.to_json() | {"reused_from": origin_of(known.get(page.page))} for page in pages]
+
+    def kept(self, pages: Sequence[ExtractedPage], known: Mapping[int, KnownResult]) -> list[dict[str, Any]]:
+        """What to keep of them. Not a page of which something was left out: another time it may be read whole."""
+        return [
+            entry_of("page", self._name(page.page), self._key, page.to_json(), known.get(page.page))
+            for page in pages
+            if page.kind != "failed" and not page.warnings
+        ]
+
+    def _name(self, page: int) -> str:
+        return f"{self._file} page {page}"
+
+
+class ReuseOfVectors:
+    """Vectors of texts that stood in a chunk before. Each chunk is asked for once."""
+
+    def __init__(self, settings: Settings, ask: Ask) -> None:
+        """Nothing is known yet."""
+        self._ask = ask if settings.reuse_results else ask_nobody
+        self._key = result_key(settings, "text_vector")
+        self._asked: set[str] = set()
+
+    def known(self, chunks: Iterable[Chunk]) -> dict[str, KnownResult]:
+        """By chunk id, those whose text has a vector."""
+        hashes = {chunk.chunk_id: text_hash(chunk.text) for chunk in chunks if chunk.chunk_id not in self._asked}
+        self._asked.update(hashes)
+        found = ask_for(self._ask, "text_vector", self._key, set(hashes.values()))
+        return {chunk_id: found[text] for chunk_id, text in hashes.items() if text in found}
+
+    def rows(self, chunks: Sequence[Chunk], known: Mapping[str, KnownResult]) -> list[dict[str, Any]]:
+        """Chunks as they are stored, each with where its vector was taken over from."""
+        return [chunk.to_json() | {"vector_reused_from": origin_of(known.get(chunk.chunk_id))} for chunk in chunks]
+
+    def kept(
+        self, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]], known: Mapping[str, KnownResult]
+    ) -> list[dict[str, Any]]:
+        """What to keep of them."""
+        return [
+            entry_of("text_vector", text_hash(chunk.text), self._key, {}, known.get(chunk.chunk_id))
+            | {"embedding": list(vector)}
+            for chunk, vector in zip(chunks, vectors, strict=True)
+        ]
+
+
+def text_hash(text: str) -> str:
+    """sha256, hex, of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def origin_of(known: KnownResult | None) -> UUID | None:
+    """The document that a result was computed for, where it was taken over."""
+    return known.from_document if known else None
+
+
 def ask_nobody(_: object) -> dict[str, KnownResult]:
     """Where nothing is to be taken over, nothing is known."""
     return {}
@@ -151,5 +228,6 @@ def entry_of(
     """One result as `db.content_results.keep_results` takes it; one that was taken over keeps its origin."""
     entry: dict[str, Any] = {"kind": kind, "content_hash": content_hash, "model": key, "result": result}
     if known is not None:
-        entry |= {"from_document": str(known.from_document), "from_job": str(known.from_job)}
+        entry |= {"from_document": str(known.from_document)}
+        entry |= {"from_job": str(known.from_job)} if known.from_job else {}
     return entry

@@ -31,6 +31,7 @@ class ChunkRow:
     lines: list[dict[str, Any]]  # actors.records.TextLine
     rows: list[list[str]]
     embedding_model: str | None
+    vector_reused_from: UUID | None  # the document that its vector was made for; None: for this one
     created_at: datetime
 
 
@@ -43,15 +44,17 @@ FORGET_STALE_JOBS: LiteralString = """
 SAVE: LiteralString = """
     insert into document_chunks
         (id, document_id, ordinal, page, kind, text, box, heading_path, is_index, source, image_id, lines, rows,
-         embedding, embedding_model)
+         embedding, embedding_model, vector_reused_from)
     values
         (%(id)s, %(document_id)s, %(ordinal)s, %(page)s, %(kind)s, %(text)s, %(box)s, %(heading_path)s, %(is_index)s,
-         %(source)s, %(image_id)s, %(lines)s, %(rows)s, %(embedding)s::vector, %(embedding_model)s)
+         %(source)s, %(image_id)s, %(lines)s, %(rows)s, %(embedding)s::vector, %(embedding_model)s,
+         %(vector_reused_from)s)
     on conflict (document_id, ordinal) do update
     set page = excluded.page, kind = excluded.kind, text = excluded.text, box = excluded.box,
         heading_path = excluded.heading_path, is_index = excluded.is_index, source = excluded.source,
         image_id = excluded.image_id, lines = excluded.lines, rows = excluded.rows,
-        embedding = excluded.embedding, embedding_model = excluded.embedding_model
+        embedding = excluded.embedding, embedding_model = excluded.embedding_model,
+        vector_reused_from = excluded.vector_reused_from
 """
 
 
@@ -71,7 +74,7 @@ def save_chunks(
         conn: the transaction.
         document_id: whose chunks.
         fence: of the claim; raises `LeaseLost`.
-        chunks: each in the JSON form of `actors.records.Chunk`.
+        chunks: each in the JSON form of `actors.records.Chunk`, with `vector_reused_from` where that was taken over.
         embeddings: for each chunk 384 numbers of unit length, or None.
         model: that made them.
     """
@@ -102,6 +105,7 @@ def chunk_row(
         "rows": values.jsonb(chunk.get("rows", ())),
         "embedding": values.vector(embedding),
         "embedding_model": None if embedding is None else model,
+        "vector_reused_from": chunk.get("vector_reused_from"),
         **{name: chunk[name] for name in ("ordinal", "page", "kind")},
     }
 
@@ -119,7 +123,7 @@ def drop_chunks_from(conn: Connection[Any], document_id: UUID, fence: int, count
 
 LIST: LiteralString = """
     select id, document_id, ordinal, page, kind, text, box, heading_path, is_index, source, image_id, lines, rows,
-           embedding_model, created_at
+           embedding_model, vector_reused_from, created_at
     from document_chunks
     where document_id = %(document_id)s
     order by ordinal

@@ -1,7 +1,7 @@
 """Owns results by content: what was read of these bytes, by this model under these parameters, whoever asked first.
 
-A result is stored with the job that computed it (`job_results`), and taken over by the jobs that find it here. Keys of
-models are made in `cluster.result_keys`; here they are only compared.
+A result is stored with the job that computed it (`job_results`), or with the page or chunk that it is of, and taken
+over by those that find it here. Keys of models are made in `cluster.result_keys`; here they are only compared.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from psycopg.rows import class_row
 from db import values
 from db.queues import QueueName, for_both
 
-ResultKind = Literal["ocr", "clip", "classification", "metadata", "product_detection"]
+ResultKind = Literal["page", "ocr", "clip", "text_vector", "classification", "metadata", "product_detection"]
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,15 @@ class KnownResult:
 
     content_hash: str
     result: dict[str, Any]
-    embedding: list[float] | None  # of kind `clip`
+    embedding: list[float] | None  # of the kinds `clip` and `text_vector`
     from_document: UUID  # where it was computed
-    from_job: UUID
+    from_job: UUID | None  # None: no job makes such a result
 
     @property
     def origin(self) -> dict[str, str]:
         """Where it comes from, as the job that takes it over says in its result."""
-        return {"document_id": str(self.from_document), "job_id": str(self.from_job)}
+        job = {"job_id": str(self.from_job)} if self.from_job else {}
+        return {"document_id": str(self.from_document), **job}
 
 
 FIND: LiteralString = """
@@ -67,11 +68,36 @@ KEEP = for_both("""
 
 def keep_results(conn: Connection[Any], queue: QueueName, kept: Sequence[Mapping[str, Any]]) -> None:
     """Keep what these jobs read, or took over, under its content; `job_results` says what each entry holds."""
-    if not kept:
-        return
-    rows = [
+    if kept:
+        conn.execute(KEEP[queue], {"kept": values.jsonb(_rows(kept))})
+
+
+KEEP_OF_DOCUMENT: LiteralString = """
+    insert into content_results (document_id, kind, content_hash, model, result, embedding, from_document)
+    select %(document_id)s, kind, content_hash, model, result, embedding::vector,
+           coalesce(from_document, %(document_id)s)
+    from jsonb_to_recordset(%(kept)s) as g (
+        kind text, content_hash text, model text, result jsonb, embedding text, from_document uuid)
+    on conflict do nothing
+"""
+
+
+def keep_document_results(conn: Connection[Any], document_id: UUID, kept: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what no job reads, pages and text vectors, in the transaction that stores them under the document's fence.
+
+    Args:
+        conn: the transaction.
+        document_id: whose.
+        kept: each with `kind`, `content_hash`, `model`, `result`, of a vector `embedding`, and `from_document` where it
+            was taken over.
+    """
+    if kept:
+        conn.execute(KEEP_OF_DOCUMENT, {"document_id": document_id, "kept": values.jsonb(_rows(kept))})
+
+
+def _rows(kept: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
         {key: str(value) if key.endswith("_id") else value for key, value in entry.items()}
         | {"embedding": values.vector(entry.get("embedding"))}
         for entry in kept
     ]
-    conn.execute(KEEP[queue], {"kept": values.jsonb(rows)})

@@ -162,7 +162,7 @@ def reprocess_document(conn: Connection[Any], document_id: UUID, actor: str) -> 
     """Forget everything made of an ended document and begin anew.
 
     Files stay for now, because the same bytes get the same keys; those that are not made again are removed later.
-    Results stay by content (`content_results`): what has not changed is taken from there.
+    Results stay by content (`content_results`), pages and vectors among them: what has not changed is taken from there.
 
     Raises:
         DocumentNotFound: no such document.

@@ -57,20 +57,22 @@ class PageRow:
     warnings: list[str]
     error_code: str | None
     error_message: str | None
+    reused_from: UUID | None  # the document from whose reading it was taken over; None: it was read
     created_at: datetime
 
 
 SAVE_PAGE: LiteralString = """
     insert into document_pages
         (document_id, page, width_pt, height_pt, kind, blocks, fills, thumbnail_key, skipped_images, warnings,
-         error_code, error_message)
+         error_code, error_message, reused_from)
     values
         (%(document_id)s, %(page)s, %(width_pt)s, %(height_pt)s, %(kind)s, %(blocks)s, %(fills)s, %(thumbnail_key)s,
-         %(skipped_images)s, %(warnings)s, %(error_code)s, %(error_message)s)
+         %(skipped_images)s, %(warnings)s, %(error_code)s, %(error_message)s, %(reused_from)s)
     on conflict (document_id, page) do update
     set width_pt = excluded.width_pt, height_pt = excluded.height_pt, kind = excluded.kind, blocks = excluded.blocks,
         fills = excluded.fills, thumbnail_key = excluded.thumbnail_key, skipped_images = excluded.skipped_images,
-        warnings = excluded.warnings, error_code = excluded.error_code, error_message = excluded.error_message
+        warnings = excluded.warnings, error_code = excluded.error_code, error_message = excluded.error_message,
+        reused_from = excluded.reused_from
 """
 
 
@@ -88,7 +90,7 @@ def save_pages(
         conn: the transaction.
         document_id: whose pages.
         fence: of the claim.
-        pages: each in the JSON form of `actors.records.ExtractedPage`.
+        pages: each in the JSON form of `actors.records.ExtractedPage`, with `reused_from` where it was taken over.
         is_stored: says whether the file store holds a key. It is asked under the lock of the content: a file that
             the page's reader found in the store may have been removed since, with the last document that named it.
 
@@ -128,6 +130,7 @@ def page_row(document_id: UUID, page: Mapping[str, Any]) -> dict[str, object]:
         "warnings": values.jsonb(page.get("warnings", ())),
         "error_code": page.get("error_code"),
         "error_message": values.text_or_none(page.get("error_message")),
+        "reused_from": page.get("reused_from"),
     }
 
 
@@ -163,7 +166,7 @@ def stored_characters(conn: Connection[Any], document_id: UUID) -> int:
 
 LIST: LiteralString = """
     select document_id, page, width_pt, height_pt, kind, blocks, fills, thumbnail_key, skipped_images, warnings,
-           error_code, error_message, created_at
+           error_code, error_message, reused_from, created_at
     from document_pages
     where document_id = %(document_id)s
     order by page

@@ -36,6 +36,18 @@ CREATE FUNCTION public.claims_in_force() RETURNS boolean
     LANGUAGE sql STABLE
     RETURN (SELECT CASE jsonb_typeof((token.claims -> 'exp'::text)) WHEN 'number'::text THEN (((token.claims ->> 'exp'::text))::double precision > ((EXTRACT(epoch FROM clock_timestamp()) - (10)::numeric))::double precision) ELSE ((token.claims -> 'exp'::text) IS NULL) END AS "case" FROM (SELECT auth.jwt() AS claims) token);
 
+CREATE FUNCTION public.keep_product_words() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'UPDATE' then
+        delete from product_words where product_id = new.id;
+    end if;
+    insert into product_words (word, product_id) select unnest(tsvector_to_array(new.search)), new.id;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.search_folded(value text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN regexp_replace(lower(replace(replace(replace(translate(regexp_replace(NORMALIZE(value, NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text), 'ıøØłŁđĐ×'::text, 'ioOlLdDx'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text)), '(\d)\s*x\s*(?=\d)'::text, '\1x'::text, 'g'::text);
@@ -192,10 +204,11 @@ CREATE TABLE public.content_results (
     result jsonb NOT NULL,
     embedding public.vector,
     from_document uuid NOT NULL,
-    from_job uuid NOT NULL,
+    from_job uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT results_kind_known CHECK ((kind = ANY (ARRAY['ocr'::text, 'clip'::text, 'classification'::text, 'metadata'::text, 'product_detection'::text]))),
-    CONSTRAINT results_vector_is_clips CHECK (((embedding IS NOT NULL) = (kind = 'clip'::text)))
+    CONSTRAINT results_job_where_one_computed CHECK (((from_job IS NULL) = (kind = ANY (ARRAY['page'::text, 'text_vector'::text])))),
+    CONSTRAINT results_kind_known CHECK ((kind = ANY (ARRAY['page'::text, 'ocr'::text, 'clip'::text, 'text_vector'::text, 'classification'::text, 'metadata'::text, 'product_detection'::text]))),
+    CONSTRAINT results_vector_where_it_is_one CHECK (((embedding IS NOT NULL) = (kind = ANY (ARRAY['clip'::text, 'text_vector'::text]))))
 );
 
 ALTER TABLE ONLY public.content_results FORCE ROW LEVEL SECURITY;
@@ -217,6 +230,7 @@ CREATE TABLE public.document_chunks (
     embedding public.vector(384),
     embedding_model text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    vector_reused_from uuid,
     CONSTRAINT chunks_kind_known CHECK ((kind = ANY (ARRAY['text'::text, 'table'::text, 'caption'::text]))),
     CONSTRAINT chunks_source_known CHECK ((source = ANY (ARRAY['text_layer'::text, 'ocr'::text]))),
     CONSTRAINT chunks_vector_has_model CHECK (((embedding IS NULL) = (embedding_model IS NULL)))
@@ -268,6 +282,7 @@ CREATE TABLE public.document_pages (
     error_code text,
     error_message text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reused_from uuid,
     CONSTRAINT pages_are_one_based CHECK ((page >= 1)),
     CONSTRAINT pages_failed_has_reason CHECK (((kind <> 'failed'::text) OR (error_message IS NOT NULL))),
     CONSTRAINT pages_kind_known CHECK ((kind = ANY (ARRAY['text'::text, 'image'::text, 'empty'::text, 'failed'::text])))
@@ -424,6 +439,13 @@ CREATE TABLE public.product_reviews (
 );
 
 ALTER TABLE ONLY public.product_reviews FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.product_words (
+    word text NOT NULL COLLATE pg_catalog."C",
+    product_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.product_words FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.products (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -601,6 +623,9 @@ ALTER TABLE ONLY public.product_corrections
 ALTER TABLE ONLY public.product_reviews
     ADD CONSTRAINT product_reviews_pkey PRIMARY KEY (document_id, identity_key);
 
+ALTER TABLE ONLY public.product_words
+    ADD CONSTRAINT product_words_pkey PRIMARY KEY (word, product_id);
+
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_document_id_identity_key_key UNIQUE (document_id, identity_key);
 
@@ -700,7 +725,7 @@ CREATE INDEX product_images_image ON public.product_images USING btree (image_id
 
 CREATE UNIQUE INDEX product_images_place ON public.product_images USING btree (product_id, image_id, page, COALESCE(box, '{}'::real[]));
 
-CREATE INDEX products_search ON public.products USING gin (search);
+CREATE INDEX product_words_product ON public.product_words USING btree (product_id);
 
 CREATE INDEX products_to_review ON public.products USING btree (document_id) WHERE (needs_review AND (review_state = 'open'::text));
 
@@ -743,6 +768,10 @@ CREATE TRIGGER image_jobs_fence_only_grows BEFORE UPDATE ON public.image_process
 CREATE TRIGGER image_jobs_holder_keeps BEFORE UPDATE ON public.image_processing_queue FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = 'processing'::text) AND (new.worker IS DISTINCT FROM old.worker) AND (new.fence = old.fence))) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER image_jobs_move_as_documented BEFORE UPDATE ON public.image_processing_queue FOR EACH ROW WHEN (((old.status <> new.status) AND (((old.status || ' to '::text) || new.status) <> ALL (ARRAY['pending to processing'::text, 'pending to cancelled'::text, 'processing to pending'::text, 'processing to completed'::text, 'processing to failed'::text, 'processing to cancelled'::text, 'failed to pending'::text, 'cancelled to pending'::text])))) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER products_words_are_kept AFTER INSERT ON public.products FOR EACH ROW EXECUTE FUNCTION public.keep_product_words();
+
+CREATE TRIGGER products_words_follow AFTER UPDATE ON public.products FOR EACH ROW WHEN ((old.search IS DISTINCT FROM new.search)) EXECUTE FUNCTION public.keep_product_words();
 
 CREATE TRIGGER tally_gone AFTER DELETE ON public.ai_analysis_queue REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_moves('ai');
 
@@ -810,6 +839,9 @@ ALTER TABLE ONLY public.product_images
 ALTER TABLE ONLY public.product_reviews
     ADD CONSTRAINT product_reviews_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.product_words
+    ADD CONSTRAINT product_words_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.processed_documents(id) ON DELETE CASCADE;
 
@@ -845,6 +877,8 @@ CREATE POLICY admin_reads ON public.product_corrections FOR SELECT USING (( SELE
 CREATE POLICY admin_reads ON public.product_images FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
 CREATE POLICY admin_reads ON public.product_reviews FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
+
+CREATE POLICY admin_reads ON public.product_words FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
 CREATE POLICY admin_reads ON public.products FOR SELECT USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'admin'::text)));
 
@@ -892,6 +926,8 @@ CREATE POLICY claims_in_force ON public.product_images AS RESTRICTIVE USING (( S
 
 CREATE POLICY claims_in_force ON public.product_reviews AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
+CREATE POLICY claims_in_force ON public.product_words AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
+
 CREATE POLICY claims_in_force ON public.products AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
 
 CREATE POLICY claims_in_force ON public.queue_switches AS RESTRICTIVE USING (( SELECT public.claims_in_force() AS claims_in_force));
@@ -926,6 +962,8 @@ ALTER TABLE public.product_images ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.product_reviews ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.product_words ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.queue_switches ENABLE ROW LEVEL SECURITY;
@@ -955,6 +993,8 @@ CREATE POLICY service_does_all ON public.product_corrections USING (( SELECT ((a
 CREATE POLICY service_does_all ON public.product_images USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
 CREATE POLICY service_does_all ON public.product_reviews USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
+
+CREATE POLICY service_does_all ON public.product_words USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
 CREATE POLICY service_does_all ON public.products USING (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text))) WITH CHECK (( SELECT ((auth.jwt() ->> 'role'::text) = 'service'::text)));
 
@@ -1025,6 +1065,9 @@ GRANT SELECT ON TABLE public.product_images TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_reviews TO quarry_service;
 GRANT SELECT ON TABLE public.product_reviews TO quarry_admin;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_words TO quarry_service;
+GRANT SELECT ON TABLE public.product_words TO quarry_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO quarry_service;
 GRANT SELECT ON TABLE public.products TO quarry_admin;
 
@@ -1046,4 +1089,4 @@ GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_spans TO quarry_service;
 GRANT SELECT ON TABLE public.work_spans TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0016');
+INSERT INTO public.alembic_version VALUES ('0017');

@@ -37,9 +37,10 @@ RETRY = Action(
     help="Failed and cancelled jobs only; the earlier errors are kept.", path="/retry",
 )  # fmt: skip
 REPROCESS = Action(
-    "Reprocess", "restart_alt", "Reprocessing", "It begins anew from the first page.", path="/reprocess",
-    question="Everything made of this document is made again from its first page. Until that is done its products "
-    "are gone; what people accepted, corrected and rejected is kept, and applied to the same products again.",
+    "Reprocess", "restart_alt", "Reprocessing", "It begins anew; what is the same is taken over.", path="/reprocess",
+    question="Everything made of this document is made again, or taken over where nothing has changed. Until that is "
+    "done its products are gone; what people accepted, corrected and rejected is kept, and applied to the same "
+    "products again.",
 )  # fmt: skip
 DELETE = Action(
     "Delete", "delete", "Deleting", "Deleted.", method="DELETE",

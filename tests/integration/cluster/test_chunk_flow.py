@@ -22,8 +22,10 @@ from db.chunks import list_chunks
 from db.pages import save_pages
 from db.queue import job_counts
 from db.queue_switches import pause_queue, resume_queue
+from db.results import count_rows
 from db.spans import list_spans
 from tests.integration import factories
+from tests.integration.cluster.reprocessed import reprocessed
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 PAGES = 70
@@ -52,14 +54,15 @@ class Analyst:
         return {}
 
 
-def text_page(number):
+def text_page(number, place=None):
     """Each with other words at another height, so that none is taken for page furniture."""
     words = " ".join(
         random.Random(number).choices(["slate", "oak", "marble", "brass", "linen", "copper", "walnut", "clay"], k=7)
     )
-    box = [50, 60 + 10 * number, 400, 72 + 10 * number]
+    place = place or number
+    box = [50, 60 + 10 * place, 400, 72 + 10 * place]
     block = {"lines": [{"text": words, "box": box, "size": 12.0}], "box": box, "label": "text", "source": "text_layer"}
-    return factories.page_json(number, blocks=[block])
+    return factories.page_json(place, blocks=[block])
 
 
 @pytest.fixture
@@ -109,6 +112,27 @@ def test_what_is_stored_is_neither_encoded_nor_analysed_again(run):
     cut_and_analyse(run)
     assert encoded(run) == PAGES
     assert run.read(job_counts)["ai"].total == PAGES * len(ANALYSIS_TYPES)
+
+
+def store_pages(run, changed=()):
+    pages = [text_page(number + 1000 if number in changed else number, place=number) for number in range(1, PAGES + 1)]
+    run.transact(save_pages, pages)
+
+
+def test_a_reprocess_takes_vectors_over_by_their_text(run, service):
+    cut_and_analyse(run)
+    with reprocessed(service, run) as again:
+        store_pages(again, changed=(5, 60))
+        cut_and_analyse(again)
+        assert encoded(again) == PAGES + 2, "the two texts that are new"
+        rows = again.read(list_chunks)
+        assert [row.page for row in rows if row.vector_reused_from is None] == [5, 60]
+        assert {row.vector_reused_from for row in rows} == {None, run.document.id}
+        assert again.read(count_rows).reused_vectors == PAGES - 2
+        assert again.read(job_counts)["ai"].completed == PAGES * len(ANALYSIS_TYPES)
+        with again.database.transaction() as conn:
+            stored = "select count(*) from document_chunks where embedding = %s::vector"
+            assert conn.execute(stored, [factories.unit_vector(0)]).fetchone() == (PAGES,)
 
 
 def test_a_queue_that_stands_costs_no_time_and_a_stage_that_takes_too_long_is_ended(run, service):

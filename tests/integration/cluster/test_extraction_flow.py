@@ -26,10 +26,12 @@ from db.document_actions import delete_document
 from db.metrics import document_progress
 from db.pages import list_images, list_pages
 from db.queue import job_counts
+from db.results import count_rows
 from db.spans import list_spans
 from tests.integration import factories
 from tests.integration.api.pdfs import broken_pdf, valid_pdf
 from tests.integration.api.situations import png
+from tests.integration.cluster.reprocessed import reprocessed
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 PAGES = 20
@@ -46,20 +48,20 @@ def pictured():
         return document.tobytes()
 
 
-def page_with_image(number, key):
+def page_with_image(number, key, **given):
     place = Placement(page=number, box=(10, 10, 90, 90))
     image = ExtractedImage(
         kind="embedded", content_hash=f"{key}-{number}", storage_key=key, media_type="image/png",
         width_px=64, height_px=64, placements=(place,),
     )  # fmt: skip
-    return ExtractedPage(page=number, width_pt=100, height_pt=100, kind="text", images=(image,))
+    return ExtractedPage(page=number, width_pt=100, height_pt=100, kind="text", images=(image,), **given)
 
 
 class Reader:
     """Reads a made-up document with an image a page; one page ends its process, a file says that the disk is full."""
 
-    def __init__(self, key, full, *, poison=None):
-        self._key, self._full, self._poison = key, full, poison
+    def __init__(self, key, full, *, poison=None, warned=None):
+        self._key, self._full, self._poison, self._warned = key, full, poison, warned
 
     def count_pages(self, storage_key, turn):
         return PAGES
@@ -71,7 +73,11 @@ class Reader:
         if self._full.exists():
             return ServedPages([], now, now, 0.0, "the disk is full")
         half = wanted.pages[: (len(wanted.pages) + 1) // 2]  # time is up then
-        return ServedPages([page_with_image(page, self._key) for page in half], now, time.time(), 0.1)
+        return ServedPages([self._page(page) for page in half], now, time.time(), 0.1)
+
+    def _page(self, number):
+        warnings = ("there was no time left",) if number == self._warned else ()
+        return page_with_image(number, self._key, warnings=warnings)
 
     def facts(self):
         return {}
@@ -211,3 +217,55 @@ def test_files_that_went_with_another_document_are_made_again(driving, service):
             assert {image.storage_key for image in second.read(list_images)} == keys
             assert all(driving.storage.exists(key) for key in keys)
             assert time.monotonic() - started < 10, "no round of reading was in vain"
+
+
+def pages_read(run):
+    """By readers, over all times that the document was processed."""
+    return sum(one.items for one in run.read(list_spans) if one.stage == "extraction")
+
+
+def test_a_reprocess_takes_pages_over_that_were_read_whole_and_they_say_so(driving, service, tmp_path):
+    with driving(b"%PDF-", *made_up(driving, tmp_path / "full", warned=3)) as run:
+        read(run)
+        with reprocessed(service, run) as again:
+            read(again)
+            pages = {page.page: page.reused_from for page in again.read(list_pages)}
+            assert pages == {page: run.document.id for page in range(1, PAGES + 1)} | {3: None}
+            assert again.read(job_counts)["image"].completed == PAGES
+            assert again.read(count_rows).reused_pages == PAGES - 1
+            assert pages_read(again) == PAGES + 1, "a reader was asked for the one that it had left something out of"
+            with reprocessed(service, again, page_dpi=72) as third:
+                read(third)
+                assert {page.reused_from for page in third.read(list_pages)} == {None}
+                assert pages_read(third) == 2 * PAGES + 1, "other settings, another reading"
+
+
+def test_pages_are_taken_over_from_another_document_and_stay_when_it_goes(driving, service, tmp_path):
+    with driving(b"%PDF-", *made_up(driving, tmp_path / "full")) as run:
+        read(run)
+        with service.transaction() as conn:
+            other = factories.add_claimed_document(conn, storage_key=run.document.storage_key)
+        with DocumentLease.take(service, other.id, factories.WORKER, other.fence, driving.settings) as lease:
+            second = DocumentRun(driving.settings, service, lease)
+            read(second)
+            assert pages_read(second) == 0
+            with service.transaction() as conn:
+                delete_document(conn, run.document.id, "tester")
+            assert {page.reused_from for page in second.read(list_pages)} == {run.document.id}
+            with reprocessed(service, second) as again:
+                read(again)
+                assert len(again.read(list_pages)) == PAGES and pages_read(again) == 0
+
+
+def test_known_pages_whose_files_are_gone_are_read(driving, service):
+    real = (ReaderWorker, (driving.settings,), {"duty": "reader-0", "gpu": False, "threads": 1})
+    with driving(pictured(), real) as run:
+        read(run)
+        keys = {image.storage_key for image in run.read(list_images)}
+        for key in keys:
+            driving.storage.delete(key)
+        with reprocessed(service, run) as again:
+            read(again)
+            assert {image.storage_key for image in again.read(list_images)} == keys
+            assert all(driving.storage.exists(key) for key in keys)
+            assert [page.reused_from for page in again.read(list_pages)] == [None]

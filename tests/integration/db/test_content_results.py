@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.content_results import find_results
+from db.content_results import find_results, keep_document_results
 from db.document_actions import delete_document, reprocess_document
 from db.document_claims import finish_document
 from db.job_results import complete_ai_jobs, complete_image_jobs
@@ -78,3 +78,19 @@ def test_keeping_the_same_twice_is_keeping_it_once(service):
     read(service, reading(), reading())
     with service.transaction() as conn:
         assert conn.execute("select count(*) from content_results").fetchone() == (1,)
+
+
+def test_what_no_job_reads_is_kept_by_the_document_and_goes_with_it(service, claimed_document):
+    page = {"kind": "page", "content_hash": "f page 1", "model": "m", "result": {"page": 1}}
+    vector = {"kind": "text_vector", "content_hash": "t", "model": "m", "result": {}, "embedding": [0.6, 0.8]}
+    with service.transaction() as conn:
+        other = factories.add_claimed_document(conn)
+        keep_document_results(conn, claimed_document.id, [page, vector])
+        keep_document_results(conn, other.id, [page | {"from_document": str(claimed_document.id)}])
+        found = find_results(conn, "page", "m", ["f page 1"])["f page 1"]
+        assert (found.result, found.origin) == ({"page": 1}, {"document_id": str(claimed_document.id)})
+        assert find_results(conn, "text_vector", "m", ["t"])["t"].embedding == pytest.approx([0.6, 0.8])
+        delete_document(conn, claimed_document.id, "ann")
+        assert find_results(conn, "text_vector", "m", ["t"]) == {}
+        found = find_results(conn, "page", "m", ["f page 1"])["f page 1"]
+        assert found.from_document == claimed_document.id, "the other keeps its line, and says where it comes from"

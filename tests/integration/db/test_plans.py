@@ -21,6 +21,7 @@ from db import (
     queue,
     reaper,
     retention,
+    search,
     throughput,
     webhooks,
 )
@@ -30,6 +31,7 @@ from tests.integration import factories
 from tests.integration.conftest import drop_database, in_database, new_database
 
 FINISHED = {"image": 1_000_000, "ai": 200_000}
+PRODUCTS = 200_000
 QUEUES = ("image", "ai")
 BESIDE = (
     """
@@ -49,6 +51,16 @@ BESIDE = (
     """,
 )
 """What months of work leave beside the queues."""
+SHELF = (
+    "alter table products alter column search drop expression",  # computed so, it would cost most of the time
+    f"""
+    insert into products (document_id, identity_key, name, evidence, pages, confidence, search)
+    select gen_random_uuid(), n, n, '[{{}}]', '{{1}}', 1, to_tsvector('simple', 'serie' || n % 5000 || ' stone')
+    from generate_series(1, {PRODUCTS}) n
+    """,
+    "insert into product_words (word, product_id) select unnest(tsvector_to_array(search)), id from products",
+    "analyze products, product_words",
+)
 TABLES = {"image": "image_processing_queue", "ai": "ai_analysis_queue"}
 
 
@@ -246,3 +258,21 @@ def test_a_claim_from_a_long_queue_reads_no_more_than_it_takes(server, service, 
         text = plan(service, statement, params, claimed=document)
         assert f"Index Scan using {TABLES[name]}_open" in text, text
         assert f"Sort Key: {TABLES[name]}" not in text, text
+
+
+@pytest.fixture(scope="module")
+def shelf(server, database):
+    with psycopg.connect(in_database(server.superuser_url, urlsplit(database).path[1:]), autocommit=True) as conn:
+        conn.execute("set session_replication_role = replica")
+        for statement in SHELF:
+            conn.execute(statement)
+
+
+@pytest.mark.parametrize("text", ["serie47", "serie4711 stone", "an unknown word"])
+@pytest.mark.parametrize("login", ["service", "admin"])
+def test_products_are_found_by_their_words_under_the_policies(request, login, text, shelf):
+    """By the comparisons of an index, which are leakproof: a search never reads all products or all words."""
+    asked = {"text": text, "vector": None, "model": None, "limit": 20, "candidates": 200, "min_similarity": 0.25}
+    found = plan(request.getfixturevalue(login), search.PRODUCTS, asked)
+    assert reads_by(found, "product_words_pkey", "product_words") and "Seq Scan on products" not in found, found
+    assert re.search(r"Index Cond: .*word >= ", found), found

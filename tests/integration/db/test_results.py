@@ -13,9 +13,9 @@ def test_nothing_stored_counts_as_nothing(service, claimed_document):
 def test_each_noun_is_counted_by_what_it_is(service, claimed_document):
     document = claimed_document
     found = [
-        factories.page_json(1, images=[factories.image_json(1), factories.image_json(1)], skipped_images=2),
+        factories.page_json(1, images=[factories.image_json(1) for _ in "ab"], skipped_images=2),
         factories.page_json(2, kind="image", images=[factories.image_json(2, kind="page")], skipped_images=1),
-        factories.page_json(3, warnings=["something was left out"]),
+        factories.page_json(3, warnings=["something was left out"], reused_from=document.id),
         factories.page_json(4, kind="failed", error_code="page_broken", error_message="?", warnings=["a", "b"]),
     ]
     with service.transaction() as conn:
@@ -39,11 +39,13 @@ def test_each_noun_is_counted_by_what_it_is(service, claimed_document):
         "pages": 4,
         "failed_pages": 1,
         "incomplete_pages": 1,
+        "reused_pages": 1,
         "skipped_images": 3,
         "images": 3,
         "page_images": 1,
         "images_with_text": 1,
         "images_without_vector": 1,
         "chunks": 3,
+        "reused_vectors": 0,
         "products": 1,
     }

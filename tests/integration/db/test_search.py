@@ -3,7 +3,7 @@ import math
 import pytest
 
 from db import job_results, products
-from db.product_reviews import reject_product
+from db.product_reviews import correct_product, reject_product
 from db.search import search_images, search_products, search_products_by_image
 from tests.integration import factories
 from tests.integration.factories import claim_images, image_completion, product_json, unit_vector
@@ -135,3 +135,17 @@ def test_products_are_found_by_the_nearest_of_their_images(service, claimed_docu
         assert names(search_products_by_image(conn, unit_vector(0, 8), "longer")) == ["Other model"]
         reject_product(conn, matches[0].product.id, "erika")
         assert names(search_products_by_image(conn, unit_vector(0, 4), "test-clip")) == ["Far"]
+
+
+WORDS = "select array_agg(word order by word) from product_words join products on id = product_id where name = %s"
+
+
+def test_words_of_a_product_follow_it(service, shelf, claimed_document):
+    with service.transaction() as conn:
+        ids = {product.name: product.id for product in products.list_products(conn, claimed_document.id)[0]}
+        assert conn.execute(WORDS, ["Marmara Grey"]).fetchone() == (["grey", "marmara", "matt"],)
+        correct_product(conn, ids["Marmara Grey"], {"finish": "polished"}, "ann")
+        assert names(search_products(conn, "matt")) == []
+        assert "Marmara Grey" in names(search_products(conn, "polished"))
+        conn.execute("delete from products where id = %s", [ids["Nordic Oak"]])
+        assert conn.execute("select count(*) from product_words where word = 'oak'").fetchone() == (0,)

@@ -57,7 +57,7 @@ def test_reprocess_and_delete_ask_first(monitor, api, service, storage, state_of
     done = situations.completed_catalogue(service, storage, "Nordiche", ["Terra"])
     opened(monitor, done)
     asked = " ".join(text.value for text in monitor.app.main.markdown)
-    assert "made again from its first page" in asked and "This cannot be undone." in asked
+    assert "taken over where nothing has changed" in asked and "This cannot be undone." in asked
     assert state_of(done) == "completed", "nothing is done before the second button"
     monitor.press("Reprocess this document")
     assert state_of(done) == "pending"

@@ -9,7 +9,7 @@ from cluster import result_keys
 from cluster.result_keys import analysis_input, renamed, result_key
 from cluster.settings import Settings
 
-KINDS = ("ocr", "clip", "classification", "metadata", "product_detection")
+KINDS = ("page", "ocr", "clip", "text_vector", "classification", "metadata", "product_detection")
 
 
 def keys(**given):
@@ -31,6 +31,10 @@ def test_the_same_settings_give_the_same_keys_and_every_kind_its_own():
 @pytest.mark.parametrize(
     ("given", "kinds"),
     [
+        ({"page_dpi": 200}, {"page"}),
+        ({"max_page_text": 50_000}, {"page"}),
+        ({"page_timeout_s": 30}, {"page"}),
+        ({"min_image_px": 64}, {"page"}),
         ({"ocr_canvas_px": 960}, {"ocr"}),
         ({"ocr_languages": ("en", "de")}, {"ocr"}),
         ({"clip_model": "ViT-L-14"}, {"clip"}),
@@ -46,6 +50,9 @@ def test_the_same_settings_give_the_same_keys_and_every_kind_its_own():
                 "llm_input_price": 1,
                 "api_port": 9,
                 "lease_s": 1,
+                "max_pages": 7,
+                "max_upload_bytes": 10**6,
+                "document_timeout_s": 60,
             },
             set(),
         ),
@@ -55,11 +62,14 @@ def test_a_setting_changes_the_keys_of_what_it_changes(given, kinds):
     assert changed(**given) == kinds
 
 
-def test_another_code_changes_every_key(monkeypatch):
+def test_another_code_changes_the_keys_of_what_it_makes(monkeypatch):
     before = keys()
-    monkeypatch.setattr(result_keys, "code_digest", lambda: "another")
-    after = keys()
-    assert all(before[kind] != after[kind] for kind in KINDS)
+    made_alone = set(result_keys.MADE_BY)
+    with monkeypatch.context() as patched:
+        patched.setattr(result_keys, "code_of_actors", lambda: "another")
+        assert {kind for kind in KINDS if keys()[kind] != before[kind]} == set(KINDS) - made_alone
+    monkeypatch.setattr(result_keys, "code_behind", lambda module: "another")
+    assert {kind for kind in KINDS if keys()[kind] != before[kind]} == made_alone
 
 
 def test_other_weights_at_the_same_place_change_the_key(tmp_path):
