@@ -5,10 +5,11 @@ The picture is decoded by the CLIP actor, in a process of its own; here only its
 
 import io
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from PIL import Image, UnidentifiedImageError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -65,51 +66,51 @@ class ImageTooLarge(Refusal):
     code = "image_too_large"
 
 
+@dataclass(frozen=True)
+class Example:
+    """What is looked for."""
+
+    name: str  # the id of a stored image, or the field of the form
+    vector: list[float]
+    model: str  # that made it
+
+
+async def example_of(
+    request: Request, services: ServicesOf, caller: Caller, image_id: StoredImage = None, content_length: Length = None
+) -> Example:
+    """The example of a request, sent or stored, as a vector."""
+    data = None if image_id else await _receive(request, services, caller, content_length)
+    vector, model = await run_in_threadpool(_vector, services, caller, image_id, data)
+    return Example(str(image_id or FILE_FIELD), vector, model)
+
+
+ExampleOf = Annotated[Example, Depends(example_of)]
+BY_LOOK = Method(words=False, meaning=True)
+
+
 @router.post("/search/images", responses=problem_responses(*CODES), openapi_extra=EXAMPLE)
-async def find_similar_images(
-    request: Request,
-    services: ServicesOf,
-    caller: Caller,
-    image_id: StoredImage = None,
-    limit: Limit = 20,
-    content_length: Length = None,
+def find_similar_images(
+    request: Request, services: ServicesOf, caller: Caller, example: ExampleOf, limit: Limit = 20
 ) -> ImageHits:
     """Stored images that look like the example, best first."""
-    data = None if image_id else await _receive(request, services, caller, content_length)
-
-    def answer() -> ImageHits:
-        vector, model = _vector(services, caller, image_id, data)
-        with services.reads(caller).transaction() as conn:
-            matches = search_images(conn, "", vector, limit, model=model)
-        items = [
-            ImageHit(score=match.score, document_title=match.document_title, image=ImageOut.of(match.image, request))
-            for match in matches
-        ]
-        return ImageHits(query=str(image_id or FILE_FIELD), method=Method(words=False, meaning=True), items=items)
-
-    return await run_in_threadpool(answer)
+    with services.reads(caller).transaction() as conn:
+        matches = search_images(conn, "", example.vector, limit, model=example.model)
+    items = [
+        ImageHit(score=match.score, document_title=match.document_title, image=ImageOut.of(match.image, request))
+        for match in matches
+    ]
+    return ImageHits(query=example.name, method=BY_LOOK, items=items)
 
 
 @router.post("/search/products", responses=problem_responses(*CODES), openapi_extra=EXAMPLE)
-async def find_similar_products(
-    request: Request,
-    services: ServicesOf,
-    caller: Caller,
-    image_id: StoredImage = None,
-    limit: Limit = 20,
-    content_length: Length = None,
+def find_similar_products(
+    request: Request, services: ServicesOf, caller: Caller, example: ExampleOf, limit: Limit = 20
 ) -> ProductHits:
     """Products one of whose images looks like the example; the score is the cosine of the nearest, best first."""
-    data = None if image_id else await _receive(request, services, caller, content_length)
-
-    def answer() -> ProductHits:
-        vector, model = _vector(services, caller, image_id, data)
-        with services.reads(caller).transaction() as conn:
-            matches = search_products_by_image(conn, vector, model, limit)
-        items = [ProductHit(score=match.score, product=ProductOut.of(match.product, request)) for match in matches]
-        return ProductHits(query=str(image_id or FILE_FIELD), method=Method(words=False, meaning=True), items=items)
-
-    return await run_in_threadpool(answer)
+    with services.reads(caller).transaction() as conn:
+        matches = search_products_by_image(conn, example.vector, example.model, limit)
+    items = [ProductHit(score=match.score, product=ProductOut.of(match.product, request)) for match in matches]
+    return ProductHits(query=example.name, method=BY_LOOK, items=items)
 
 
 async def _receive(request: Request, services: Services, caller: Token, content_length: int | None) -> bytes:

@@ -121,8 +121,10 @@ class SharedFile(WatchedFileHandler):
         """Write one record with one call of the system, so that lines of several processes never mix."""
         try:
             self.reopenIfNeeded()
+            if self.stream is None:  # its folder was away when it was reopened
+                self.stream = self._open()
+                self._statstream()
             line = (self.format(record) + "\n").encode("utf-8", "backslashreplace")
-            assert self.stream is not None
             descriptor = self.stream.fileno()
             os.write(descriptor, line)
             if os.fstat(descriptor).st_size > self._most_bytes:

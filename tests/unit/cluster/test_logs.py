@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -29,23 +30,10 @@ def settings(tmp_path):
     )
 
 
-@pytest.fixture
-def root_logger():
-    """The test run's own handlers are back at the end."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield root
-    for handler in set(root.handlers) - set(handlers):
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
-
-
 def lines(settings):
     return [json.loads(line) for line in log_file(settings.root).read_text().splitlines()]
 
 
-@pytest.mark.usefixtures("root_logger")
 def test_a_line_carries_its_context(settings):
     configure_logs(settings, "driver")
     with structlog.contextvars.bound_contextvars(document_id="d1", stage="extraction", document_attempt=2):
@@ -63,7 +51,6 @@ def test_a_line_carries_its_context(settings):
     assert line["timestamp"].endswith("Z")
 
 
-@pytest.mark.usefixtures("root_logger")
 def test_an_exception_stays_in_its_line(settings):
     configure_logs(settings, "driver")
     try:
@@ -74,7 +61,6 @@ def test_an_exception_stays_in_its_line(settings):
     assert "ValueError: two\nlines" in line["exception"]
 
 
-@pytest.mark.usefixtures("root_logger")
 @pytest.mark.parametrize("form", ["json", "human"])
 def test_no_secret_is_written(settings, form):
     configure_logs(settings.model_copy(update={"log_format": form}), "api")
@@ -91,7 +77,6 @@ def test_no_secret_is_written(settings, form):
     assert text.count("***") >= 7
 
 
-@pytest.mark.usefixtures("root_logger")
 def test_people_get_a_line_to_read(settings):
     configure_logs(settings.model_copy(update={"log_format": "human"}), "supervisor")
     logging.getLogger("x").info("document started", extra={"document_id": "d1"})
@@ -100,10 +85,10 @@ def test_people_get_a_line_to_read(settings):
     assert "document_id=d1" in line
 
 
-def test_configuring_again_writes_each_line_once(settings, root_logger):
+def test_configuring_again_writes_each_line_once(settings):
     for process in ("driver", "driver"):
         configure_logs(settings, process)
-    assert sum(isinstance(handler, SharedFile) for handler in root_logger.handlers) == 1
+    assert sum(isinstance(handler, SharedFile) for handler in logging.getLogger().handlers) == 1
     logging.getLogger("x").warning("once")
     assert len(lines(settings)) == 1
 
@@ -135,3 +120,15 @@ def test_several_processes_share_and_turn_the_file(tmp_path):
             word, number = line.split()
             assert word == word[0] * 100
             assert int(number) < 200
+
+
+def test_a_folder_that_goes_costs_lines_and_not_the_work(settings, capsys):
+    configure_logs(settings, "driver")
+    log, folder = logging.getLogger("cluster.driver"), log_file(settings.root).parent
+    shutil.rmtree(folder)
+    for _ in range(2):
+        log.warning("nowhere to go")
+    folder.mkdir()
+    log.warning("written")
+    assert [line["event"] for line in lines(settings)] == ["written"]
+    assert "FileNotFoundError" in capsys.readouterr().err
