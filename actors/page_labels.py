@@ -13,6 +13,7 @@ WORD_GAP = 0.9
 OCR_WORD_GAP = 1.6  # OCR cuts at dashes and wide spaces
 LEADING_GAP = 0.55
 OCR_LEADING_GAP = 0.9
+BRACKET_GAP = 1.3  # where the next line closes the bracket
 SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few percent
 OCR_SAME_WIDTH = 1.35  # of an average letter
 MIN_MEASURED = 6  # letters, for an average
@@ -219,6 +220,8 @@ def _continues_column(above: Label, row: Label) -> bool:
         return False
     gap = row.box[1] - above.box[3]
     limit = OCR_LEADING_GAP if row.source == "ocr" else LEADING_GAP
+    if above.text.count("(") > above.text.count(")") and row.text.count(")") > row.text.count("("):
+        limit = BRACKET_GAP
     if not -0.45 * row.size <= gap <= limit * row.size or row.box[1] - above.box[1] < 0.5 * row.size:
         return False
     tolerance = 0.7 * row.size

@@ -21,6 +21,7 @@ from actors.product_headings import Heading, named_headings
 from actors.product_leaflets import leaflet
 from actors.product_names import (
     A_SERVICE,
+    AN_ADDRESS,
     EDGES,
     LETTER,
     ParsedName,
@@ -55,7 +56,7 @@ PAGES_KEPT = 16
 ROW_CONFIDENCE = 0.75
 LISTED = 0.7  # confidence of lines with a code each under one picture
 MANY_ROWS = 3
-REFUSED_ROWS = ("an address", "an entry of a table of contents", A_SERVICE)
+REFUSED_ROWS = (AN_ADDRESS, "an entry of a table of contents", A_SERVICE)
 
 
 class ProductDetector:

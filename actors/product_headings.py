@@ -3,6 +3,7 @@
 Knows one page. Whether the document is a catalogue at all, and which headings repeat, is decided over all pages.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,9 @@ from actors.technical import parse_technical
 from actors.words import find_terms
 
 LARGER = 1.12  # a heading's letters against those of the running text
-MAX_GAP = 3.5  # sizes between a heading and its text
-MAX_WORDS = 8
+MAX_GAP = 4.2  # sizes between a heading and its text
+MAX_WORDS = 8  # outside brackets
+BRACKET = re.compile(r"\([^)]*\)")
 MAX_HEADINGS = 25  # of one look on a page
 MAX_BODY = 12  # labels that are read for a heading's properties
 BASE = 0.25
@@ -97,7 +99,11 @@ def _running_size(labels: Sequence[Label]) -> float:
 
 
 def _is_heading(label: Label, running: float) -> bool:
-    if len(label.text.split()) > MAX_WORDS or len(label.lines) > 2 or label.block in ("page_header", "page_footer"):
+    if (
+        len(BRACKET.sub(" ", label.text).split()) > MAX_WORDS
+        or len(label.lines) > 2
+        or label.block in ("page_header", "page_footer")
+    ):
         return False
     larger = label.size >= LARGER * running
     return larger or (label.bold and label.size >= 0.95 * running)

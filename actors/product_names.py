@@ -39,6 +39,8 @@ IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")  # a wor
 WHOLE = 0.75  # of a line, that a labelled code takes: "Ref. 4410"; of a label, that the word for a name takes
 NAME_LABELS = ("coreIdentity.productName", "coreIdentity.model")
 NUMBER_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
+AN_ADDRESS = "an address"
+A_NUMBER = "an article number"
 MIN_WORD = 3  # letters
 TOLD_BY = ("colour", "finish", "material", "pattern", "shape")  # what a name lists: "Chair, oak, black, matt"
 
@@ -102,13 +104,13 @@ def name_code(text: str) -> str | None:
 def parse_number(text: str) -> ParsedName | None:
     """A bare article number, which is a name only where a whole grid is captioned by such numbers."""
     number = text.strip()
-    return ParsedName(number, (number,), 0.5, ("an article number",)) if NUMBER.fullmatch(number) else None
+    return ParsedName(number, (number,), 0.5, (A_NUMBER,)) if NUMBER.fullmatch(number) else None
 
 
 def refuse(text: str) -> str:
     """Why a text names no product whatever stands around it; empty when nothing speaks against it."""
     if ADDRESS.search(text) or any(_is_telephone(match.group()) for match in TELEPHONE.finditer(text)):
-        return "an address"
+        return AN_ADDRESS
     if LEADER.search(text):
         return "an entry of a table of contents"
     if FIELD.match(text) and not name_pieces(text):

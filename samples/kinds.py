@@ -1,8 +1,8 @@
 """Draws a drawer of small catalogues of other kinds than the sample catalogue, with the truth beside them.
 
 They are what the figures of `quarry eval` are kept honest with: other languages, other layouts. Makers and goods do not
-exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs` (pages with a text layer), `kinds_pictures` and
-`kinds_scans` (those without).
+exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs`, `kinds_sparse` (pages with a text layer),
+`kinds_pictures` and `kinds_scans` (those without).
 """
 
 import json
@@ -26,6 +26,7 @@ from samples.kinds_pictures import (
     scanned_price_list,
 )
 from samples.kinds_scans import SCANS
+from samples.kinds_sparse import SPARSE
 from samples.kinds_text import (
     annual_report,
     names_on_swatches,
@@ -58,6 +59,7 @@ KINDS: dict[str, Callable[[Path], Known]] = {
     "progetti_it": finished_buildings,
     **SCANS,
     **PAIRS,
+    **SPARSE,
 }
 """By file name: what draws it and says what stands in it."""
 

@@ -7,6 +7,7 @@ import pymupdf
 
 from actors.records import Box, LayoutLabel, TextBlock, TextLine
 from cluster.stages.page_text import FLAGS, around, clean
+from cluster.stages.table_cells import with_columns_apart
 
 LABELS = frozenset(get_args(LayoutLabel))
 INSIDE = 0.5
@@ -99,7 +100,8 @@ def _region_block(region: Region, lines: list[TextLine], tables: list[Table]) ->
     box = around([line.box for line in lines])
     rows: Rows = ()
     if region.label == "table":
-        rows = next((cells for found, cells in tables if _share(found, region.box) > INSIDE), ())
+        found = next((cells for found, cells in tables if _share(found, region.box) > INSIDE), ())
+        rows = with_columns_apart(found, lines)
     return TextBlock(label=region.label, box=box, lines=tuple(lines), rows=rows)
 
 

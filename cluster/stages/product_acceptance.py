@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence, Set
 
 from actors.product_captions import IN_SCAN
 from actors.product_leaflets import LEAFLET
+from actors.product_names import A_NUMBER, AN_ADDRESS, refuse
 from actors.records import ProductCandidate
 from actors.words import find_terms
 from cluster.stages.product_context import has_own_size
@@ -26,6 +27,7 @@ MIN_PAGES = 3  # with names of one look: a catalogue
 MIN_IN_SCAN = 4  # names on a single scanned page
 MOSTLY_SIZED = 0.7  # of the pages with names that print the size of goods
 MIN_CODED = 3  # names of one look on a page, each with its code
+TELLING = ("names a product", "code", A_NUMBER)
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
 MANY_ROWS, OVERVIEW_PAGES = 30, 2
@@ -119,7 +121,7 @@ def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bo
     """
     firm = group.firm
     pages = {one.page for one in firm}
-    if 2 * sum(_is_reference_project(one) for one in firm) >= len(firm):
+    if 2 * sum(_is_reference_project(one) or _is_somebody(one) for one in firm) >= len(firm):
         return False
     in_blank = sum(any("empty space" in reason or IN_SCAN in reason for reason in one.reasons) for one in firm)
     in_scan = 2 * in_blank > len(firm)
@@ -130,7 +132,7 @@ def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bo
         return True
     if sum(has_size(page) for page in pages) >= MOSTLY_SIZED * len(pages):
         return True
-    telling = sum(any("names a product" in reason or "code" in reason for reason in one.reasons) for one in firm)
+    telling = sum(any(cue in reason for reason in one.reasons for cue in TELLING) for one in firm)
     return max(group.described / len(group.members), telling / len(firm)) >= MIN_TELLING
 
 
@@ -138,6 +140,11 @@ def _is_reference_project(one: ProductCandidate) -> bool:
     """Whether a building or an event is described: "Client: ...", "Location: ..."."""
     labels = [line.partition(":")[0].strip() for line in one.text.split("\n")[1:] if ":" in line]
     return any(term.printed == label for label in labels for term in find_terms(label, "project"))
+
+
+def _is_somebody(one: ProductCandidate) -> bool:
+    """Whether a caption says what a person does, or where to ring up: a team, or the branches of a firm."""
+    return any(find_terms(line, "person") or refuse(line) == AN_ADDRESS for line in one.text.split("\n")[1:])
 
 
 def _is_second_look(group: LookGroup) -> bool:

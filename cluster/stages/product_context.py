@@ -138,13 +138,16 @@ class DocumentContext:
         self._sheets = [PageNotices(printed, owned) for page in ordered for printed in printed_pages(page)]
 
     def sizes_over(self, one: ProductCandidate) -> list[SizeNotice]:
-        """Sizes on the product's page: those above it, nearest first, then one below that is the page's only one."""
+        """Sizes on the product's page: those above it, nearest first, else those below that stand in one place only."""
         page = self.page(one)
         notices = page.sizes if page is not None else []
         above = [notice for notice in notices if notice.label.box[1] <= one.box[1]]
         below = [notice for notice in notices if notice.label.box[1] > one.box[1]]
         nearest = sorted(above, key=lambda notice: distance(notice.label, one))
-        lone = below if not above and len({notice.size.printed for notice in below if notice.has_face}) == 1 else []
+        faces = [notice for notice in below if notice.has_face]
+        in_one_line = len({id(notice.label) for notice in faces}) == 1
+        is_one = in_one_line or len({notice.size.printed for notice in faces}) == 1
+        lone = below if is_one and not above else []
         return nearest + lone
 
     def sizes_before(self, one: ProductCandidate) -> Iterator[list[SizeNotice]]:

@@ -1,11 +1,13 @@
-"""Mends the cells of tables whose letters the table finder read apart, with the lines that the page prints.
+"""Mends the cells of tables whose letters the table finder read apart, or whose columns it read as one.
 
-It owns nothing but this comparison.
+It owns nothing but the comparison with the lines that the page prints.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
+from actors.printed_rows import printed_rows
 from actors.records import TextLine
 from actors.words import squeeze
 
@@ -14,6 +16,10 @@ LONG_CELL, LEFT_OVER = 40, 0.1
 """A long cell is made of lines when they leave no more than this share of its letters."""
 LONGEST_RUN = 4
 """A cell is made of so many consecutive lines at most."""
+MOST_TORN, ALIGNED_PT, COLUMN_GAP_PT = 0.7, 6.0, 6.0
+"""Of a column: cells made of two lines, the second of which begin or end at one place; and the blank between both."""
+MOST_SPLITS = 4
+Pair = tuple[TextLine, TextLine]
 
 
 def mended(rows: Rows, lines: Sequence[TextLine]) -> Rows:
@@ -47,3 +53,34 @@ def _letters(text: str) -> tuple[str, str]:
     """What two prints of one cell have in common: the digits in their order, all other marks in any."""
     printed = squeeze(text)
     return "".join(c for c in printed if c.isdigit()), "".join(sorted(c for c in printed if not c.isdigit()))
+
+
+def with_columns_apart(rows: Rows, lines: Sequence[TextLine]) -> Rows:
+    """The rows again, with a column that holds two printed ones as two: `HL1200 Natur` as `HL1200` and `Natur`."""
+    pairs = {
+        _letters(f"{one.text} {other.text}"): (one, other)
+        for row in printed_rows(lines)
+        for (_, one), (_, other) in pairwise(row.parts)
+        if other.box[0] - one.box[2] >= COLUMN_GAP_PT
+    }
+    for _ in range(MOST_SPLITS):
+        width = min((len(row) for row in rows), default=0)
+        torn = next((index for index in range(width) if _is_two([row[index] for row in rows], pairs)), None)
+        if torn is None:
+            break
+        rows = tuple((*row[:torn], *_halves(row[torn], pairs), *row[torn + 1 :]) for row in rows)
+    return rows
+
+
+def _is_two(cells: Sequence[str], pairs: dict[tuple[str, str], Pair]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    found = [pairs[_letters(cell)] for cell in filled if _letters(cell) in pairs]
+    if len(found) < 2 or len(found) < MOST_TORN * len(filled):
+        return False
+    starts, ends = ([other.box[side] for _, other in found] for side in (0, 2))
+    return min(max(starts) - min(starts), max(ends) - min(ends)) <= ALIGNED_PT
+
+
+def _halves(cell: str, pairs: dict[tuple[str, str], Pair]) -> tuple[str, str]:
+    pair = pairs.get(_letters(cell))
+    return (pair[0].text.strip(), pair[1].text.strip()) if pair else (cell, "")

@@ -59,6 +59,7 @@ NEEDED = {
     "cue_technical": "performance",
     "cue_specification": "sizes packaging composition",
     "cue_contact": "contact",
+    "person": "role",
     "cue_installation": "installation maintenance",
 }
 

@@ -1,0 +1,119 @@
+"""Catalogues that print little beside the names: bare numbers, sizes below all, a price list without rules, a team.
+
+Each function draws a kind and returns what is in it. Makers, goods and people do not exist.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from samples.objects import kitchen, lamp
+from samples.paper import ACCENT, GREY, MARGIN, WIDTH, Paper
+from samples.textures import Surface
+from samples.truth import Known
+
+RIGHT = WIDTH - MARGIN
+CLOTHS = (("#c9a77a", "#a27b4d", "#e0c8a4"), ("#6d4a2f", "#4d3320", "#8a6346"), ("#d8c9b4", "#b8a48a", "#efe4d4"))
+
+
+def unruled_list(path: Path) -> Known:
+    """German price list: groups of rows without any rule, columns close together, the group's name over its rows."""
+    paper, known = Paper("Preise", "Holz Lindner"), Known("de")
+    groups = {
+        "Landhausdielen Eiche": ("Rustikal gebürstet", "Natur geölt", "Astig gekalkt", "Select lackiert"),
+        "Terrassendielen": ("Lärche sibirisch", "Douglasie glatt", "Bangkirai geriffelt", "WPC Anthrazit"),
+        "Sockelleisten": ("Eiche furniert", "Buche massiv", "Weiß folierte Leiste"),
+    }
+    columns = (MARGIN, 120, 300, 420, 500)
+    paper.new_page()
+    paper.write(MARGIN, 60, "Preisliste Böden", 20, "bold")
+    y, number = 100, 0
+    for group, names in groups.items():
+        paper.write(MARGIN, y, group, 12, "bold", ACCENT)
+        for x, text in zip(columns, ("Art.", "Bezeichnung", "Maße mm", "VE", "Preis"), strict=True):
+            paper.write(x, y + 18, text, 8, "bold")
+        y += 32
+        for name in names:
+            code, size = f"HL{1200 + 3 * number}", f"{1800 + 50 * number} x {140 + 5 * number} x {14 + number % 3 * 3}"
+            price = f"{39 + 4 * number},90"
+            for x, text in zip(columns, (code, name, size, f"{2 + number % 3} m²", price), strict=True):
+                paper.write(x, y, text, 8.5)
+            known.add(name, 1, code=code, dimensions=f"{size} mm")
+            y, number = y + 14, number + 1
+        y += 16
+    return _saved(paper, known, path)
+
+
+def numbered_cloths(path: Path) -> Known:
+    """Portuguese textiles: two qualities, a page each, every cloth known by a bare number only."""
+    paper, known = Paper("Tecidos", "Tear do Minho"), Known("pt")
+    for place, series in enumerate(("Linho Minho", "Veludo Douro")):
+        paper.new_page()
+        paper.write(MARGIN, 60, series, 24, "bold", ACCENT)
+        paper.write(MARGIN, 80, "Largura 140 cm", 9)
+        for cloth in range(12):
+            x, y, number = MARGIN + cloth % 4 * 130, 110 + cloth // 4 * 170, f"{100 * place + 101 + cloth}"
+            paper.picture(
+                (x, y, x + 115, y + 130), Surface("marble", CLOTHS[cloth % 3], 20 * place + cloth).draw(230, 260)
+            )
+            paper.write(x + 57, y + 145, number, 10, align="middle")
+            known.add(number, paper.number, series=series)
+    return _saved(paper, known, path)
+
+
+def formats_below_all(path: Path) -> Known:
+    """Italian tiles: a series a page, its colours in one row under a room, the formats in a line below them all."""
+    paper, known = Paper("Collezioni", "Ceramiche Alba"), Known("it")
+    colours = {
+        "Terrae": ("Sabbia", "Cotto", "Fango", "Cenere", "Notte"),
+        "Lumen": ("Avorio", "Perla", "Fumo", "Grafite", "Ocra"),
+        "Riva": ("Conchiglia", "Alga", "Duna", "Onda", "Scoglio"),
+    }
+    for place, (series, names) in enumerate(colours.items()):
+        paper.new_page()
+        paper.write(MARGIN, 90, series, 40, "serif bold", ACCENT)
+        paper.picture((MARGIN, 140, RIGHT, 420), kitchen(1000, 560))
+        paper.write(RIGHT, 434, f"Pavimento {names[0]}, rivestimento {names[3]}", 7, "regular", GREY, "right")
+        for number, name in enumerate(names):
+            x = MARGIN + 104 * number
+            paper.write(x, 470, name, 10, "bold")
+            surface = Surface("marble", CLOTHS[number % 3], 60 + 5 * place + number)
+            paper.picture((x, 478, x + 94, 572), surface.draw(190, 190))
+            known.add(name, paper.number, series=series, dimensions="60x120 cm, 60x60 cm, 30x60 cm", thickness="9 mm")
+        paper.write(MARGIN, 610, "Formati", 11, "bold")
+        paper.write(MARGIN, 628, "60x120 cm   60x60 cm   30x60 cm", 9)
+        paper.write(MARGIN, 643, "Spessore 9 mm", 9)
+    return _saved(paper, known, path)
+
+
+def team(path: Path) -> Known:
+    """English brochure of a firm: its people and its branches, in grids of captioned pictures; it sells nothing."""
+    paper, known = Paper("About us", "Beacon Partners"), Known("en")
+    people = ("Anna Lind", "Ben Holt", "Cara Moss", "Dev Rao", "Eli Stone", "Fay Brook")
+    roles = ("Managing director", "Head of design", "Engineer", "Accountant", "Head of sales", "Assistant")
+    branches = ("London", "Oslo", "Madrid", "Rome", "Lisbon", "Ankara")
+    phones = [f"+44 20 7946 00{number}0" for number in range(6)]
+    pages = (("Our team", people, roles), ("Our branches", branches, phones), ("Partners", branches, phones))
+    for title, names, below in pages:
+        paper.new_page()
+        paper.write(MARGIN, 60, title, 22, "bold")
+        for number, (name, text) in enumerate(zip(names, below, strict=True)):
+            x, y = MARGIN + number % 3 * 175, 100 + number // 3 * 260
+            paper.picture((x, y, x + 150, y + 190), lamp(("Campana", "Sfera", "Cono")[number % 3], 300, 380))
+            paper.write(x, y + 206, name, 11, "bold")
+            paper.write(x, y + 220, text, 8)
+    return _saved(paper, known, path)
+
+
+def _saved(paper: Paper, known: Known, path: Path) -> Known:
+    known.pages = paper.number
+    paper.save(path)
+    return known
+
+
+SPARSE: dict[str, Callable[[Path], Known]] = {
+    "boeden_de": unruled_list,
+    "tecidos_pt": numbered_cloths,
+    "collezioni_it": formats_below_all,
+    "team_en": team,
+}
+"""By file name: what draws it and says what stands in it."""
