@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from actors.analysis import answer_each
 from actors.coded_lines import leading_code, repeated_codes
 from actors.languages import reading_in
-from actors.metadata import read_lines
+from actors.metadata import merge, read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
 from actors.page_regions import contains, is_scan
@@ -248,20 +248,25 @@ def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
     first = row.lines[0]
     lines = _row_lines(row, page)
     look = NameLook(font=first.font, size=first.size, bold=first.bold, relation="row", support=1)
-    metadata = row_metadata(row, lines, page.page, _source_of(first, page))
+    source = _source_of(first, page)
+    metadata = merge(row_metadata(row, lines, page.page, source), read_lines(row.below, page.page, source))
     return ProductCandidate(
         name=row.name.strip(EDGES),
         code=_row_code(row, metadata),
         page=page.page,
         box=row.box,
-        source=_source_of(first, page),
+        source=source,
         confidence=min(0.95, ROW_CONFIDENCE + 0.2 * (name.score - 0.5)),
         reasons=("a row of a table of products", *row.reasons),
-        text="\n".join([row.name, *(f"{head}: {cell}" if head else cell for head, cell in row.cells)]),
-        text_box=union([row.box, *(line.box for line in lines)]),
+        text="\n".join([row.name, *_cells(row), *(line.text for line in row.below)]),
+        text_box=union([row.box, *(line.box for line in (*lines, *row.below))]),
         metadata=metadata,
         look=look,
     )
+
+
+def _cells(row: TableRow) -> list[str]:
+    return [f"{head}: {cell}" if head else cell for head, cell in row.cells]
 
 
 def _row_code(row: TableRow, metadata: Metadata) -> str | None:

@@ -13,7 +13,7 @@ from actors.dimensions import parse_dimensions
 from actors.page_labels import Label, union
 from actors.page_pattern import PagePattern
 from actors.printed_rows import PrintedRow, printed_rows
-from actors.product_names import ParsedName, parse_name
+from actors.product_names import EDGES, ParsedName, parse_name
 from actors.records import Box, PageContent, TextLine
 from actors.words import find_terms, fold
 
@@ -94,10 +94,11 @@ def _property(row: PrintedRow) -> Property | None:
 
 
 def _is_label(text: str) -> bool:
-    if not text.strip():
+    text = text.strip(EDGES)
+    if not text:
         return False
     terms = find_terms(text, *LABELS)
-    return max((term.end - term.start for term in terms), default=0) >= LABEL_SHARE * len(text.strip())
+    return max((term.end - term.start for term in terms), default=0) >= LABEL_SHARE * len(text)
 
 
 def _tells_goods(row: Property) -> bool:

@@ -25,6 +25,7 @@ CODE_CELL = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
 PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
+ALIGNED, LESSER = 3.0, 0.95  # points; of the name's size
 MOST_LABELLED = 0.5  # of the first column of a table that has its models side by side
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
@@ -36,7 +37,8 @@ class TableRow:
     """A product's row: the lines of its name, and its other cells, each with the header above it (or none).
 
     `code` is that of its cells, in a column with a header for codes before any other; None where the name is, or
-    holds, the code. `is_labelled`: the header says that it is one. `head`: the header over the name.
+    holds, the code. `is_labelled`: the header says that it is one. `head`: the header over the name. `below`: lines
+    under the name that are set smaller, in the same cell.
     """
 
     name: str
@@ -48,6 +50,7 @@ class TableRow:
     header_lines: tuple[TextLine, ...]
     is_labelled: bool = False
     head: str = ""
+    below: tuple[TextLine, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -243,8 +246,25 @@ def _rows(
         labelled = row[coded].strip() if coded is not None and coded != column else ""
         code = labelled or next((cell.strip() for _, cell in cells if _is_code(cell)), None)
         box = union([line.box for line in lines])
-        found.append(TableRow(name, code, lines, box, cells, reasons, above, bool(labelled), header[column]))
+        below = _below(lines[-1], block.lines)
+        found.append(TableRow(name, code, lines, box, cells, reasons, above, bool(labelled), header[column], below))
     return found
+
+
+def _below(name: TextLine, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """What is printed under a name in its cell: lines close under one another that are set smaller, or not as bold."""
+    found: list[TextLine] = []
+    last = name
+    for line in sorted(lines, key=lambda line: line.box[1]):
+        height = last.box[3] - last.box[1]
+        is_next = (
+            -0.3 * height <= line.box[1] - last.box[3] <= 0.6 * height and abs(line.box[0] - name.box[0]) <= ALIGNED
+        )
+        lesser = 0 < line.size < LESSER * name.size or (name.bold and not line.bold and line.size <= name.size)
+        if line is not name and is_next and lesser:
+            found.append(line)
+            last = line
+    return tuple(found)
 
 
 def _lines_of(lines: Sequence[TextLine], cell: str, used: set[int]) -> list[int]:

@@ -104,6 +104,45 @@ def team(path: Path) -> Known:
     return _saved(paper, known, path)
 
 
+def slides(path: Path) -> Known:
+    """English floors as slides: one product each, its name in the bar at the top, its properties behind dashes."""
+    paper, known = Paper("Range", "Fern Floors"), Known("en")
+    names = ("Oak Plank 220", "Herringbone Ash", "Vinyl Tile Stone", "Cork Silent", "Bamboo Strand")
+    for number, name in enumerate(names):
+        size, thickness = f"{1200 + 100 * number} x {180 + 5 * number} mm", f"{8 + number} mm"
+        paper.new_page(960, 540)
+        paper.area((0, 0, 960, 70), ACCENT)
+        paper.write(40, 46, name, 28, "bold", "#ffffff")
+        paper.picture((520, 100, 920, 480), Surface("marble", CLOTHS[number % 3], 90 + number).draw(800, 760))
+        said = (f"Size: {size}", f"Thickness: {thickness}", "Wear class 33", "Finish: matt lacquered")
+        for row, text in enumerate(said):
+            paper.write(60, 130 + 36 * row, f"- {text}", 16)
+        known.add(name, paper.number, dimensions=size, thickness=thickness, finish="matt lacquered")
+    return _saved(paper, known, path)
+
+
+def descriptions_in_rows(path: Path) -> Known:
+    """English furniture: a price list with a picture in each row, and code, wood and a sentence under each name."""
+    paper, known = Paper("Price list", "Hearth and Bough"), Known("en")
+    names = ("Stool Alder", "Bench Rowan", "Chair Hazel", "Table Thorn", "Shelf Willow", "Desk Maple")
+    for number, name in enumerate(names):
+        if number % 3 == 0:
+            paper.new_page()
+            paper.write(MARGIN, 50, "Retail price list", 18, "bold")
+            for x, text in ((140, "Description"), (420, "Size (cm)"), (500, "Price \u00a3")):
+                paper.write(x, 84, text, 8, "bold")
+        y, size = 100 + number % 3 * 170, f"{40 + 5 * number} x {40 + 2 * number} x {45 + 4 * number}"
+        paper.picture((MARGIN, y, MARGIN + 80, y + 110), lamp(("Campana", "Sfera", "Cono")[number % 3], 160, 220))
+        paper.write(140, y + 14, name, 10, "bold")
+        paper.write(140, y + 28, f"HB-{300 + number}, solid oak, oiled", 8)
+        paper.write(140, y + 40, "Made to order in four weeks", 8, "regular", GREY)
+        paper.write(420, y + 14, size, 9)
+        paper.write(500, y + 14, f"{95 + 20 * number}.00", 9)
+        paper.rule(MARGIN, y + 130, RIGHT, y + 130)
+        known.add(name, paper.number, code=f"HB-{300 + number}", dimensions=f"{size} cm", material="solid oak")
+    return _saved(paper, known, path)
+
+
 def _saved(paper: Paper, known: Known, path: Path) -> Known:
     known.pages = paper.number
     paper.save(path)
@@ -114,6 +153,8 @@ SPARSE: dict[str, Callable[[Path], Known]] = {
     "boeden_de": unruled_list,
     "tecidos_pt": numbered_cloths,
     "collezioni_it": formats_below_all,
+    "slides_en": slides,
+    "retail_en": descriptions_in_rows,
     "team_en": team,
 }
 """By file name: what draws it and says what stands in it."""

@@ -31,7 +31,7 @@ TELLING = ("names a product", "code", A_NUMBER)
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
 MANY_ROWS, OVERVIEW_PAGES = 30, 2
-LEAFLET_PAGES = 4
+LEAFLET_PAGES, MOST_LEAFLETS = 4, 0.6  # of the pages
 
 
 def accept(
@@ -73,10 +73,13 @@ def accept(
 
 
 def _without_leaflets(products: Sequence[Verdict], page_count: int) -> list[Verdict]:
-    """A leaflet has few pages and shows nothing else: in a catalogue the same page is the title of a section."""
+    """A leaflet has few pages, or a leaflet each: in another catalogue the same page is the title of a section."""
     leaflets = [verdict for verdict in products if LEAFLET in verdict.candidate.reasons]
     others = [verdict for verdict in products if verdict not in leaflets]
-    return others if others or page_count > LEAFLET_PAGES else leaflets
+    pages = {verdict.candidate.page for verdict in leaflets}
+    names = {key(verdict.candidate.name) for verdict in leaflets}
+    one_a_page = len(pages) >= MOST_LEAFLETS * page_count and len(names) == len(leaflets)
+    return others if others or not (page_count <= LEAFLET_PAGES or one_a_page) else leaflets
 
 
 def _is_furniture(one: ProductCandidate, namesakes: Sequence[ProductCandidate], page_count: int) -> bool:

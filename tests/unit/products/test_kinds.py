@@ -33,6 +33,8 @@ PRINTED = (
     "boeden_de",
     "tecidos_pt",
     "collezioni_it",
+    "slides_en",
+    "retail_en",
 )
 
 
