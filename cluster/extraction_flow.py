@@ -1,5 +1,6 @@
 """Stage 1's flow: ranges of pages go to the reader actors; the images of a range are queued when it is stored."""
 
+import logging
 import random
 import time
 from collections import Counter, deque
@@ -29,6 +30,8 @@ from db.pages import save_pages, stored_characters, stored_pages
 from db.patience import LONGEST_PAUSE_S, PATIENCE_S
 from db.queue import JobOptions, queue_image_processing_jobs
 from db.spans import WorkSpan, add_spans
+
+log = logging.getLogger(__name__)
 
 MOST_PAGES = 16
 """Of one call; the reader stops after two seconds of work, and what it has not read goes elsewhere."""
@@ -159,7 +162,9 @@ class ExtractionFlow:
         if now - self._refused_since > PATIENCE_S:
             raise StorageFailed(answer.storage_error)
         self._refusals += 1
-        self._not_before = now + random.uniform(0.1, min(LONGEST_PAUSE_S, 0.2 * 2**self._refusals))
+        pause = random.uniform(0.1, min(LONGEST_PAUSE_S, 0.2 * 2**self._refusals))
+        self._not_before = now + pause
+        log.warning("The file store took no pictures; tried again in %.1f s. %s", pause, answer.storage_error)
 
     def _report(self, item: str) -> None:
         completed = self._total - len(self._unread) - self._out

@@ -48,8 +48,9 @@ def possible_images(
 
 def linked_images(possible: Sequence[Options], alike: Alike = NOBODY_ASKED) -> tuple[LinkedImage, ...]:
     """One of each options, each image and place once; what is alike decides where nothing else does."""
-    links = [most_alike(options, alike) for options in possible]
-    unique = {(link.image_id, link.page, link.box): link for link in links}
+    unique: dict[tuple[object, ...], LinkedImage] = {}
+    for link in (most_alike(options, alike) for options in possible):
+        unique.setdefault((link.image_id, link.page, link.box), link)  # the surer reasons come first
     return in_order(list(unique.values()), alike)
 
 

@@ -86,7 +86,8 @@ def freeze(duty):
 
 
 GROUPS = Path("/sys/fs/cgroup/memory")
-LIMIT_BYTES = 64 << 20
+LIMIT_BYTES = 64 << 10
+"""Of what the process takes from then on: what it held before stays with the group that it came from."""
 
 
 def may_make_groups():

@@ -2,6 +2,8 @@
 
 import pytest
 
+from actors.records import LinkedImage
+from cluster.stages.product_images import linked_images
 from cluster.stages.product_likeness import Similarities
 from cluster.stages.products import create_products
 from tests.unit.products.printed import WIDTH, analysed, block, grid_page, line, page, picture, products_of
@@ -52,6 +54,14 @@ def test_pictures_under_one_heading_are_shown_in_the_order_of_their_similarity()
     assert sure == sorted(set(sure), reverse=True) and max(sure) - min(sure) < 0.05
     assert {link[:2] for link in links(plain)} == {(f"photo {place}", reason) for place in range(3)}
     assert product.model_copy(update={"images": plain.images}) == plain, "only pictures are touched"
+
+
+def test_a_picture_with_two_reasons_is_shown_once_for_the_surer_one():
+    own, photo, again = (
+        LinkedImage(image_id=image, page=1, box=(0, 0, 9, 9), reason=reason, confidence=sure)
+        for image, reason, sure in (("swatch", "its name stands below", 0.85), ("photo", "", 0.5), ("swatch", "", 0.5))
+    )
+    assert linked_images([(own,), (photo,), (again,)]) == (own, photo)
 
 
 def test_the_text_says_name_material_and_finish_of_the_record():
