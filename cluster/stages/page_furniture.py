@@ -5,7 +5,7 @@ It owns the repetition test. It drops nothing itself and knows no chunks.
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +21,9 @@ MIN_PAGES = 4
 LABELLED_SHARE, MARGIN_SHARE, ANYWHERE_SHARE = 0.2, 0.35, 0.5
 """Share of the pages that must repeat a line: where the layout model calls it header or footer, in the margins, at the
 same place anywhere."""
+MOST_ANYWHERE = 10
+"""Lines of a page that repeat at their place, and the half of the page at the same time: more are a form that is filled
+in anew on every page, not a watermark or the tabs of a side."""
 PLACES = 50
 """Rows and columns of the grid in which two lines are at the same place."""
 LEVEL = 0.6
@@ -56,11 +59,16 @@ class Furniture:
         self._labelled = _often([one for one in lines if _is_labelled(one)], _by_text, filled, LABELLED_SHARE)
         self._margins = _often([one for one in lines if _in_margin(one)], _by_text, filled, MARGIN_SHARE)
         self._anywhere = _often(lines, _by_place, filled, ANYWHERE_SHARE)
+        repeated = Counter(one.page.page for one in lines if _by_place(one) in self._anywhere)
+        printed = Counter(one.page.page for one in lines)
+        self._forms = {page for page, count in repeated.items() if count > max(MOST_ANYWHERE, printed[page] / 2)}
 
     def holds(self, page: PageContent, label: LayoutLabel, line: TextLine) -> bool:
         """Whether a line of this page is furniture."""
         one = _Line(page, label, line)
-        if _by_place(one) in self._anywhere or (_in_margin(one) and _by_text(one) in self._margins):
+        if _in_margin(one) and _by_text(one) in self._margins:
+            return True
+        if page.page not in self._forms and _by_place(one) in self._anywhere:
             return True
         return (_is_labelled(one) and _by_text(one) in self._labelled) or is_page_number(page, line)
 
@@ -80,8 +88,9 @@ def _by_text(one: _Line) -> str:
 
 
 def _by_place(one: _Line) -> str:
+    """The line and where it stands; with its numbers, as those of another page are another price."""
     x, y = one.line.box[0] / max(1.0, one.page.width_pt), one.line.box[1] / max(1.0, one.page.height_pt)
-    return f"{_by_text(one)}@{round(x * PLACES)},{round(y * PLACES)}"
+    return f"{_MARKS.sub('', squeeze(one.line.text))}@{round(x * PLACES)},{round(y * PLACES)}"
 
 
 def _is_labelled(one: _Line) -> bool:

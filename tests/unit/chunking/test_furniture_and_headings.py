@@ -49,6 +49,21 @@ def test_a_watermark_at_the_same_place_is_furniture_wherever_it_stands():
     assert len(furniture(pages, "www.supplier.com")) == 6
 
 
+def test_prices_at_the_same_place_of_every_page_are_none():
+    """Only at the page's edges numbers are left out of the comparison, since only there they count pages."""
+    pages = book(6)
+    pages = [one.model_copy(update={"blocks": (*one.blocks, block(line(f"EUR 1{one.page},00", 300, 400)))})
+             for one in pages]  # fmt: skip
+    assert furniture(pages, "EUR 13,00") == []
+
+
+def test_a_form_that_every_page_fills_in_anew_is_none():
+    rows = [f"Strength {part / 20:.2f}" for part in range(20)]
+    pages = book(6, *(block(line(text, 50 + 200 * (n % 2), 300 + 14 * n)) for n, text in enumerate(rows)))
+    assert [furniture(pages, text) for text in rows] == [[]] * 20
+    assert len(furniture(pages, "Leier price list")) == 6
+
+
 def test_captions_that_come_again_elsewhere_on_the_pages_are_none():
     pages = [page(n, paragraph(100), block(line("Grey", 50, 300 + 40 * n))) for n in range(1, 8)]
     assert furniture(pages, "Grey") == []
