@@ -302,7 +302,7 @@ class AnalysisResult(Record):
 
 
 class Retiring(Record):
-    """An actor's answer instead of results: it has served enough, did nothing of this batch, and is replaced."""
+    """An actor's answer instead of results: it has served enough or is not needed, and did nothing of this batch."""
 
     pid: int
     reason: str

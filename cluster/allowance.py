@@ -32,6 +32,10 @@ class Allowance:
         elif memory >= self._most_bytes:
             self._reason = f"it holds {memory // MEBIBYTE} MiB of {self._most_bytes // MEBIBYTE} MiB"
 
+    def end(self, reason: str) -> None:
+        """Nothing more is allowed, whatever was used."""
+        self._reason = reason
+
     def memory_bytes(self) -> int:
         """Resident memory of this process."""
         return int(self._process.memory_info().rss)

@@ -57,6 +57,7 @@ class DocumentRun:
         self.lease = lease
         self.storage = Storage(settings.storage_address)
         self._stage: Stage | None = None
+        self._pools: dict[str, Pool] = {}
         self._page_contents: list[PageContent] | None = None
         self._deadline = math.inf
 
@@ -148,8 +149,10 @@ class DocumentRun:
     # ---- Ray
 
     def pool(self, name: str) -> Pool:
-        """The running actors of a pool, found by name."""
-        return Pool.connect(name, Turn(str(self.document.id), self.document.priority))
+        """The running actors of a pool, found by name when it is first asked for."""
+        if name not in self._pools:
+            self._pools[name] = Pool.connect(name, Turn(str(self.document.id), self.document.priority))
+        return self._pools[name]
 
     def report(self, stage: Stage, *, total: int, completed: int, current_item: str | None = None) -> None:
         """Hand the stage's progress to the progress actor and wait for its commit."""

@@ -1,7 +1,7 @@
 """Keeps each pool at its size: starts what is not there yet, grows with the backlog, removes what nobody needs.
 
 A pool grows by starting actors. Those for which the cluster has no room wait, and are what Ray's autoscaler adds nodes
-for. It shrinks from its highest number down; a batch that is lost with its actor was not tried (`cluster.replacement`).
+for. It shrinks from its highest number down; who leaves ends what it is at (`cluster.departures`).
 """
 
 import time
@@ -12,6 +12,7 @@ from typing import Any
 from psycopg import Connection
 from ray.actor import ActorHandle
 
+from cluster.departures import Departures
 from cluster.dispatch import names_of
 from cluster.pool_size import Backlog, PoolSize
 from cluster.pools import PoolPlan, start_pool
@@ -36,7 +37,7 @@ class PoolKeeper:
     def __init__(self, settings: Settings, replacements: Replacements) -> None:
         """Nothing is started yet."""
         self._settings = settings
-        self._replacements = replacements
+        self.departures = Departures(replacements)
         self._sizes: defaultdict[str, PoolSize] = defaultdict(PoolSize)
 
     def keep(
@@ -60,7 +61,8 @@ class PoolKeeper:
             for name, actor in start_pool(plan, self._settings, wanted).items():
                 (needed if name in least else welcome)[name] = actor
             if plan.elastic:
-                self._remove_beyond(plan, wanted)
+                beyond = set(names_of(plan.name)) - set(plan.actor_names(wanted))
+                self.departures.see_off(plan.name, beyond, facts)
         return needed, welcome
 
     def _wanted(
@@ -73,7 +75,3 @@ class PoolKeeper:
         seconds = sum(told["seconds"] for told in served) / items if items else None
         backlog = Backlog(open_jobs.get(QUEUE_OF[plan.name], 0), seconds)
         return self._sizes[plan.name].wanted(backlog, least=plan.least, most=plan.most, now=time.monotonic())
-
-    def _remove_beyond(self, plan: PoolPlan, wanted: int) -> None:
-        for name in set(names_of(plan.name)) - set(plan.actor_names(wanted)):
-            self._replacements.remove(name)

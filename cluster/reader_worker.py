@@ -19,7 +19,7 @@ from cluster.fair_share import Turn
 from cluster.settings import Settings
 from cluster.stages.extraction import ExtractionLimits, PageReader, warm_child
 from cluster.storage import Storage
-from cluster.workers import ANYONE, Shift
+from cluster.workers import ANYONE, PoolWorker, Shift
 
 DOCUMENTS_AT_HAND = 3
 """Local copies of documents that are kept; on a local store they are the files themselves."""
@@ -35,7 +35,7 @@ class PageRange:
     seconds: float  # when these have passed, no further page is begun
 
 
-class ReaderWorker:
+class ReaderWorker(PoolWorker):
     """Reads pages; extraction's part of a pool."""
 
     def __init__(self, settings: Settings, *, duty: str, gpu: bool, threads: int, niceness: int = 0) -> None:

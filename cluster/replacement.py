@@ -40,7 +40,7 @@ class Replacements:
         return True
 
     def remove(self, name: str) -> None:
-        """End an actor for good: its pool needs it no more. What it was at is done again by the others."""
+        """End an actor for good: its pool needs it no more. What it may be at is done again by others."""
         with self._lock:
             self._ended_at[name] = time.monotonic()
         logger.info("removing %s: its pool has little to do", name, extra={"actor": name})

@@ -204,7 +204,7 @@ class Supervisor:
                 self.retire(name, facts["pid"], facts["retiring"])
         while not self._retirements.empty():
             name, pid, reason = self._retirements.get()
-            if self._replacements.replace(name, pid, reason):
+            if name not in self._keeper.departures and self._replacements.replace(name, pid, reason):
                 self._watch.expect_back(name)
 
     def _reap(self) -> None:

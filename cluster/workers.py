@@ -6,6 +6,7 @@ drivers and the supervisor import this module too, and must not pay for torch.
 
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -41,6 +42,8 @@ FETCHED_AT_ONCE = 8
 """Images that an actor asks the file store for at a time: an object store answers late, but to many."""
 T = TypeVar("T")
 ANYONE = Turn()
+LAST = Turn(priority=-sys.maxsize)
+"""Behind all that wait already."""
 TOKENS = ("input_tokens", "output_tokens")
 Result = TypeVar("Result")
 Item = TypeVar("Item", OcrResult, EmbeddingResult, AnalysisResult)
@@ -121,6 +124,11 @@ class Shift:
         self._began_at, self._cpu_before = time.time(), time.process_time()
         return self._allowance.retiring() or work()
 
+    def leave(self) -> None:
+        """Take no further batch; returns when the one that is computed is done and those that wait are refused."""
+        self._allowance.end("its pool has little to do")
+        self._turns.take(LAST, lambda: None)
+
     def end_batch(self, results: Sequence[Result]) -> Served[Result]:
         """Count a batch: the answer to it. Nothing of nothing is no batch: the driver knew everything from before."""
         self._allowance.spend(len(results))
@@ -155,7 +163,17 @@ class Shift:
         }
 
 
-class OcrWorker:
+class PoolWorker:
+    """What every actor of a pool can do, whatever it computes."""
+
+    _shift: Shift
+
+    def leave(self) -> None:
+        """The pool needs this actor no more: refuse batches from now on, and return when nothing is in work."""
+        self._shift.leave()
+
+
+class OcrWorker(PoolWorker):
     """Reads the text in images."""
 
     def __init__(self, settings: Settings, *, duty: str, gpu: bool, threads: int, niceness: int = 0) -> None:
@@ -188,7 +206,7 @@ class OcrWorker:
         return self._shift.facts(self._reader.model, self._reader.device)
 
 
-class ClipWorker:
+class ClipWorker(PoolWorker):
     """Turns images into vectors."""
 
     def __init__(self, settings: Settings, *, duty: str, gpu: bool, threads: int, niceness: int = 0) -> None:
@@ -239,7 +257,7 @@ class ClipWorker:
         return {**facts, "available": self._encoder.available}
 
 
-class AnalysisWorker:
+class AnalysisWorker(PoolWorker):
     """The three analyses of a chunk, and text vectors."""
 
     def __init__(self, settings: Settings, *, duty: str, gpu: bool, threads: int, niceness: int = 0) -> None:

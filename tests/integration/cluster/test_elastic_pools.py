@@ -1,11 +1,15 @@
 """Pools that follow their backlog on a real Ray and a real Postgres, with a real, small CLIP model."""
 
 import time
+from functools import partial
 
 import pytest
 import ray
 from pydantic import SecretStr
 
+from actors.records import Retiring
+from actors.served import Served
+from cluster import pools
 from cluster.dispatch import Pool, names_of, wait_for
 from cluster.fair_share import Turn
 from cluster.pool_keeper import PoolKeeper, count_open_jobs
@@ -13,6 +17,7 @@ from cluster.pool_watch import PoolWatch
 from cluster.pools import PoolPlan
 from cluster.replacement import Replacements
 from cluster.settings import Settings
+from cluster.workers import ANYONE, PoolWorker, Shift
 from db.job_recovery import cancel_jobs
 from tests.integration import factories
 from tests.small_clip import make_small_clip
@@ -56,6 +61,17 @@ def grow(keeper, service):
         return document, keeper.keep(PLANS, {}, count_open_jobs(conn))
 
 
+def shrink(keeper, service, document, facts):
+    """Nothing waits any more, and the pool has no patience; asked again as the supervisor asks."""
+    with service.transaction() as conn:
+        cancel_jobs(conn, document.id)
+        open_jobs = count_open_jobs(conn)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
+        keeper.keep(PLANS, facts, open_jobs)
+    return partial(keeper.keep, PLANS, facts, open_jobs)
+
+
 def test_it_grows_beyond_the_room_there_is_and_the_waiting_ones_are_no_trouble(keeper, service):
     watch = PoolWatch()
     needed, welcome = keeper.keep(PLANS, {}, {})
@@ -80,14 +96,65 @@ def test_a_pool_that_is_in_use_meets_new_actors_and_loses_removed_ones(keeper, s
     until(pool.is_up)
     document, _ = grow(keeper, service)
     until(lambda: pool.is_up() and len(pool) == ROOM)
-    with service.transaction() as conn:
-        cancel_jobs(conn, document.id)
-        open_jobs = count_open_jobs(conn)
-    monkeypatch.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
-    keeper.keep(PLANS, {}, open_jobs)
+    shrink(keeper, service, document, {})
     until(lambda: names_of("clip") == ["clip-0"])
     until(lambda: pool.is_up() and len(pool) == 1)
     sent = pool.send("embed", [])
     answer = wait_for(sent.ref, WITHIN_S, look_around)
     assert answer.results == []
     assert pool.take_answer(sent, answer) is True
+
+
+class Slow(PoolWorker):
+    """Takes so many seconds for a batch as the batch says."""
+
+    def __init__(self, settings, *, duty, gpu, threads, niceness):
+        self._shift = Shift(settings, duty, niceness)
+
+    def embed(self, seconds, *, turn=ANYONE):
+        return self._shift.batch(turn, lambda: time.sleep(seconds) or self._shift.end_batch([seconds]))
+
+    def facts(self):
+        return self._shift.facts("slow", "cpu")
+
+
+@pytest.fixture
+def at_work(keeper, service, monkeypatch):
+    """A grown pool, its keeper's view of it, and its document."""
+    monkeypatch.setitem(pools.WORKERS, "clip", Slow)
+    monkeypatch.setattr("cluster.dispatch.LOOK_FOR_MEMBERS_S", 1000.0)
+    document, (needed, welcome) = grow(keeper, service)
+    watch = PoolWatch()
+    watch.follow(needed, welcome)
+    until(lambda: watch.poll() or len(watch.facts()) == ROOM)
+    return Pool.connect("clip", Turn("document")), watch.facts(), document
+
+
+def test_an_actor_that_is_not_needed_ends_what_it_is_at_and_takes_nothing_more(keeper, service, at_work):
+    pool, facts, document = at_work
+    first, second = ([pool.send("embed", 1.5) for _ in range(ROOM)] for _ in range(2))
+    time.sleep(0.5)
+    again = shrink(keeper, service, document, facts)
+    assert set(names_of("clip")) >= set(facts), "the ones that never came up are gone, nobody is ended at work"
+    assert [name in keeper.departures for name in ("clip-0", "clip-1", "clip-2")] == [False, True, True]
+    until(lambda: again() and names_of("clip") == ["clip-0"])
+    for call in first:
+        answer = wait_for(call.ref, WITHIN_S, look_around)
+        assert isinstance(answer, Served) and pool.take_answer(call, answer), "what was in work was done"
+    for call in second:
+        answer = wait_for(call.ref, WITHIN_S, look_around)
+        assert isinstance(answer, Served) == (call.member.name == "clip-0")
+        assert pool.take_answer(call, answer) is isinstance(answer, Served), "what waited has not been tried"
+        assert isinstance(answer, Served | Retiring)
+
+
+def test_one_that_does_not_end_is_not_waited_for_longer_than_that(keeper, service, at_work, monkeypatch):
+    pool, facts, document = at_work
+    sent = [pool.send("embed", 600) for _ in range(ROOM)]
+    time.sleep(0.5)
+    again = shrink(keeper, service, document, facts)
+    until(lambda: len(names_of("clip")) == len(sent))
+    again()
+    assert len(names_of("clip")) == len(sent), "nobody is ended at work"
+    monkeypatch.setattr("cluster.departures.LEAVES_WITHIN_S", 0.5)
+    until(lambda: again() and names_of("clip") == ["clip-0"])

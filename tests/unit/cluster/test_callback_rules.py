@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cluster.callback_rules import CallbackRefused, CallbackRules, Target, is_public
@@ -104,6 +104,7 @@ def test_what_counts_as_public(address, public):
     assert is_public(ip_address(address)) is public
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60).map(lambda text: f"https://{text}"))
 @example("https://2130706433/")
 @example("https://0x7f.1/")
