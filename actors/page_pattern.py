@@ -34,6 +34,7 @@ MIN_ALIGNED = 3
 COLUMN_GAP = 1.5  # widths of the picture, between it and a name in a column
 MIN_FOR_TURN = 2
 MIN_FOR_COLUMN, COLUMN_SHARE, NEARLY = 3, 0.6, 0.88
+PAPER_OVER = 0.35  # of the height that was seen of a scan's picture: white above the thing that it shows
 OPPOSITE: dict[NameRelation, NameRelation] = {"right": "left", "left": "right"}
 FITTED, FITTED_LEVEL = 0.75, 0.5  # of the size of the captions beside it, and how far off their height
 ROW_HEIGHT = 0.35  # by which pictures of one row differ in height
@@ -157,7 +158,7 @@ def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slo
     best_score = 0.0
     for side in SIDES:
         pairs = _alike(_pairs(captions, regions, side))
-        if side in OPPOSITE and all(label.source != "ocr" for label in captions):
+        if side in OPPOSITE:
             pairs = max(pairs, _columns(captions, regions, side), key=len)
         if not pairs:
             continue
@@ -236,7 +237,8 @@ def _columns(
 
 
 def _offset(label: Label, region: Region) -> float:
-    return label.box[0] - region.box[0]
+    """How far a caption begins from its picture; of a scan's pictures only what is no paper was seen, so their middle."""
+    return label.box[0] - (region.centre[0] if region.in_scan else region.box[0])
 
 
 def _with_opposite(best: list[Slot], captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:
@@ -265,7 +267,8 @@ def _is_beside(label: Label, region: Region, side: NameRelation) -> bool:
     """Whether a label stands on this side, level with the picture, however far: it begins at the other margin."""
     x0, y0, x1, y1 = region.box
     outside = label.box[2] <= x0 if side == "left" else label.box[0] >= x1
-    return outside and y0 <= label.centre[1] <= y1
+    over = PAPER_OVER * region.height if region.in_scan else 0.0
+    return outside and y0 - over <= label.centre[1] <= y1
 
 
 def _distance(label: Label, region: Region) -> float:
