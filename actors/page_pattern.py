@@ -237,7 +237,7 @@ def _columns(
 
 
 def _offset(label: Label, region: Region) -> float:
-    """How far a caption begins from its picture; of a scan's pictures only what is no paper was seen, so their middle."""
+    """How far a caption begins from its picture, from the middle of one in a scan: its white edges were not seen."""
     return label.box[0] - (region.centre[0] if region.in_scan else region.box[0])
 
 

@@ -31,6 +31,9 @@ FIELD = re.compile(r"^[^:]{2,40}:\s*\S")
 SENTENCE_END = re.compile(r"[.!?]['\"”]?$")
 MEASURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?\s*(?:[\"\u201d\u2033]|''|mm\b|cm\b)")  # left over where a size is misread
 PLAIN_CODE = re.compile(r"(?=.*\d)[A-Z]{0,4}\s?[-.\u2013/]?\s?\d{2,6}(?:\s?[-.\u2013/]\s?\w{1,4}|[A-Z]{1,2})?")
+BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+CURRENCIES = "€$£¥₺"
+AMOUNT = re.compile(r"\d+[.,]\d{2}")
 NUMBER = re.compile(r"\d{3,7}(?:[./-]\d{1,4})?")
 A_SERVICE = "a service, no article"
 YEAR = re.compile(r"^(?:19|20)\d\d$")
@@ -104,7 +107,8 @@ def name_code(text: str) -> str | None:
 def parse_number(text: str) -> ParsedName | None:
     """A bare article number, which is a name only where a whole grid is captioned by such numbers."""
     number = text.strip()
-    return ParsedName(number, (number,), 0.5, (A_NUMBER,)) if NUMBER.fullmatch(number) else None
+    is_number = NUMBER.fullmatch(number) and not AMOUNT.fullmatch(number)
+    return ParsedName(number, (number,), 0.5, (A_NUMBER,)) if is_number else None
 
 
 def refuse(text: str) -> str:
@@ -117,6 +121,8 @@ def refuse(text: str) -> str:
         return "a labelled value"
     if FIELD.match(text) and not _is_named_size(text):
         return "a labelled value"
+    if _is_label(text):
+        return "a label"
     words = text.split()
     if len(words) > 5 and SENTENCE_END.search(text.strip()):
         return "a sentence"
@@ -130,6 +136,15 @@ def refuse(text: str) -> str:
     if covered >= 0.5 * len(text.strip()):
         return "words that name no product"
     return ""
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is the head of a column: "Size (cm)", "Price €"."""
+    bare = BRACKETED.sub("", text).strip(EDGES + CURRENCIES)
+    if not bare or bare == text.strip(EDGES):
+        return False  # "Colour Series" may be the name of one
+    terms = find_terms(bare, "field_label", "size_label")
+    return max((term.end - term.start for term in terms), default=0) >= WHOLE * len(bare)
 
 
 def _is_enumeration(text: str) -> bool:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from evaluation.outcome import Evaluation, Outcome
 
 REFUSED = "refused"
+WIDE = 120
+"""Characters of the table where the terminal is narrower, or there is none: it would cut the files' names off."""
 DRAWN = "No files given: measuring the catalogues that Quarry draws itself, which is no measure of real ones."
 KEY_FIGURES = {
     "mean_f1_text": "mean F1 of names, catalogues with text",
@@ -74,7 +76,7 @@ def evaluate(
     from evaluation.report import write_report
 
     index = write_report(result, output or settings.root / "evaluation", DrawnPages.open)
-    console.print(table_of(result.outcomes))
+    console.print(table_of(result.outcomes), width=max(console.width, WIDE), crop=False)
     print_figures(console, result)
     console.print(f"report: {index}", markup=False, soft_wrap=True)
     failed = any(outcome.status not in ("completed", "partial", REFUSED) for outcome in result.outcomes)

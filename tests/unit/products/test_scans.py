@@ -1,5 +1,6 @@
 """Pages that are one raster: names at any side of the pictures that were seen in it."""
 
+from actors.product_names import parse_name, parse_number
 from actors.records import PageContent, PageImage
 from tests.unit.products.printed import HEIGHT, WIDTH, block, grid_boxes, names_of, page, products_of, scanned
 
@@ -84,3 +85,23 @@ def test_a_photo_over_half_of_a_scanned_page_is_the_picture_of_its_caption():
         product.name: product for product in products_of(*(scan(grid, grid_boxes(3, 2), n) for n in (1, 5)), *pages)
     }
     assert [products[f"Rado {n}"].images[0].image_id for n in (2, 3, 4)] == ["seen-2-0", "seen-3-0", "seen-4-0"]
+
+
+def test_the_first_line_beside_a_picture_names_it_though_only_its_middle_was_seen():
+    """Things on white, two columns of them, a text right of each that begins level with the paper above the thing."""
+    corners = [(60.0 + 265 * (n % 2), 130.0 + 230 * (n // 2)) for n in range(6)]
+    boxes = [(x + 2 * n, y, x + 70 - 2 * n, y + 100) for n, (x, y) in enumerate(corners)]
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        x, y = 160 + 265 * (number % 2), box[1] - 24
+        told = ((name, 14.0, 0), (f"Ref. 2041{number}0", 9.0, 24), (SIZE, 9.0, 40), ("149,00", 13.0, 70))
+        lines += [scanned(text, x, y + down, size) for text, size, down in told]
+    products = products_of(scan(lines, boxes))
+    assert [product.name for product in products] == list(WOODS)
+    assert [product.images[0].image_id for product in products] == [f"seen-1-{number}" for number in range(6)]
+
+
+def test_heads_of_columns_and_amounts_are_no_names():
+    assert [parse_name(text) for text in ("Size (cm)", "Price \u20ac", "Preis (EUR)")] == [None] * 3
+    assert parse_number("115.00") is None and parse_number("115.2") is not None
+    assert parse_name("Colour Series") is not None
