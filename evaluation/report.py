@@ -22,8 +22,8 @@ from evaluation.truth import FIELDS, TrueProduct
 OpenPages = Callable[[Path], AbstractContextManager[Pages]]
 """Opens a PDF for its pictures."""
 INDEX = "index.html"
-LINE_PT = 12.0
-"""Names whose heights differ by less are read from left to right."""
+LEVEL = 0.6
+"""Of the height of a name's box: names that stand lower by less are read from left to right."""
 PAGE_PX = 900
 SMALL_PAGE_PX = 360
 
@@ -165,7 +165,7 @@ def _in_reading_order(rows: Sequence[RowShown]) -> list[RowShown]:
     """Rows by where their names stand on the page, level ones from left to right; what stands nowhere comes last."""
     levels: list[list[RowShown]] = []
     for row in sorted(rows, key=lambda row: _corner(row)[1]):
-        if not levels or _corner(row)[1] - _corner(levels[-1][0])[1] > LINE_PT:
+        if not levels or _corner(row)[1] - _corner(levels[-1][0])[1] > LEVEL * _height(levels[-1][0]):
             levels.append([])
         levels[-1].append(row)
     return [row for level in levels for row in sorted(level, key=_corner)]
@@ -174,6 +174,11 @@ def _in_reading_order(rows: Sequence[RowShown]) -> list[RowShown]:
 def _corner(row: RowShown) -> tuple[float, float]:
     box = next(iter(row.name_boxes or row.regions), None)
     return (0.0, math.inf) if box is None else (box[0], box[1])
+
+
+def _height(row: RowShown) -> float:
+    box = next(iter(row.name_boxes or row.regions), None)
+    return 0.0 if box is None else box[3] - box[1]
 
 
 def _numbered(rows: Sequence[RowShown]) -> tuple[RowShown, ...]:
