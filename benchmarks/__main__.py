@@ -8,7 +8,9 @@ import argparse
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 
 import httpx
 
@@ -20,10 +22,22 @@ from benchmarks.memory import measure_memory
 from benchmarks.models import measure_models
 from benchmarks.queues import measure_queues
 from benchmarks.scale import measure_simulation
-from benchmarks.scale_check import measure_agreement
 from benchmarks.stand import Stand, running_quarry
 from benchmarks.uploads import measure_uploads
 from benchmarks.visibility import measure_visibility
+
+
+def measure_agreement() -> list[Figure]:
+    """The simulation beside real runs, in a process of its own: Quarry prepares Ray before it is imported here."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(_measure_agreement).result()
+
+
+def _measure_agreement() -> list[Figure]:
+    from benchmarks import scale_check
+
+    return scale_check.measure_agreement()
+
 
 ALONE: dict[str, Callable[[], list[Figure]]] = {
     "reading": partial(measure_models, parts=("ocr",)),

@@ -1,5 +1,8 @@
 """What the benchmarks make and read, without what they measure."""
 
+import subprocess
+import sys
+
 import pymupdf
 
 from benchmarks.__main__ import attempt
@@ -9,6 +12,12 @@ from benchmarks.uploads import pad
 from benchmarks.visibility import ends
 from db.spans import WorkSpan
 from samples.large import make_small_catalogue
+
+
+def test_ray_is_not_imported_before_quarry_has_prepared_it():
+    """It reads then by which address its head is reached; `make bench` waited for one on the outer network."""
+    program = "import sys, benchmarks.__main__; sys.exit('ray' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 
 def test_every_item_ends_with_its_batch():
