@@ -146,8 +146,8 @@ def _is_reference_project(one: ProductCandidate) -> bool:
 
 
 def _is_somebody(one: ProductCandidate) -> bool:
-    """Whether a caption says what a person does, or where to ring up: a team, or the branches of a firm."""
-    return any(find_terms(line, "person") or refuse(line) == AN_ADDRESS for line in one.text.split("\n")[1:])
+    """Whether a caption says what a person does, where to ring up, or what a night costs: a team, branches, hotels."""
+    return any(find_terms(line, "person", "service") or refuse(line) == AN_ADDRESS for line in one.text.split("\n")[1:])
 
 
 def _is_second_look(group: LookGroup) -> bool:

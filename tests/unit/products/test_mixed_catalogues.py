@@ -72,3 +72,15 @@ def test_the_families_that_a_price_list_shows_on_one_page_are_none_of_its_articl
     assert names_of(grid_page(1, families), told) == sorted(row[0] for row in rows)
     priced = block(*(line(f"{9 + place},50 €", box[0], box[3] + 18, 8) for place, box in enumerate(grid_boxes(3, 2))))
     assert set(families) < set(names_of(grid_page(1, families, priced), told))
+
+
+def test_nights_and_people_are_no_goods_though_they_fill_pages_of_pictures():
+    def shown(number, *told):
+        boxes = grid_boxes(3, 2)
+        names = [f"{name} {number}" for name in ("Miramar", "Azul", "Real", "Luna", "Viejo", "Serena")]
+        below = [line(told[place % len(told)], box[0], box[3] + 18, 8) for place, box in enumerate(boxes)]
+        return grid_page(number, names, block(*below))
+
+    assert names_of(*(shown(number, "Desde 89 \u20ac por noche") for number in (1, 2, 3))) == []
+    assert names_of(*(shown(number, "Head of design", "Engineer") for number in (1, 2, 3))) == []
+    assert len(names_of(*(shown(number, "89,00 \u20ac") for number in (1, 2, 3)))) == 18
