@@ -7,9 +7,11 @@ embedded one, fills it, measures, and removes it. No Ray, no models.
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import get_context
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -41,15 +43,15 @@ RESULT = {"value": {"label": "PRODUCT", "confidence": 0.9, "reasoning": "x" * 10
 
 
 @contextmanager
-def filled_server(finished: int) -> Iterator[tuple[Database, Database]]:
-    """The service's and the monitor's view of a database with so many finished jobs in each queue."""
+def filled_server(finished: int) -> Iterator[tuple[str, Database, Database]]:
+    """The service's address, its view and the monitor's of a database with so many finished jobs in each queue."""
     with bare_postgres() as (server, service_url, admin_url):
         with psycopg.connect(server.superuser_url, autocommit=True) as conn:
             fill(conn, finished, finished)
             conn.execute("vacuum")
         service, admin = Database(service_url, "service", max_size=8), Database(admin_url, "admin")
         with closing(service), closing(admin):
-            yield service, admin
+            yield service_url, service, admin
 
 
 def held_document(conn: "Connection[Any]", jobs: int) -> Document:
@@ -71,26 +73,32 @@ def held_document(conn: "Connection[Any]", jobs: int) -> Document:
     return document
 
 
-class Times:
-    """Seconds of each kind of call."""
+@dataclass
+class Work:
+    """What one writer did."""
 
-    def __init__(self) -> None:
-        """Nothing is measured yet."""
-        self.claims: list[float] = []
-        self.completions: list[float] = []
+    began_at: float  # time.time()
+    ended_at: float = 0.0
+    jobs: int = 0
+    claims: list[float] = field(default_factory=list)  # seconds of each
+    completions: list[float] = field(default_factory=list)
 
-    def work_off(self, service: Database, document: Document) -> int:
-        """Claim and complete one document's jobs in batches, each in a transaction of its own; how many those were."""
-        done = 0
+
+def work_off(service_url: str, document: Document) -> Work:
+    """Claim and complete one document's jobs in batches, each in a transaction of its own; a process as a driver is."""
+    with closing(Database(service_url, "service", max_size=1)) as service:
+        service.check_role()  # connected
+        work = Work(began_at=time.time())
         while True:
             claimed, seconds = timed(partial(_claim, service, document))
             if not claimed:
-                return done
-            self.claims.append(seconds)
+                work.ended_at = time.time()
+                return work
+            work.claims.append(seconds)
             ours, seconds = timed(partial(_complete, service, claimed))
-            self.completions.append(seconds)
+            work.completions.append(seconds)
             assert len(ours) == len(claimed)
-            done += len(ours)
+            work.jobs += len(ours)
 
 
 def _claim(service: Database, document: Document) -> list[AnalysisJob]:
@@ -120,15 +128,14 @@ def read_metrics(admin: Database) -> None:
 
 def measure_queues(finished: int = FINISHED) -> list[Figure]:
     """Claims and completions by several writers while somebody watches and the tallies are folded."""
-    with filled_server(finished) as (service, admin):
+    with filled_server(finished) as (service_url, service, admin):
         with service.transaction() as conn:
             documents = [held_document(conn, JOBS_A_WRITER) for _ in range(WRITERS)]
-        times, quiet = Times(), [timed(partial(read_metrics, admin))[1] for _ in range(READS)]
+        quiet = [timed(partial(read_metrics, admin))[1] for _ in range(READS)]
         watched: list[float] = []
-        with ThreadPoolExecutor(WRITERS) as writers:
-            started = time.perf_counter()
-            running = [writers.submit(times.work_off, service, document) for document in documents]
-            next_fold = started + FOLD_EVERY_S
+        with ProcessPoolExecutor(WRITERS, mp_context=get_context("spawn")) as writers:
+            running = [writers.submit(work_off, service_url, document) for document in documents]
+            next_fold = time.perf_counter() + FOLD_EVERY_S
             while not all(future.done() for future in running):
                 watched.append(timed(partial(read_metrics, admin))[1])
                 if time.perf_counter() >= next_fold:
@@ -136,12 +143,12 @@ def measure_queues(finished: int = FINISHED) -> list[Figure]:
                         fold_tallies(conn)
                     next_fold += FOLD_EVERY_S
                 time.sleep(0.1)
-            seconds = time.perf_counter() - started
-        jobs = sum(future.result() for future in running)
+        works = [future.result() for future in running]
+        seconds = max(work.ended_at for work in works) - min(work.began_at for work in works)
         return [
-            rate_figure(finished, jobs / seconds),
-            time_figure(f"claim of {BATCH} jobs", times.claims, aim_ms=5),
-            time_figure(f"completion of {BATCH} jobs", times.completions),
+            rate_figure(finished, sum(work.jobs for work in works) / seconds),
+            time_figure(f"claim of {BATCH} jobs", [one for work in works for one in work.claims], aim_ms=5),
+            time_figure(f"completion of {BATCH} jobs", [one for work in works for one in work.completions]),
             time_figure("metrics, nobody writes", quiet, aim_ms=20),
             time_figure("metrics, beside the writers", watched, aim_ms=20),
             *(
