@@ -27,14 +27,15 @@ from benchmarks.uploads import measure_uploads
 from benchmarks.visibility import measure_visibility
 
 
-def measure_agreement() -> list[Figure]:
-    """The simulation beside real runs, in a process of its own: Quarry prepares Ray before it is imported here."""
+def apart(work: Callable[..., list[Figure]], *arguments: object) -> list[Figure]:
+    """In a process of its own: one belongs to one Ray for its whole life, which is prepared before it is imported."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(_measure_agreement).result()
+        return process.submit(work, *arguments).result()
 
 
-def _measure_agreement() -> list[Figure]:
-    from benchmarks import scale_check
+def measure_agreement() -> list[Figure]:
+    """The simulation beside real runs."""
+    from benchmarks import scale_check  # it imports Ray
 
     return scale_check.measure_agreement()
 
@@ -43,7 +44,7 @@ ALONE: dict[str, Callable[[], list[Figure]]] = {
     "reading": partial(measure_models, parts=("ocr",)),
     "vectors": partial(measure_models, parts=("clip", "text")),
     "queues": measure_queues,
-    "scale": lambda: [*measure_simulation(), *measure_agreement()],
+    "scale": lambda: [*measure_simulation(), *apart(measure_agreement)],
 }
 """Rows that need no running Quarry."""
 RUNNING: dict[str, Callable[[Stand], list[Figure]]] = {
@@ -66,10 +67,15 @@ def measure(names: list[str]) -> Iterator[list[Figure]]:
             yield attempt(name, ALONE[name])
     for engine, rows in ENGINES.items():
         if wanted := [name for name in names if name in rows]:
-            os.environ["QUARRY_OCR_ENGINE"] = engine
-            with running_quarry() as stand:
-                for name in wanted:
-                    yield attempt(f"{name}, {engine}", partial(rows[name], stand))
+            yield apart(measure_running, engine, wanted)
+
+
+def measure_running(engine: str, names: list[str]) -> list[Figure]:
+    """The rows of one engine, in a Quarry that they share."""
+    os.environ["QUARRY_OCR_ENGINE"] = engine
+    with running_quarry() as stand:
+        rows = [attempt(f"{name}, {engine}", partial(ENGINES[engine][name], stand)) for name in names]
+    return [figure for row in rows for figure in row]
 
 
 def attempt(name: str, work: Callable[[], list[Figure]]) -> list[Figure]:
