@@ -1,13 +1,14 @@
 """What the benchmarks make and read, without what they measure."""
 
+import os
 import subprocess
 import sys
 
 import pymupdf
 
-from benchmarks.__main__ import attempt
-from benchmarks.figures import machine
+from benchmarks.figures import Figure, machine
 from benchmarks.memory import make_thousand_pages
+from benchmarks.rows import apart, attempt
 from benchmarks.uploads import pad
 from benchmarks.visibility import ends
 from db.spans import WorkSpan
@@ -18,6 +19,16 @@ def test_ray_is_not_imported_before_quarry_has_prepared_it():
     """It reads then by which address its head is reached; `make bench` waited for one on the outer network."""
     program = "import sys, benchmarks.__main__; sys.exit('ray' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def made_apart(work):
+    return [Figure(work, str(os.getpid()), "")]
+
+
+def test_rows_with_a_quarry_of_their_own_are_measured_in_another_process():
+    (figure,) = apart(made_apart, "row")
+    assert figure.work == "row"
+    assert int(figure.figure) != os.getpid()
 
 
 def test_every_item_ends_with_its_batch():
