@@ -245,11 +245,11 @@ def test_a_claim_from_a_long_queue_reads_no_more_than_it_takes(server, service, 
     """Whether the planner knows of the thousands that came since it last counted or not."""
     as_superuser = in_database(server.superuser_url, urlsplit(database).path[1:])
     with service.transaction() as conn:
-        document = factories.add_claimed_document(conn)
-        factories.add_images(conn, document, 3000)
-        factories.add_chunks(conn, document, 3000)
-        queue.queue_image_processing_jobs(conn, document.id)
-        queue.queue_ai_analysis_jobs(conn, document.id, ["classification", "metadata", "product_detection"])
+        for document in [factories.add_claimed_document(conn) for _ in range(2)]:
+            factories.add_images(conn, document, 3000)
+            factories.add_chunks(conn, document, 3000)
+            queue.queue_image_processing_jobs(conn, document.id)
+            queue.queue_ai_analysis_jobs(conn, document.id, ["classification", "metadata", "product_detection"])
     if counted_anew:
         with psycopg.connect(as_superuser, autocommit=True) as conn:
             conn.execute("analyze")
