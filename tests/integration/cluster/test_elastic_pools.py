@@ -132,7 +132,7 @@ def at_work(keeper, service, monkeypatch):
 
 def test_an_actor_that_is_not_needed_ends_what_it_is_at_and_takes_nothing_more(keeper, service, at_work):
     pool, facts, document = at_work
-    first, second = ([pool.send("embed", 1.5) for _ in range(ROOM)] for _ in range(2))
+    first, second = ([pool.send("embed", 4.0) for _ in range(ROOM)] for _ in range(2))
     time.sleep(0.5)
     again = shrink(keeper, service, document, facts)
     assert set(names_of("clip")) >= set(facts), "the ones that never came up are gone, nobody is ended at work"
