@@ -49,7 +49,7 @@ class RapidOcrEngine:
 
     def __init__(self, canvas_px: int, magnification: float, threads: int, precision: Precision) -> None:
         """Load both networks; raises ModelMissing."""
-        self.name = f"rapidocr-{version('rapidocr')}/{NAME}-{SHORT_SIDE_PX}/{canvas_label(canvas_px, magnification)}"
+        self.name = f"rapidocr-{version('rapidocr')}/{NAME}/{canvas_label(canvas_px, magnification)}"
         self.backend = f"openvino-{precision}"
         self._canvas_px = canvas_px
         self._magnification = magnification

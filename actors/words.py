@@ -280,6 +280,12 @@ def is_denied(text: str, term: Term) -> bool:
     )
 
 
+def share_covered(text: str, terms: Collection[Term]) -> float:
+    """How much of a text these words of it are, 0 to 1; what several of them cover counts once."""
+    covered = sum(any(term.start <= place < term.end for term in terms) for place in range(len(text)))
+    return covered / len(text) if text else 0.0
+
+
 def rank(language: str, read: Sequence[str]) -> tuple[int, bool]:
     """Sorts languages: those that are being read, best first, then those that count always, then the others."""
     return read.index(language) if language in read else len(read), language not in ALWAYS

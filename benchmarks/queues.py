@@ -151,10 +151,7 @@ def measure_queues(finished: int = FINISHED) -> list[Figure]:
             time_figure(f"completion of {BATCH} jobs", [one for work in works for one in work.completions]),
             time_figure("metrics, nobody writes", quiet, aim_ms=20),
             time_figure("metrics, beside the writers", watched, aim_ms=20),
-            *(
-                time_figure(name, [timed(partial(look, admin))[1] for _ in range(LOOKS)])
-                for name, look in PAGES.items()
-            ),
+            *looks_figures(admin),
         ]
 
 

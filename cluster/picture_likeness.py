@@ -5,8 +5,7 @@ Similarity is an addition: without weights nobody is asked, and without an answe
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -66,19 +65,13 @@ class PictureLikeness:
         """Vectors by text; none where the pool has not the weights of that model."""
         pool = self._run.pool("clip")
         encoded: dict[str, npt.NDArray[np.float32]] = {}
-        for batch in batches(texts):
+        for start in range(0, len(texts), TEXTS_PER_CALL):
+            batch = list(texts[start : start + TEXTS_PER_CALL])
             served: Served[list[float]] = self._run.call_pool(pool, "embed_words", model, batch)
             if not served.results:
                 return {}
             encoded |= {text: np.asarray(one, np.float32) for text, one in zip(batch, served.results, strict=True)}
         return encoded
-
-
-def batches(texts: Sequence[str]) -> Iterator[list[str]]:
-    """The texts in the order given, as many as make a call."""
-    left = iter(texts)
-    while batch := list(islice(left, TEXTS_PER_CALL)):
-        yield batch
 
 
 def cosines(text: npt.NDArray[np.float32], vectors: Vectors, image_ids: Iterable[str]) -> dict[str, float]:

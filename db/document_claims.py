@@ -153,10 +153,10 @@ def require_fence(conn: Connection[Any], document_id: UUID, fence: int) -> None:
 
 
 # Shared: claims of jobs need not wait for each other, only a take-over of the document waits for them. The claim that
-# follows must read its index in order: the planner takes each document for an average one, and of a large one it would
-# collect and sort all 30,000 waiting jobs for the first twenty.
+# follows must read its index in order, not sort: the planner takes each document for an average one, and of a large one
+# it would collect all 30,000 waiting jobs for the first twenty.
 HOLD_CLAIM: LiteralString = """
-    select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
+    select set_config('enable_sort', 'off', true)
     from processed_documents where id = %(id)s and fence = %(fence)s and status = 'processing'
     for share
 """

@@ -82,15 +82,20 @@ def _often(lines: Sequence[_Line], key: Callable[[_Line], str], filled: int, sha
     return {name for name, found in pages.items() if len(found) >= needed}
 
 
+def _said(one: _Line) -> str:
+    """The line without marks, which OCR adds."""
+    return _MARKS.sub("", squeeze(one.line.text))
+
+
 def _by_text(one: _Line) -> str:
-    """The line without its numbers, which count the pages, and without marks, which OCR adds."""
-    return _DIGITS.sub("#", _MARKS.sub("", squeeze(one.line.text)))
+    """What it says without its numbers, which count the pages."""
+    return _DIGITS.sub("#", _said(one))
 
 
 def _by_place(one: _Line) -> str:
-    """The line and where it stands; with its numbers, as those of another page are another price."""
+    """What it says, and where; with its numbers, as those of another page are another price."""
     x, y = one.line.box[0] / max(1.0, one.page.width_pt), one.line.box[1] / max(1.0, one.page.height_pt)
-    return f"{_MARKS.sub('', squeeze(one.line.text))}@{round(x * PLACES)},{round(y * PLACES)}"
+    return f"{_said(one)}@{round(x * PLACES)},{round(y * PLACES)}"
 
 
 def _is_labelled(one: _Line) -> bool:

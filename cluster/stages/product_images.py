@@ -54,22 +54,17 @@ def linked_images(possible: Sequence[Options], alike: Alike = NOBODY_ASKED) -> t
     return in_order(list(unique.values()), alike)
 
 
-def _of_page(one: ProductCandidate, page: PageContent | None) -> list[LinkedImage]:
+def _of_page(one: ProductCandidate, page: PageContent | None) -> Options:
     """The pictures of a page whose heading is the product's name."""
     if page is None or one.look is None or one.look.relation not in ("heading", "sheet") or one.look.support > 1:
-        return []
+        return ()
     floor = MIN_PAGE_SHARE * page.width_pt * page.height_pt
-    return [
-        LinkedImage(
-            image_id=image.image_id,
-            page=page.page,
-            box=image.box,
-            reason="a picture on the page that its name is the heading of",
-            confidence=PAGE,
-        )
+    large = [
+        image
         for image in page.images
         if image.kind == "embedded" and image.pages_shown < DECORATION_PAGES and area(image.box) >= floor
     ]
+    return _options(large, page.page, "a picture on the page that its name is the heading of", PAGE)
 
 
 def _of_table(one: ProductCandidate, page: PageContent | None) -> Options:

@@ -5,7 +5,7 @@ from actors.metadata import merge
 from actors.page_labels import Label
 from actors.product_names import SENTENCE_END, name_pieces
 from actors.records import Evidence, Metadata, ProductCandidate
-from actors.words import find_terms
+from actors.words import find_terms, share_covered
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_looks import key
 
@@ -63,8 +63,7 @@ def names_series(text: str) -> bool:
         return True  # "Textured Series" says itself that it is one
     if len(words) >= SLOGAN_WORDS and find_terms(text, "cue_marketing"):
         return False
-    covered = sum(any(term.start <= place < term.end for term in kinds) for place in range(len(text)))
-    return covered < ALL_OF_IT * len(text)
+    return share_covered(text, kinds) < ALL_OF_IT
 
 
 def _listed(one: ProductCandidate, context: DocumentContext) -> Metadata:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from actors.languages import reading_in
 from actors.metadata import merge, read_lines
 from actors.records import Metadata, PageContent, TextBlock, TextLine
-from actors.words import find_terms
+from actors.words import find_terms, share_covered
 
 TITLE_SIZE = 1.3  # times the letters of most lines
 TITLE_SHARE = 0.7  # of its letters: "Technical data", and not a sentence about a standard
@@ -34,8 +34,8 @@ def _is_technical(page: PageContent) -> bool:
 
 
 def _says_technical(title: str) -> bool:
-    terms = find_terms(title, "cue_technical")
-    return sum(term.end - term.start for term in terms) >= TITLE_SHARE * len(title.strip())
+    title = title.strip()
+    return share_covered(title, find_terms(title, "cue_technical")) >= TITLE_SHARE
 
 
 def said_on(page: PageContent) -> Metadata:

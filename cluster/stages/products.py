@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from actors.languages import reading_in
 from actors.metadata import merge
 from actors.records import ChunkAnalysis, Dimensions, Evidence, Metadata, PageContent, Product, ProductCandidate
-from actors.words import find_terms, fold
+from actors.words import find_terms, fold, share_covered
 from cluster.stages.page_contents import document_languages
 from cluster.stages.product_acceptance import accept
 from cluster.stages.product_colour import ColoursOf, no_colours, with_swatch_colour
@@ -246,8 +246,7 @@ def _may_name_one(first: Sighting, second: Sighting) -> bool:
 
 def _is_kind_of_goods(name: str) -> bool:
     """Whether a name says nothing but what kind of thing it is: "Wash basin"."""
-    kinds = find_terms(name, "product_type")
-    return sum(term.end - term.start for term in kinds) >= WHOLE * len(name)
+    return share_covered(name, find_terms(name, "product_type")) >= WHOLE
 
 
 def _printed(sighting: Sighting) -> str:
