@@ -1,6 +1,7 @@
 """The monitor over the test's own database and file store."""
 
 import re
+import sys
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ def forget_caches() -> None:
     """A monitor process starts with empty caches; so does each test."""
     for cache in CACHES:
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch):
+    """Streamlit puts the script in place of `__main__`, which processes that later tests start would import."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
