@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pymupdf
 
 from actors.records import Box, TextBlock, TextLine
+from cluster.stages.letter_boxes import impossible_faces, rebuilt
 
 FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 """No images (they can cost 34 s where the text costs 0.01 s), ligatures taken apart, nothing from outside the page."""
@@ -29,16 +30,20 @@ class PageText:
     blocks: tuple[TextBlock, ...] = ()
     letters: int = 0
     """Letters and digits that can be used; 0 when most of them are unreadable."""
+    rebuilt: bool = False
+    """Whether boxes of letters could not be true and were made anew; others' models see the old ones."""
 
 
 def read_text(page: pymupdf.Page) -> PageText:
     """The page's visible text, or the hidden one of a scanner where nothing is visible."""
     raw = page.get_text("dict", flags=FLAGS)["blocks"]
+    if faces := impossible_faces(raw):
+        raw = rebuilt(page.get_text("dict", flags=FLAGS | pymupdf.TEXT_ACCURATE_BBOXES)["blocks"], faces)
     visible = _blocks(raw, page.rect, hidden=False)
     if not visible:
         hidden = _blocks(raw, page.rect, hidden=True)
         visible = hidden if _letters(hidden) >= HIDDEN_LAYER_LETTERS else ()
-    return page_text(visible)
+    return replace(page_text(visible), rebuilt=bool(faces))
 
 
 def page_text(blocks: tuple[TextBlock, ...]) -> PageText:

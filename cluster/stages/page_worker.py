@@ -161,6 +161,7 @@ class _OpenDocument:
 
         state.run("rotation", page.remove_rotation, None)
         text = state.run("text", lambda: read_text(page), PageText())
+        legible = not text.rebuilt  # the layout model reads the letters' own boxes
         text = state.run("hidden text", lambda: page_text(without_hidden(page, text.blocks)), text)
         text, characters = cut(text, self.limits.max_page_text)
         if characters > self.limits.max_page_text:
@@ -178,7 +179,7 @@ class _OpenDocument:
         blocks, picture = text.blocks, None
         layout: list[Region] = []
         if kind == "text":
-            layout = state.run("layout", lambda: read_layout(page), [])
+            layout = state.run("layout", lambda: read_layout(page), []) if legible else []
             tables: list[Table] = state.run("tables", lambda: read_tables(page, layout), [])
             blocks = label_blocks(text.blocks, layout, tables)
         elif kind == "image":
