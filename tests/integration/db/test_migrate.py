@@ -1,13 +1,16 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import psycopg
 import pytest
+from alembic import command
 
 from db.connection import Database
 from db.errors import DatabaseMisconfigured, DatabaseUnavailable
-from db.migrate import current_version, expected_version, migrate
+from db.migrate import alembic_config, current_version, expected_version, migrate, owner_engine
 from db.roles import derive_url
 from db.schema import SCHEMA_FILE, schema_of
+from db.search import search_products
 from tests.integration.conftest import in_database
 
 
@@ -100,3 +103,31 @@ def test_a_failed_migration_leaves_nothing_behind(server, empty_url):
 def test_a_server_that_is_away_is_said_to_be_away():
     with pytest.raises(DatabaseUnavailable):
         migrate("postgresql://nobody:x@127.0.0.1:1/none")
+
+
+def test_words_of_products_from_before_0017_are_found_after_it(empty_url, passwords):
+    """What an older program has stored: plain SQL, since today's functions may know columns that 0016 has not."""
+    with owner_engine(empty_url) as engine, engine.connect() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0016")
+        connection.commit()
+    with closing(Database(derive_url(empty_url, "service", passwords["service"]), "service")) as service:
+        with service.transaction() as conn:
+            conn.execute(
+                """insert into processed_documents (filename, title, content_hash, size_bytes, storage_key, submitted_by)
+                   values ('old.pdf', 'Old', 'hash', 1, 'aa/old.pdf', 'tester')"""
+            )
+            conn.execute(
+                """insert into products (document_id, identity_key, name, code, finish, evidence, pages, confidence)
+                   select id, name, name, code, 'matt', '[{}]', '{1}', 0.9
+                   from processed_documents,
+                        (values ('Älg Marmara', 'MW-120'), ('Nordic Oak', null)) as old (name, code)"""
+            )
+        migrate(empty_url)
+        with service.transaction() as conn:
+            found = {
+                word: [one.product.name for one in search_products(conn, word)] for word in ("alg", "mw-120", "oak")
+            }
+            assert found == {"alg": ["Älg Marmara"], "mw-120": ["Älg Marmara"], "oak": ["Nordic Oak"]}
+            assert len(search_products(conn, "matt")) == 2
