@@ -44,6 +44,7 @@ ANSWERS: dict[str, Answer] = {
     "document_not_found": Answer(404, "There is no such document"),
     "delivery_not_found": Answer(404, "There is no such delivery"),
     "image_not_found": Answer(404, "There is no such image"),
+    "decision_not_found": Answer(404, "There is no such lost decision"),
     "product_not_found": Answer(404, "There is no such product"),
     "not_found": Answer(404, "There is nothing at this address"),
     "method_not_allowed": Answer(405, "The address does not take this method"),

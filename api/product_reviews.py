@@ -3,6 +3,7 @@
 The rules live in `db.product_reviews`; this module only speaks HTTP, and reads a size that is typed as one line.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from api.documents import READ_CODES, Limit, Offset, require_document
 from api.problems import InvalidValues, WrongValue, problem_responses
 from api.products import DimensionsOut, ProductOut, ProductPage
 from api.services import Services, ServicesOf
+from cluster.handles import ActorSilent, encode_text
 from cluster.tokens import Token
 from db.product_corrections import COLUMNS, MIRRORS, SIDES
 from db.product_reviews import (
@@ -26,9 +28,11 @@ from db.product_reviews import (
     products_to_review,
     reject_product,
 )
+from db.product_vectors import BareProduct, keep_vector
 from db.products import ProductRow, get_product
 
 router = APIRouter(tags=["review"])
+logger = logging.getLogger(__name__)
 ONE_PRODUCT = problem_responses(*READ_CODES, "product_not_found")
 SAID_BY_COLUMNS = {*MIRRORS.values(), *(f"physicalProperties.{side}" for side in SIDES)}
 """Fields that are corrected through the column that says the same."""
@@ -131,7 +135,23 @@ def correct(
 ) -> ProductOut:
     """Put right what is wrong: with evidence of the source `person`, and also when the document is read again."""
     changes = corrections.changes()
-    return _act(request, services, caller, lambda conn: correct_product(conn, product_id, changes, caller.subject))
+    with services.acts(caller).transaction() as conn:
+        product = correct_product(conn, product_id, changes, caller.subject)
+    if product.embedding_model is None:
+        _give_vector(services, caller, product)
+    return ProductOut.of(product, request)
+
+
+def _give_vector(services: Services, caller: Token, product: ProductRow) -> None:
+    """A vector of its new words; where no encoder answers, the product is found by words until one is made."""
+    bare = BareProduct(product.id, product.name, product.description)
+    try:
+        vector = encode_text(bare.text)
+    except ActorSilent as silence:
+        logger.info("product %s has no vector of its new words: %s", product.id, silence)
+        return
+    with services.acts(caller).transaction() as conn:
+        keep_vector(conn, bare, vector, services.settings.text_model)
 
 
 def _act(

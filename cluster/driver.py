@@ -31,9 +31,10 @@ from cluster.stages.products import create_products
 from cluster.stages.shown_colours import PictureColours
 from cluster.verdict import end_document, give_up_attempt
 from db.connection import Database
-from db.document_claims import add_warning
+from db.document_claims import add_warning, require_fence
 from db.documents import Document
 from db.errors import LeaseLost
+from db.product_vectors import BareProduct, keep_vector, product_text, without_vector
 from db.products import save_products
 from db.spans import WorkSpan, add_spans
 
@@ -109,6 +110,7 @@ def make_products(run: DocumentRun) -> None:
     run.report("product_creation", total=len(products), completed=0)
     vectors = run.encode_texts([product_text(product.name, product.description) for product in products])
     run.transact(store_products, products, vectors, run.settings.text_model, span, likeness.warnings)
+    encode_corrected(run)
     run.report("product_creation", total=len(products), completed=len(products))
     run.end_stage()
 
@@ -130,9 +132,20 @@ def store_products(
         add_warning(conn, document_id, fence, code, message)
 
 
-def product_text(name: str, description: str | None) -> str:
-    """What a product's vector is made of."""
-    return f"{name}. {description}" if description else name
+def encode_corrected(run: DocumentRun) -> None:
+    """Vectors for products that people had given other words: what was read was encoded before that was known."""
+    bare = run.read(without_vector)
+    vectors = run.encode_texts([product.text for product in bare])
+    for product, vector in zip(bare, vectors, strict=True):
+        run.transact(store_vector, product, vector, run.settings.text_model)
+
+
+def store_vector(
+    conn: "Connection[Any]", document_id: UUID, fence: int, product: BareProduct, vector: Sequence[float], model: str
+) -> None:
+    """One vector; raises `LeaseLost` when the document is another driver's by now."""
+    require_fence(conn, document_id, fence)
+    keep_vector(conn, product, vector, model)
 
 
 @contextmanager

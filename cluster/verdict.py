@@ -32,7 +32,7 @@ def end_document(run: DocumentRun, *, cancelled: bool = False) -> Status:
     """
     if cancelled:
         run.transact(cancel_own_jobs)
-    counts = run.read(count_results)
+    counts = run.read(count_results) | ({"lost_decisions": 0} if cancelled else {})  # it was not asked for products
     run.transact(set_counts, counts)
     for code, message in warnings_of(counts):
         run.transact(add_warning, code, message)
@@ -94,6 +94,12 @@ def warnings_of(counts: Mapping[str, int | float]) -> list[tuple[str, str]]:
         found.append(
             ("jobs_failed", f"{failed} jobs failed in every attempt; the error log says why; retry runs them again")
         )
+    if lost := counts["lost_decisions"]:
+        sentence = (
+            f"{lost} decisions of reviewers fit no product any more: another name, code, size or finish was read; "
+            "decide again about what took their place and forget them (monitor, GET /documents/{id}/lost-decisions)"
+        )
+        found.append(("decisions_lost", sentence))
     if not counts["products"]:
         found.append(("no_products", "no product was recognised in this document"))
     return found

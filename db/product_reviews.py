@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 from db import audit, values
 from db.errors import QuarryError
 from db.product_corrections import ReviewState, corrected, value_of
+from db.product_vectors import MADE_OF
 from db.products import COLUMNS, ProductRow, get_product
 
 
@@ -46,7 +47,9 @@ CORRECT: LiteralString = """
     update products
     set name = %(name)s, code = %(code)s, product_type = %(product_type)s, description = %(description)s,
         dimensions = %(dimensions)s, materials = %(materials)s, colours = %(colours)s, finish = %(finish)s,
-        fields = %(fields)s, evidence = %(evidence)s
+        fields = %(fields)s, evidence = %(evidence)s,
+        embedding = case when %(words_changed)s then null else embedding end,
+        embedding_model = case when %(words_changed)s then null else embedding_model end
     where id = %(id)s
 """
 
@@ -78,7 +81,7 @@ def correct_product(conn: Connection[Any], product_id: UUID, changes: Mapping[st
         conn: the transaction.
         product_id: whose record.
         changes: by field (`db.product_corrections.COLUMNS`, or `category.field`), JSON types; None takes it away.
-            What is the same already is passed over.
+            What is the same already is passed over. Another name or description takes the vector away.
         actor: subject of the token.
 
     Raises:
@@ -97,9 +100,11 @@ def correct_product(conn: Connection[Any], product_id: UUID, changes: Mapping[st
         conn.execute(REMEMBER, asdict(product) | row)
         detail = {"product_id": str(product.id), "name": product.name, "field": field, "old": old, "new": new}
         audit.record(conn, actor, "correct_product", product.document_id, detail)
-    written = {name: values.jsonb(record[name]) for name in ("fields", "evidence")}
+    written: dict[str, Any] = {name: values.jsonb(record[name]) for name in ("fields", "evidence")}
     size = record["dimensions"]
-    conn.execute(CORRECT, record | written | {"dimensions": None if size is None else values.jsonb(size)})
+    written |= {"dimensions": None if size is None else values.jsonb(size)}
+    words_changed = any(field in MADE_OF for field, _, _ in told)  # of what the vector was made
+    conn.execute(CORRECT, record | written | {"words_changed": words_changed})
     return _there(conn, product.id)
 
 

@@ -15,6 +15,7 @@ from psycopg.rows import class_row
 from db import values
 from db.document_claims import require_fence
 from db.product_corrections import Decision, ReviewState, decided, decisions_of
+from db.product_vectors import MADE_OF
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,11 @@ def product_row(
     model: str,
     decision: Decision | None = None,
 ) -> dict[str, object]:
-    """The parameters of one product, with what people have decided about it."""
+    """The parameters of one product, with what people have decided about it; no vector of words that they changed."""
     identity = values.text(product["identity_key"])
     if decision is not None:
-        product = decided(product, decision)
+        read, product = product, decided(product, decision)
+        embedding = embedding if all(read.get(field) == product.get(field) for field in MADE_OF) else None
     dimensions = product.get("dimensions")
     return {
         "id": uuid5(document_id, identity),

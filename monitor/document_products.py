@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from db.products import ProductRow, list_products
-from monitor import formats, frame, markup, product_panel
+from monitor import formats, frame, lost_decisions, markup, product_panel
 from monitor.links import review_link
 from monitor.paging import page_of, pager
 from monitor.product_panel import TO_REVIEW
@@ -20,7 +20,8 @@ LIST_PX = 620
 
 
 def show(source: Source, document_id: UUID) -> None:
-    """Draw the list of products and the chosen one beside it."""
+    """Draw the list of products and the chosen one beside it, under what was decided about products that are gone."""
+    lost_decisions.show(source, document_id)
     page = page_of("products")
     reading = source.read(
         ("products", document_id, page),

@@ -64,6 +64,25 @@ def test_wrong_values_are_named(client, products, body, where):
     assert where in [wrong["where"] for wrong in answer.json()["errors"]]
 
 
+def test_decisions_that_fit_no_product_any_more_are_listed_and_forgotten(pipeline, client, admin_client, products):
+    marmara, other = products["Marmara"], products["=1+1"]
+    lost = f"/documents/{marmara['document_id']}/lost-decisions"
+    client.post(f"/products/{other['id']}/reject")
+    client.patch(f"/products/{marmara['id']}", json={"code": "MW-61"})
+    assert client.get(lost).json() == []
+    with pipeline.transaction() as conn:
+        conn.execute("update products set identity_key = 'read otherwise' where id = %s", [marmara["id"]])
+    (found,) = client.get(lost).json()
+    assert (found["product_id"], found["product"], found["state"]) == (marmara["id"], "marmara white", "corrected")
+    assert found["corrections"] == [{"field": "code", "old": "MW-60", "new": "MW-61"}]
+    assert admin_client.delete(f"{lost}/{marmara['id']}").status_code == 204
+    assert client.get(lost).json() == []
+    for product in (marmara, other):
+        answer = client.delete(f"{lost}/{product['id']}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "decision_not_found")
+    assert client.get(f"/documents/{uuid4()}/lost-decisions").status_code == 404
+
+
 def test_an_unknown_product_is_not_found(client):
     product = f"/products/{uuid4()}"
     answers = [client.get(product), client.post(f"{product}/accept"), client.post(f"{product}/reject")]

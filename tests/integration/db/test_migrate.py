@@ -115,7 +115,8 @@ def test_words_of_products_from_before_0017_are_found_after_it(empty_url, passwo
     with closing(Database(derive_url(empty_url, "service", passwords["service"]), "service")) as service:
         with service.transaction() as conn:
             conn.execute(
-                """insert into processed_documents (filename, title, content_hash, size_bytes, storage_key, submitted_by)
+                """insert into processed_documents
+                       (filename, title, content_hash, size_bytes, storage_key, submitted_by)
                    values ('old.pdf', 'Old', 'hash', 1, 'aa/old.pdf', 'tester')"""
             )
             conn.execute(

@@ -13,6 +13,7 @@ from db.product_reviews import (
     products_to_review,
     reject_product,
 )
+from db.product_vectors import keep_vector, without_vector
 from tests.integration import factories
 from tests.integration.factories import product_json, unit_vector
 
@@ -158,6 +159,27 @@ def test_decisions_outlive_a_reprocess(service, shelf, claimed_document):
         assert {one["source"] for one in white.evidence if one["field"] in ("name", "finish")} == {"person"}
         assert (index.review_state, found[shelf["Nordic Oak"].id].review_state) == ("rejected", "open")
         assert products_to_review(conn) == ([], 0)
+
+
+def test_a_vector_of_words_that_a_person_changed_is_not_searched(service, shelf, claimed_document):
+    def near(conn):
+        return {match.product.name for match in search.search_products(conn, "", unit_vector(0))}
+
+    with service.transaction() as conn:
+        correct_product(conn, shelf["Marmara White"].id, {"finish": "matt"}, "erika")
+        assert "Marmara White" in near(conn), "it is made of name and description alone"
+        correct_product(conn, shelf["Marmara White"].id, {"name": "Marmara Snow"}, "erika")
+        correct_product(conn, shelf["Index"].id, {"description": "Slabs of stone."}, "erika")
+        assert near(conn) == {"Nordic Oak"}
+    save(service, claimed_document)
+    with service.transaction() as conn:
+        assert near(conn) == {"Nordic Oak"}, "what is read again is encoded before it is corrected"
+        bare = {product.name: product for product in without_vector(conn, claimed_document.id)}
+        assert {product.text for product in bare.values()} == {"Marmara Snow", "Index. Slabs of stone."}
+        assert keep_vector(conn, bare["Marmara Snow"], unit_vector(0), "mini")
+        assert near(conn) == {"Nordic Oak", "Marmara Snow"}
+        correct_product(conn, shelf["Index"].id, {"name": "Index Stone"}, "erika")
+        assert not keep_vector(conn, bare["Index"], unit_vector(0), "mini"), "it says something else by now"
 
 
 def test_accepting_a_rejected_correction_keeps_the_correction(service, shelf):

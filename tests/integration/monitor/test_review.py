@@ -77,5 +77,23 @@ def test_one_document_alone_can_be_looked_through(monitor, doubtful):
     assert "2 products to review" in monitor.press("Products of all documents").text
 
 
+def test_decisions_without_a_product_are_shown_and_forgotten(monitor, api, doubtful, service):
+    def titles():
+        return [section.label for section in monitor.app.main.expander]
+
+    monitor.open("review", document=str(doubtful.id)).press("Reject")
+    monitor.open("document", id=str(doubtful.id))
+    assert titles() == ["Details"]
+    with service.transaction() as conn:
+        conn.execute("update products set identity_key = identity_key || '|new'")
+    text = monitor.open("document", id=str(doubtful.id)).text
+    assert titles() == ["Details", "1 decision of reviewers without a product"]
+    assert "Rejected Product onice, tr-2, 60x120, matt By monitor" in text
+    monitor.press("Forget")
+    assert titles() == ["Details"]
+    with service.transaction() as conn:
+        assert conn.execute("select count(*) from product_reviews").fetchone() == (0,)
+
+
 def test_nothing_doubtful_is_said(monitor):
     assert "Nothing waits for a review" in monitor.open("review").text

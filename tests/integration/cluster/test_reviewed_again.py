@@ -1,0 +1,74 @@
+"""A document whose products people have judged, read again: what the driver does about their decisions."""
+
+import pytest
+from pydantic import SecretStr
+
+from actors.text_embedding import MODEL_NAME, TextEncoder
+from cluster.document_run import DocumentRun
+from cluster.driver import encode_corrected
+from cluster.lease import DocumentLease
+from cluster.settings import Settings
+from cluster.verdict import end_document
+from db.documents import get_document
+from db.product_reviews import correct_product, reject_product
+from db.products import list_products, save_products
+from db.search import search_products
+from tests.integration import factories
+from tests.integration.cluster.reprocessed import reprocessed
+
+
+class EncodingRun(DocumentRun):
+    """Computes vectors itself, with the pool's own model."""
+
+    def encode_texts(self, texts):
+        return TextEncoder(threads=1).encode(texts) if texts else []
+
+
+def fill(run, *names):
+    """Pages, a chunk, and products of these names."""
+    run.transact(lambda conn, *_: factories.add_images(conn, run.document, 1))
+    run.transact(lambda conn, *_: factories.add_chunks(conn, run.document, 1))
+    rows = [factories.product_json(name) for name in names]
+    run.transact(save_products, rows, run.encode_texts(names), MODEL_NAME)
+
+
+@pytest.fixture
+def run(service, service_url, tmp_path):
+    settings = Settings(_env_file=None, home=tmp_path, service_database_url=SecretStr(service_url), lease_s=30)
+    with service.transaction() as conn:
+        document = factories.add_claimed_document(conn)
+    with DocumentLease.take(service, document.id, factories.WORKER, document.fence, settings) as lease:
+        run = EncodingRun(settings, service, lease)
+        fill(run, "Marmara White", "Index")
+        yield run
+
+
+def test_decisions_that_fit_no_product_are_a_warning(service, run):
+    with service.transaction() as conn:
+        index = next(product for product in list_products(conn)[0] if product.name == "Index")
+        reject_product(conn, index.id, "erika")
+    with reprocessed(service, run) as again:
+        fill(EncodingRun(again.settings, service, again.lease), "Marmara White", "Contents")
+        assert end_document(again) == "completed"
+        with service.transaction() as conn:
+            document = get_document(conn, again.document.id)
+    (warning,) = [one["message"] for one in document.warnings if one["code"] == "decisions_lost"]
+    assert warning.startswith("1 decisions of reviewers fit no product any more")
+    assert "lost-decisions" in warning
+    assert document.counts["lost_decisions"] == 1
+
+
+def test_corrected_words_get_a_vector_of_their_own(service, run):
+    with service.transaction() as conn:
+        index = next(product for product in list_products(conn)[0] if product.name == "Index")
+        correct_product(conn, index.id, {"name": "Oak parquet"}, "erika")
+    with reprocessed(service, run) as again:
+        encoding = EncodingRun(again.settings, service, again.lease)
+        fill(encoding, "Marmara White", "Index")
+        encode_corrected(encoding)
+    with service.transaction() as conn:
+        (vector,) = run.encode_texts(["wooden flooring"])
+        (found,) = search_products(conn, "", vector, model=MODEL_NAME)
+        assert found.product.name == "Oak parquet"
+        (stale,) = run.encode_texts(["Index"])
+        assert "Oak parquet" not in [match.product.name for match in search_products(conn, "", stale)]
