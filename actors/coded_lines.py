@@ -21,6 +21,7 @@ MIN_LONG = 4
 ROUND = 50
 """Most watts, grams and millilitres are multiples of it, codes are not."""
 _TOKEN = re.compile(r"(?=.*\d)[A-Z0-9]+(?:[-./][A-Z0-9]+)*")
+_NUMBER = re.compile(r"\d+(?:[./-]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_LETTERS = re.compile(r"[\d./-]+")
 _A_NAME = re.compile(r"\s*(?![a-z])[^\W\d_]")
@@ -75,6 +76,23 @@ def repeated_codes(names: Sequence[str]) -> dict[int, str]:
         if distinct and 2 * len(found) >= len(names) and not _are_measures(words_of_form):
             codes |= dict(found)
     return codes
+
+
+def numbers_beside(captions: Sequence[Sequence[str]]) -> dict[int, str]:
+    """By place in `captions`, each the lines of one, the line that is a bare number, built alike in most of them."""
+    by_form: dict[str, dict[int, str]] = defaultdict(dict)
+    for place, lines in enumerate(captions):
+        for line in lines:
+            number = line.strip()
+            if _NUMBER.fullmatch(number) and sum(char.isdigit() for char in number) >= MIN_LONG:
+                by_form[form_of(number)].setdefault(place, number)
+    for found in by_form.values():
+        numbers = list(found.values())
+        distinct = len(set(numbers)) == len(numbers) >= MIN_ALIKE
+        rounded = all(int(re.sub(r"\D", "", number)) % ROUND == 0 for number in numbers)
+        if distinct and 2 * len(found) >= len(captions) and not rounded and not _are_measures(numbers):
+            return found
+    return {}
 
 
 def _are_measures(words: Sequence[str]) -> bool:

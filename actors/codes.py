@@ -13,7 +13,8 @@ LABELLED, FORMED, NUMERIC = 0.95, 0.65, 0.4
 _LABEL_FIELDS = ("coreIdentity.productCode", "coreIdentity.sku", "coreIdentity.model")
 _CODE = r"[A-Z0-9ÄÖÜ][A-Z0-9ÄÖÜa-z]*(?:[-./_][A-Za-z0-9]+)*"
 _AFTER_LABEL = re.compile(
-    rf"[^\S\n]*(?P<mark>[:=#|.]|n[°º.]|№|no\.?)?[^\S\n]*[:#|]?[^\S\n]*(?P<code>{_CODE}(?: [A-Z0-9]*\d[A-Z0-9]*)?)",
+    rf"[^\S\n]*(?P<mark>[:=#|.;_]|n[°º.]|№|no\.?)?[^\S\n]*[:#|]?[^\S\n]*"
+    rf"(?P<code>{_CODE}(?: [A-Z0-9]*\d[A-Z0-9]*| (?-i:[A-Z]{{2,3}})(?=[^\S\n]*(?:\n|$)))?)",
     re.IGNORECASE,
 )
 _FORMED = re.compile(

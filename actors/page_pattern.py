@@ -286,7 +286,9 @@ def _pairs(
                 continue
             gap = gap_to(label, region, side)
             if gap is not None:
-                found.append((region.is_scene, gap, abs(label.centre[0] - region.centre[0]), number, place))
+                # Lines beside a picture all begin at one distance: there the first of them is its name.
+                near = label.box[1] if side in OPPOSITE else abs(label.centre[0] - region.centre[0])
+                found.append((region.is_scene, round(gap) if side in OPPOSITE else gap, near, number, place))
     pairs: list[tuple[Label, Region, float]] = []
     labels_used: set[int] = set()
     regions_used: set[int] = set()
@@ -298,7 +300,7 @@ def _pairs(
             continue
         labels_used.add(number)
         regions_used.add(place)
-        pairs.append((captions[number], regions[place], gap))
+        pairs.append((captions[number], regions[place], float(gap)))
     return pairs
 
 

@@ -1,7 +1,7 @@
 """Owns products shown in pictures: which caption of a picture is the name, and which others belong to it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actors.coded_lines import form_of, leading_code
@@ -27,6 +27,8 @@ BLANK_PENALTY = 0.05
 IN_SCAN = "in the scan"
 LARGER_THAN_CODE = 1.08
 MOSTLY = 0.6
+MOSTLY_DISTINCT = 0.8
+Named = tuple[Slot, ParsedName]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class NamedPicture:
 
 def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     """One name a picture, where there is one; several where lines with a code each stand there."""
-    by_region: dict[Region, list[tuple[Slot, ParsedName]]] = {}
+    by_region: dict[Region, list[Named]] = {}
     slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
     repeated = _repeated_texts(slots)
     for slot in slots:
@@ -51,16 +53,14 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
             by_region.setdefault(slot.region, []).append((slot, name))
     usable = sum(not region.is_scene for region in pattern.regions)
     chosen = {region: max(_without_title(found, usable), key=_weight) for region, found in by_region.items()}
-    chosen = _names_under_codes(chosen, pattern.labels)
+    chosen = _names_under_codes(chosen, by_region, pattern.labels)
     found = _one_per_label(list(chosen.values()))
     found += [more for slot, _ in found for more in _listed_with(slot, pattern.labels, found)]
     names = [slot.label for slot, _ in found]
     return [_named(slot, name, pattern, names, usable) for slot, name in found]
 
 
-def _listed_with(
-    slot: Slot, labels: Sequence[Label], found: Sequence[tuple[Slot, ParsedName]]
-) -> list[tuple[Slot, ParsedName]]:
+def _listed_with(slot: Slot, labels: Sequence[Label], found: Sequence[Named]) -> list[Named]:
     """The further articles of a picture whose name begins with a code: lines of the same kind in the same column."""
     code = leading_code(slot.label.text)
     if code is None:
@@ -77,9 +77,12 @@ def _listed_with(
 
 
 def _names_under_codes(
-    chosen: dict[Region, tuple[Slot, ParsedName]], labels: Sequence[Label]
-) -> dict[Region, tuple[Slot, ParsedName]]:
-    """Where bare codes stand between the pictures and larger names, the names instead; the codes stay beside them."""
+    chosen: Mapping[Region, Named], by_region: Mapping[Region, Sequence[Named]], labels: Sequence[Label]
+) -> dict[Region, Named]:
+    """Where bare codes stand between the pictures and larger names, the names instead; the codes stay beside them.
+
+    Codes that stand on the pictures give way to names outside of them, however large.
+    """
     coded = {region: slot for region, (slot, name) in chosen.items() if name_code(name.name) == name.name}
     renamed: dict[Region, tuple[Slot, ParsedName]] = {}
     for region, slot in coded.items():
@@ -91,9 +94,27 @@ def _names_under_codes(
     larger = sum(
         slot.label.size >= LARGER_THAN_CODE * coded[region].label.size for region, (slot, _) in renamed.items()
     )
-    if len(renamed) < max(MIN_ALIKE, MOSTLY * len(coded)) or larger < MOSTLY * len(renamed):
-        return chosen
-    return {**chosen, **renamed}
+    if larger >= MOSTLY * len(renamed) and len(renamed) >= max(MIN_ALIKE, MOSTLY * len(coded)):
+        return {**chosen, **renamed}
+    return {**chosen, **_names_beside_codes(coded, by_region)}
+
+
+def _names_beside_codes(
+    coded: Mapping[Region, Slot], by_region: Mapping[Region, Sequence[Named]]
+) -> dict[Region, Named]:
+    """By picture with its code on it, the name outside of it; nothing unless most have one, and each its own."""
+    renamed: dict[Region, Named] = {}
+    for region, slot in coded.items():
+        outside = [
+            (other, name)
+            for other, name in by_region[region]
+            if slot.relation == "inside" != other.relation and name_code(name.name) != name.name
+        ]
+        if outside:
+            renamed[region] = max(outside, key=_weight)
+    distinct = {fold(name.name) for _, name in renamed.values()}
+    several = len(renamed) >= max(MIN_ALIKE, MOSTLY * len(coded))
+    return renamed if several and len(distinct) >= MOSTLY_DISTINCT * len(renamed) else {}
 
 
 def _is_worded(label: Label) -> bool:
@@ -104,7 +125,7 @@ def _is_worded(label: Label) -> bool:
     return sum(term.end - term.start for term in said) < MOSTLY * len(label.text)
 
 
-def _without_title(found: list[tuple[Slot, ParsedName]], usable: int) -> list[tuple[Slot, ParsedName]]:
+def _without_title(found: list[Named], usable: int) -> list[Named]:
     """Without lines over some pictures of a row, where all pictures of the row have captions elsewhere.
 
     `usable` is the number of pictures on the page: two captions are a row where there are only two pictures.
@@ -141,7 +162,7 @@ def _depth(slot: Slot) -> float:
     return (slot.label.centre[1] - slot.region.box[1]) / max(1.0, slot.region.height)
 
 
-def _one_per_label(chosen: list[tuple[Slot, ParsedName]]) -> list[tuple[Slot, ParsedName]]:
+def _one_per_label(chosen: list[Named]) -> list[Named]:
     seen: set[int] = set()
     unique = []
     for slot, name in chosen:
@@ -166,7 +187,7 @@ def _has_rival(slot: Slot, slots: Sequence[Slot]) -> bool:
     )
 
 
-def _weight(found: tuple[Slot, ParsedName]) -> float:
+def _weight(found: Named) -> float:
     slot, name = found
     return (
         slot.label.size * (1.2 if slot.label.bold else 1.0) * (0.5 + name.score) * SUPPORT_WEIGHT[min(slot.support, 3)]
@@ -208,6 +229,8 @@ def _where(slot: Slot) -> str:
 def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[Label]:
     """Labels nearer to this picture, or standing under its name, than to any other."""
     below = _stacked(slot.label, pattern.labels, names) if slot.relation in ("left", "right", "below") else []
+    if slot.relation in ("left", "right"):
+        below += _level_with(slot, pattern.labels, names)
     if slot.relation == "below":
         below += [label for label in pattern.labels if any(_goes_on(label, one, slot.region) for one in below)]
     found = [
@@ -244,6 +267,14 @@ def _stacked(name: Label, labels: Sequence[Label], names: Sequence[Label]) -> li
                 break
             column.append(label)
     return column[1:]
+
+
+def _level_with(slot: Slot, labels: Sequence[Label], names: Sequence[Label]) -> list[Label]:
+    """The lines under a name as far down as its picture reaches, whatever gaps are between, up to the next name."""
+    name, end = slot.label, slot.region.box[3]
+    column = [label for label in labels if abs(label.box[0] - name.box[0]) < name.size and label.box[1] > name.box[1]]
+    ends = [label.box[1] for label in column if any(label is other for other in names)]
+    return [label for label in column if label.box[3] <= min([end, *ends]) and label.size <= name.size]
 
 
 def _nearest(label: Label, regions: Sequence[Region], relation: NameRelation) -> Region | None:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
-from actors.coded_lines import leading_code, repeated_codes
+from actors.coded_lines import leading_code, numbers_beside, repeated_codes
 from actors.languages import reading_in
 from actors.metadata import merge, read_lines
 from actors.page_labels import Label, page_labels, union
@@ -148,8 +148,9 @@ def _beside_tables(captions: Sequence[NamedPicture], tables: Sequence[Box]) -> l
 
 
 def _with_repeated_codes(named: list[ProductCandidate]) -> list[ProductCandidate]:
-    """Captions with the codes that only their repetition tells: "Luna 6012G", "Sole 7030M", "Nova 2015A"."""
-    codes = repeated_codes([one.text.partition("\n")[0] for one in named])
+    """Captions with the codes that only their repetition tells: "Luna 6012G", "Sole 7030M", or 1201 and 1202 below."""
+    captions = [one.text.split("\n") for one in named]
+    codes = numbers_beside([lines[1:] for lines in captions]) | repeated_codes([lines[0] for lines in captions])
     return [
         one.model_copy(update={"code": codes[place]}) if one.code is None and place in codes else one
         for place, one in enumerate(named)

@@ -191,7 +191,7 @@ def _is_named_size(text: str) -> bool:
 def name_pieces(text: str) -> list[str]:
     """The text without sizes, prices, size labels and numbering, cut where these stood."""
     text = NUMBERING.sub("", text)
-    spans = _measures(text, languages_read()) if any(char.isdigit() for char in text) else []
+    spans = _cut_out(text, languages_read()) if any(char.isdigit() for char in text) else []
     pieces: list[str] = []
     at = 0
     for start, end in [*sorted(spans), (len(text), len(text))]:
@@ -201,6 +201,17 @@ def name_pieces(text: str) -> list[str]:
             pieces.append(piece)
         at = max(at, end)
     return pieces
+
+
+def _cut_out(text: str, languages: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where measures stand, and a labelled code ("Ref. 4410") where something else does beside it."""
+    spans = [
+        (text.rfind(code.label, 0, code.start), code.end)
+        for code in parse_codes(text)
+        if code.label and code.field in NUMBER_LABELS
+    ]
+    rest = "".join(char for at, char in enumerate(text) if not any(start <= at < end for start, end in spans))
+    return _measures(text, languages) + (spans if len(LETTER.findall(rest)) >= MIN_WORD else [])
 
 
 @lru_cache(maxsize=4096)
