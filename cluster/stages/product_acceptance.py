@@ -30,6 +30,7 @@ MIN_CODED = 3  # names of one look on a page, each with its code
 TELLING = ("names a product", "code", A_NUMBER)
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
+MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
 MANY_ROWS, OVERVIEW_PAGES = 30, 2
 LEAFLET_PAGES, MOST_LEAFLETS = 4, 0.6  # of the pages
 
@@ -126,6 +127,8 @@ def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bo
     pages = {one.page for one in firm}
     if 2 * sum(_is_reference_project(one) or _is_somebody(one) for one in firm) >= len(firm):
         return False
+    if 2 * sum(_is_sentence(one) for one in firm) >= len(firm):
+        return False
     in_blank = sum(any("empty space" in reason or IN_SCAN in reason for reason in one.reasons) for one in firm)
     in_scan = 2 * in_blank > len(firm)
     if in_scan and len(pages) < 2 and len(firm) < MIN_IN_SCAN:
@@ -148,6 +151,12 @@ def _is_reference_project(one: ProductCandidate) -> bool:
 def _is_somebody(one: ProductCandidate) -> bool:
     """Whether a caption says what a person does, where to ring up, or what a night costs: a team, branches, hotels."""
     return any(find_terms(line, "person", "service") or refuse(line) == AN_ADDRESS for line in one.text.split("\n")[1:])
+
+
+def _is_sentence(one: ProductCandidate) -> bool:
+    """Whether a caption ends in a full stop: the steps of an instruction do, names do not."""
+    caption = one.text.partition("\n")[0].strip()
+    return caption.endswith(".") and len(caption.split()) >= MIN_SENTENCE
 
 
 def _is_second_look(group: LookGroup) -> bool:

@@ -38,6 +38,7 @@ from cluster.stages.product_proofs import has_size, proved_only, read_surely
 from cluster.stages.product_properties import PropertyCounts
 from cluster.stages.product_series import with_series
 from cluster.stages.product_sizes import Size, size_key, size_of, sizes_agree, with_size
+from cluster.stages.product_subjects import Subjects
 
 SURE = 0.6  # below this a person should look at the record
 Path = tuple[str, str]
@@ -134,7 +135,8 @@ def _create(
     colours: ColoursOf,
     compare: Compare,
 ) -> list[Product]:
-    candidates = _candidates(analyses)
+    subjects = Subjects(pages)
+    candidates = [one for one in _candidates(analyses) if subjects.may_sell(one)]
     acceptance = accept(candidates, len(pages), PropertyCounts(pages))
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))

@@ -1,0 +1,70 @@
+"""Owns the question what a page and a document are about, where their titles say it: people, places, works, events.
+
+A picture there shows no goods, however much its caption looks like a product's. Knows titles and hours, no geometry of
+captions.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from actors.page_labels import Label, page_labels
+from actors.records import PageContent, ProductCandidate
+from actors.words import find_terms, share_covered
+from cluster.stages.product_context import has_own_size
+
+CATEGORY, OF_PAGE, OF_DOCUMENT = "other_subject", "page", "document"
+MOST_OF_TITLE = 0.6  # of its letters, that the telling words take
+NEARLY_LARGEST = 0.6  # of the largest letters of a title page: its title, beside the maker's name
+MAX_WORDS = 8
+MIN_HOURS = 4  # lines that begin with one, each later than the line before
+HOUR = re.compile(r"([01]?\d|2[0-3])[:h]([0-5]\d)\b")
+
+
+class Subjects:
+    """What the pages of a document are about, as far as they say so."""
+
+    def __init__(self, pages: Sequence[PageContent]) -> None:
+        ordered = sorted(pages, key=lambda page: page.page)
+        titled = {page.page: _titles(page) for page in ordered}
+        first = next((titles for titles in titled.values() if titles), [])
+        self._is_other = _tells(first, OF_DOCUMENT)
+        self._is_event = any(_is_schedule(page) for page in ordered)
+        self._others = {number for number, titles in titled.items() if _tells(titles[:1], OF_PAGE)}
+
+    def may_sell(self, one: ProductCandidate) -> bool:
+        """Whether a name may be of goods; titles against it are outweighed by price, size or code.
+
+        What a manual lists with sizes and codes are its parts: there only a price tells.
+        """
+        if "price" in one.metadata.fields.get("commercialInformation", {}):
+            return True
+        if self._is_other:
+            return False
+        return not (self._is_event or one.page in self._others) or one.code is not None or has_own_size(one)
+
+
+def _titles(page: PageContent) -> list[Label]:
+    """The short lines that are set nearly as large as the largest, that one first."""
+    named = [label for label in page_labels(page) if any(char.isalpha() for char in label.text)]
+    largest = max((label.size for label in named), default=0.0)
+    large = [label for label in named if label.size >= NEARLY_LARGEST * largest and _is_short(label)]
+    return sorted(large, key=lambda label: -label.size)
+
+
+def _is_short(label: Label) -> bool:
+    return len(label.text.split()) <= MAX_WORDS
+
+
+def _tells(titles: Sequence[Label], what: str) -> bool:
+    texts = [title.text for title in titles]
+    found = [[term for term in find_terms(text, CATEGORY) if term.canonical == what] for text in texts]
+    return any(share_covered(text, terms) >= MOST_OF_TITLE for text, terms in zip(texts, found, strict=True))
+
+
+def _is_schedule(page: PageContent) -> bool:
+    """Whether lines one under the other begin with hours of one day."""
+    lines = sorted((line for block in page.blocks for line in block.lines), key=lambda line: line.box[1])
+    matches = [match for line in lines if (match := HOUR.match(line.text.strip()))]
+    hours = [60 * int(match.group(1)) + int(match.group(2)) for match in matches]
+    return len(hours) >= MIN_HOURS and all(one < other for one, other in pairwise(hours))
