@@ -21,6 +21,7 @@ _FORMED = re.compile(
     r"(?<![\w./-])(?=[A-Z0-9./-]*\d)(?=[A-Z0-9./-]*[A-Z])[A-Z0-9]{1,8}(?:[-./][A-Z0-9]{1,8}){0,4}(?![\w/])"
 )
 _SPACED = re.compile(r"(?<![\w./-])[A-Z]{2,4} \d{3,6}[A-Z]{0,2}(?![\w./-])")
+_NUMBER = re.compile(r"\W*\d{1,4}\W*$")
 _KNOWN_FORMS = re.compile(
     r"R(?:9|1[0-3])|E(?:14|27|40)|GU?\d{1,2}(?:\.\d)?|IP ?\d{2}|PEI ?[0-5IV]+|A[0-9]|[ABC]\d?FL.*|P[0-5]|B?I{1,3}[AB]|"
     r"AC[1-6]|E[01]|CO2|H2O|M2|M3|\d+(?:MM|CM|M|KG|G|W|V|K|LM|L|X|D|PCS|ML|HZ|KW|TH|ST|ND|RD|S|FT|IN|YRS?|NM|MP|GSM|PC|N|KN|MPA|BAR|DB|J)|"
@@ -51,6 +52,12 @@ def parse_codes(text: str) -> list[ParsedCode]:
             if free and not known and _looks_like_code(match.group()):
                 found.append(_code(match.group(), "", _LABEL_FIELDS[0], match.start(), FORMED))
     return sorted(found, key=lambda code: code.start)
+
+
+def is_page_mark(text: str) -> bool:
+    """Whether a text is a page's number with the word for it: "PAGE 05"."""
+    text = text.strip()
+    return any(term.start == 0 and _NUMBER.match(text, term.end) for term in find_terms(text, "page_word"))
 
 
 def _labelled(text: str, term: Term) -> ParsedCode | None:
@@ -87,9 +94,11 @@ def _looks_like_code(word: str) -> bool:
 
 
 def _blocked(text: str) -> list[tuple[int, int]]:
-    """Stretches in which nothing is a code: sizes, norms with their numbers, addresses of the web."""
+    """Stretches in which nothing is a code: sizes, norms with their numbers, classes, pages, addresses of the web."""
     stretches = [(size.start, size.end) for size in parse_dimensions(text)]
     stretches += [(match.start(), match.end()) for match in re.finditer(r"\S+@\S+|(?:https?://|www\.)\S+", text)]
+    stretches += [(term.start, term.end) for term in find_terms(text, "load_class")]
+    stretches += [(term.start, len(text)) for term in find_terms(text, "page_word") if _NUMBER.match(text, term.end)]
     for term in find_terms(text, "norm"):
         if fold(term.printed) not in ("as", "is", "en") or term.printed.isupper():
             number = re.match(

@@ -4,6 +4,7 @@ It owns which reader fills which field and which reading wins. How a size, a pri
 readers, the words by the vocabulary, the rule of evidence by `actors.evidence`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -30,6 +31,11 @@ CAPTION_WORDS = 8
 SHORTEST_FOREIGN = 4
 """Letters from which a word of another language counts in a caption: "Rovere" is oak, a bath mat is not matt."""
 CAPTION_CONFIDENCE, PROSE_CONFIDENCE, MISSPELT_CONFIDENCE, OCR_FACTOR = 0.8, 0.55, 0.5, 0.9
+MATERIAL_LABEL = "physicalProperties.materialCategory"
+PACKAGING = "commercialInformation.packaging"
+SENTENCE_MARKS = ".!?:"
+SAME_SIZE = 1.1  # of two lines of one text
+SENTENCE = re.compile(r"[.!?;|]\s")
 LISTS = {
     DIMENSIONS, "physicalProperties.materials", "visualProperties.colours", "visualProperties.finishes",
     "commercialInformation.certifications", "commercialInformation.application", "commercialInformation.environments",
@@ -72,7 +78,12 @@ def read_lines(lines: Sequence[TextLine], page: int, source: TextSource) -> Meta
         page: 1-based.
         source: of the lines.
     """
-    readings = [reading for row in printed_rows(lines) for reading in read_row(row, page, source)]
+    rows = printed_rows(lines)
+    readings = [
+        reading
+        for above, row in zip([None, *rows], rows, strict=False)
+        for reading in read_row(row, page, source, above.text if above is not None and _runs_on(above, row) else "")
+    ]
     return gathered(readings)
 
 
@@ -85,8 +96,8 @@ def read_chunk(chunk: Chunk) -> Metadata:
     return merge(*per_row) if per_row and is_list_of_values(chunk.rows) else _common(per_row)
 
 
-def read_row(row: PrintedRow, page: int, source: TextSource) -> Iterator[Reading]:
-    """Every reading of one row, before the best are chosen."""
+def read_row(row: PrintedRow, page: int, source: TextSource, above: str = "") -> Iterator[Reading]:
+    """Every reading of one row, before the best are chosen; `above`: the line whose sentence it may end."""
     factor = OCR_FACTOR if source == "ocr" else 1.0
 
     def prove(field: str, value: str, start: int, confidence: float) -> Evidence:
@@ -112,7 +123,7 @@ def read_row(row: PrintedRow, page: int, source: TextSource) -> Iterator[Reading
     for parsed in _plain_values(row.text):
         for field, value in _value_fields(parsed):
             yield Reading(field, value, prove(field, parsed.value, parsed.start, parsed.confidence))
-    for term, confidence in _words(row):
+    for term, confidence in _own_words(row, above):
         for field, english in _WORD_FIELDS[term.category]:
             value = term.canonical if english else term.printed
             yield Reading(field, value, prove(field, term.printed, term.start, confidence))
@@ -161,6 +172,43 @@ def _value_fields(parsed: ParsedValue) -> Iterator[tuple[str, str]]:
         yield parsed.field, parsed.value
     if not terms:
         yield list_field, parsed.value
+
+
+def _runs_on(above: PrintedRow, row: PrintedRow) -> bool:
+    """Whether a row is the next line of the text above it."""
+    if len(above.parts) > 1 or len(row.parts) > 1 or above.text.rstrip()[-1:] in SENTENCE_MARKS:
+        return False
+    sizes = above.parts[0][1].size, row.parts[0][1].size
+    return max(sizes) <= SAME_SIZE * min(sizes)
+
+
+def _own_words(row: PrintedRow, above: str) -> Iterator[tuple[Term, float]]:
+    """The words that tell the thing itself, and neither its packaging nor what it is put on."""
+    values = [value for value in parse_labelled(row.text) if value.field in (MATERIAL_LABEL, PACKAGING)]
+    fixed = [term for term in find_terms(row.text, "ordinary") if " " in term.printed]
+    for term, confidence in _words(row):
+        packed = any(one.field == PACKAGING and one.start <= term.start < one.start + len(one.value) for one in values)
+        if not packed and not _is_no_colour(term, values, fixed) and not _is_put_on(term, above, row.text):
+            yield term, confidence
+
+
+def _is_no_colour(term: Term, values: Sequence[ParsedValue], fixed: Sequence[Term]) -> bool:
+    """Whether a word for a colour means something else: "Ingredients: Carbon", "carbon fibre"."""
+    if term.category != "colour":
+        return False
+    inside = any(one.start <= term.start and term.end <= one.end for one in fixed)
+    return inside or any(
+        value.field == MATERIAL_LABEL and value.start == term.start and fold(value.value) == fold(term.printed)
+        for value in values
+    )
+
+
+def _is_put_on(term: Term, above: str, text: str) -> bool:
+    """Whether a material is what the thing is put on: "for substrates such as cotton, polyester"."""
+    if term.category != "material":
+        return False
+    sentence = SENTENCE.split(f"{above} {text[: term.start]}")[-1]
+    return bool(find_terms(sentence, "applied_to"))
 
 
 def _words(row: PrintedRow) -> Iterator[tuple[Term, float]]:

@@ -49,6 +49,7 @@ from actors.records import (
     TextLine,
     TextSource,
 )
+from actors.words import find_terms
 
 PageKey = tuple[int, tuple[str, ...], tuple[Box, ...], tuple[str, ...], tuple[str, ...]]
 MODEL = "page-pattern-1"
@@ -242,8 +243,14 @@ def _variant(row: ProductCandidate, label: Label, name: ParsedName) -> ProductCa
     )
 
 
+def _is_carrier(name: str) -> bool:
+    """Whether a price list charges for what goods stand on: "EUR pallet", "Leier piros raklap"."""
+    terms = find_terms(name, "price_unit")
+    return any(term.canonical == "pallet" and term.end == len(name.rstrip()) for term in terms)
+
+
 def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
-    if refuse(row.name) in REFUSED_ROWS or not _says_what(row.name):
+    if refuse(row.name) in REFUSED_ROWS or _is_carrier(row.name) or not _says_what(row.name):
         return None
     name = parse_name(row.name) or ParsedName(row.name, (row.name,), 0.5, ())
     first = row.lines[0]

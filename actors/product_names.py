@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from actors.codes import parse_codes
+from actors.codes import is_page_mark, parse_codes
 from actors.dimensions import parse_dimensions
 from actors.languages import languages_read
 from actors.prices import parse_prices
@@ -59,7 +59,9 @@ class ParsedName:
 
 
 def stands_alone(text: str) -> bool:
-    """Whether a printed line says one thing by itself (a size, a price, "Finish: matt") and continues no name."""
+    """Whether a printed line says one thing by itself (a size, a price, "Finish: matt", a page)."""
+    if is_page_mark(text):
+        return True
     if FIELD.match(text) and not text.isupper():
         return True
     if any(code.label and len(code.label) + len(code.code) >= WHOLE * len(text.strip()) for code in parse_codes(text)):
@@ -98,8 +100,8 @@ def _short_name(text: str) -> ParsedName | None:
 
 
 def name_code(text: str) -> str | None:
-    """The product code in a name, also one that is the whole name: "A - 101"."""
-    if PLAIN_CODE.fullmatch(text.strip()) and LETTER.search(text):
+    """The product code in a name, also one that is the whole name: "A - 101"; "PAGE 05" is none."""
+    if PLAIN_CODE.fullmatch(text.strip()) and LETTER.search(text) and not is_page_mark(text):
         return text.strip()
     return next((code.code for code in parse_codes(text) if any(char.isdigit() for char in code.code)), None)
 
@@ -123,13 +125,13 @@ def refuse(text: str) -> str:
         return "a labelled value"
     if _is_label(text):
         return "a label"
+    if find_terms(text, "service"):
+        return A_SERVICE  # before the forms of a text: a charge may be told in a sentence, or for several things
     words = text.split()
     if len(words) > 5 and SENTENCE_END.search(text.strip()):
         return "a sentence"
     if _is_enumeration(text):
         return "an enumeration"
-    if find_terms(text, "service"):
-        return A_SERVICE
     covered = sum(
         term.end - term.start for category in ("boilerplate", "contents") for term in find_terms(text, category)
     )

@@ -276,9 +276,11 @@ def _lines_of(lines: Sequence[TextLine], cell: str, used: set[int]) -> list[int]
         if not text or not rest.startswith(text):
             continue
         taken, left = [index], rest[len(text) :]
-        for other in order[place + 1 : place + 12]:
+        # Of its own column: the other cells of a wide row may stand, in height, between two lines of a name.
+        column = [other for other in order[place + 1 :] if abs(lines[other].box[0] - lines[index].box[0]) < 30]
+        for other in column[:12]:
             text = _compact(lines[other].text)
-            if left and text and left.startswith(text) and abs(lines[other].box[0] - lines[index].box[0]) < 30:
+            if left and text and left.startswith(text):
                 taken.append(other)
                 left = left[len(text) :]
         if len(left) <= 0.2 * len(rest):

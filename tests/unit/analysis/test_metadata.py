@@ -149,3 +149,35 @@ def test_each_task_has_its_own_answer():
     results = MetadataReader().read(tasks)
     assert [result.job_id for result in results] == [task.job_id for task in tasks]
     assert all(result.error is None and result.model for result in results)
+
+
+def looks(*texts):
+    fields = read(*texts).fields
+    return (
+        fields.get("visualProperties", {}).get("colours", []),
+        fields.get("physicalProperties", {}).get("materials", []),
+    )
+
+
+def test_a_pallets_colour_is_not_the_articles():
+    with reading_in(["hu"]):
+        found = read_lines([line("TFE 30 elem", 50, 100), line("Raklap: piros", 200, 100)], 1, "text_layer")
+        assert "visualProperties" not in found.fields
+        assert looks("TFE 30 elem, piros") == (["piros"], [])
+    assert looks("Packaging: white carton of 6") == ([], [])
+
+
+def test_what_a_label_calls_an_ingredient_is_no_colour():
+    assert looks("Ingredients: Carbon", "Colour: Black powder") == (["Black"], ["Carbon"])
+    assert looks("Carbon") == (["Carbon"], [])
+    assert looks("Carbon nanotubes") == ([], [])
+    assert looks("Material: black steel") == (["black"], ["steel"])
+
+
+def test_what_a_thing_is_put_on_is_not_what_it_is_made_of():
+    on = ["A graphene ink for various substrates such", "as cotton, glass and paper. Its body is of epoxy resin."]
+    assert looks(*on)[1] == ["graphene", "epoxy"]
+    assert looks("Glue for tiles. Suitable for concrete and wood.")[1] == []
+    with reading_in(["it"]):
+        assert looks("Vernice adatta a supporti in vetro e cemento")[1] == []
+    assert looks("Made for walls.", "Glass and steel")[1] == ["Glass", "steel"]

@@ -150,3 +150,11 @@ def test_names_in_a_column_left_of_their_swatches_are_not_those_of_the_swatches_
     found = by_name(products_of(page(1, [labels, codes], [picture(box, f"{n}") for n, box in enumerate(boxes)])))
     assert {name: one.images[0].image_id for name, one in found.items()} == {n: f"{i}" for i, n in enumerate(names)}
     assert found["Sea"].code == "FW-324"
+
+
+def test_the_number_of_the_page_under_the_last_caption_is_no_code():
+    tiles = [picture((40 + 180 * index, 100, 200 + 180 * index, 260), f"tile {index}") for index in range(3)]
+    names = [block(line(name, 40 + 180 * index, 268)) for index, name in enumerate(("Antique", "Linen", "Grey Stone"))]
+    names[-1] = block(*names[-1].lines, line("PAGE 05", 400, 282))
+    products = products_of(page(6, names, tiles))
+    assert {one.name: one.code for one in products} == {"Antique": None, "Linen": None, "Grey Stone": None}

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.unit.products.printed import (
     HEIGHT,
     WIDTH,
@@ -205,3 +207,32 @@ def test_a_variant_has_the_colour_that_its_header_says_it_is():
         ("Pendelleuchte Kaskade", "41000", ("Weiß",)),
         ("Pendelleuchte Kaskade", "41001", ("Messing",)),
     ]
+
+
+def test_a_name_of_two_lines_is_read_beside_many_cells_that_stand_between_them():
+    heads = ["Type", *(f"Part {number} (mm)" for number in range(14)), "Price (EUR)"]
+    names = [("Separator 10 for storm", "water"), ("Separator 20 for storm", "water")]
+    rows = [tuple(heads)]
+    lines = [line(head, 20 + 40 * index, 100, 6) for index, head in enumerate(heads)]
+    for number, (first, second) in enumerate(names):
+        top = 120 + 30 * number
+        cells = [str(100 * (number + 1) + index) for index in range(15)]
+        rows.append((f"{first} {second}", *cells))
+        lines += [line(first, 20, top, 6), *(line(cell, 90 + 30 * i, top + 3, 6) for i, cell in enumerate(cells))]
+        lines.append(line(second, 20, top + 7, 6))
+    assert names_of(page(1, [block(*lines, label="table", rows=tuple(rows))])) == [" ".join(name) for name in names]
+
+
+@pytest.mark.parametrize(
+    "charges",
+    [
+        ["EUR raklap", "Leier piros raklap", "Tetőcserép kiegészítő fuvardíj", "Állásidő"],
+        ["Térkő, lap, fedlap, szegélykő raklapbontási díj", "Leier általános csomagolási díj"],
+        ["Gebrauchte Palette", "Frachtkosten", "Standzeit"],
+        ["EUR pallet", "Waiting time", "Delivery charge"],
+    ],
+)
+def test_what_a_price_list_charges_for_is_no_article(charges):
+    goods = ["Terra 60 tile", "Marmo 30 tile", "Luna 45 tile"]
+    listed = [("Name", "Price (EUR)"), *((name, f"{10 + index},50") for index, name in enumerate([*goods, *charges]))]
+    assert names_of(page(1, [table(listed)])) == sorted(goods)
