@@ -5,6 +5,7 @@ lines.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,8 @@ MOST_LABELLED = 0.5  # of the first column of a table that has its models side b
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
 MOST = 0.8  # of a cell that a size takes, of a column that codes take
+
+Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,19 +101,51 @@ def _product_rows(block: TextBlock) -> list[TableRow]:
     return _rows(block, header, body, column, reasons)
 
 
-def _split(rows: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Header rows and body rows; a body row has a text and a number, and as many cells as the widest row."""
     width = max((len(row) for row in rows), default=0)
     padded = [(*row, *[""] * (width - len(row))) for row in rows]
     first = next((i for i, row in enumerate(padded) if _is_body(row)), len(padded))
-    return padded[:first], [row for row in padded[first:] if _is_body(row)]
+    head = padded[:first]
+    headed = [index for index in range(width) if not head or index == 0 or any(row[index].strip() for row in head)]
+    whole = [row for row in padded[first:] if _is_body(row) and _fills_several(row, headed)]
+    return _whole_columns(head, whole, headed)
+
+
+def _fills_several(row: Row, headed: Sequence[int]) -> bool:
+    """Whether cells stand under several headers: signs and remarks between the rows stand under one."""
+    filled = [index for index, cell in enumerate(row) if cell.strip()]
+    return len({bisect_right(headed, index) for index in filled}) > 1
+
+
+def _whole_columns(head: list[Row], body: list[Row], headed: Sequence[int]) -> tuple[list[Row], list[Row]]:
+    """Without columns that the table finder cut a text into: words without a header of their own, beside one's."""
+    torn = [
+        index
+        for index in range(len(body[0]) if body else 0)
+        if index not in headed
+        and all(LETTERS.search(row[index]) and not _is_figure(row[index]) for row in body if row[index].strip())
+    ]
+    for index in reversed(torn):
+        head, body = ([_joined(row, index) for row in rows] for rows in (head, body))
+    return head, body
+
+
+def _joined(row: Row, index: int) -> Row:
+    """A row whose cell is put behind the one before."""
+    cell = " ".join(text for text in row[index - 1 : index + 1] if text.strip())
+    return (*row[: index - 1], cell, *row[index + 1 :])
 
 
 def _is_body(row: Sequence[str]) -> bool:
     numbers = sum(_is_number(cell) for cell in row)
     filled = sum(bool(cell.strip()) for cell in row)
-    figures = numbers + sum(not _is_number(cell) and (_is_size(cell) or _is_code(cell)) for cell in row)
+    figures = sum(_is_figure(cell) for cell in row)
     return numbers >= 1 and any(LETTERS.search(cell) for cell in row) and figures * 3 >= filled - 1
+
+
+def _is_figure(cell: str) -> bool:
+    return _is_number(cell) or _is_size(cell) or _is_code(cell)
 
 
 def _is_number(cell: str) -> bool:

@@ -6,7 +6,9 @@ in, verdicts out.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence, Set
+from statistics import median
 
+from actors.page_regions import area
 from actors.product_captions import IN_SCAN
 from actors.product_leaflets import LEAFLET
 from actors.product_names import A_NUMBER, AN_ADDRESS, refuse
@@ -30,6 +32,7 @@ MIN_CODED = 3  # names of one look on a page, each with its code
 TELLING = ("names a product", "code", A_NUMBER)
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
+FEW_TOLD, SMALL_SWATCH = 0.2, 0.25  # of the names; of the area of the pictures of goods
 MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
 MANY_ROWS, OVERVIEW_PAGES = 30, 2
 LEAFLET_PAGES, MOST_LEAFLETS = 4, 0.6  # of the pages
@@ -112,8 +115,24 @@ def main_groups(
         for group in groups
         if group.look.relation != "heading" and group.firm and _is_credible(group, page_count, has_size)
     ]
+    able = [group for group in able if not any(_are_choices(group, other) for other in able)]
     strongest = max((weight(group) for group in able), default=0.0)
     return [group for group in able if weight(group) >= 0.5 * strongest or _is_second_look(group)]
+
+
+def _are_choices(group: LookGroup, other: LookGroup) -> bool:
+    """Whether captions of small swatches say nothing but a word, beside large pictures of goods: what these come in."""
+    few = FEW_TOLD * len(group.members)
+    if not group.pages <= other.pages or sum(_is_article(one) for one in group.members) > few:
+        return False
+    told = sum(_is_article(one) for one in other.members) >= MOSTLY_SIZED * len(other.members)
+    return told and _usual_area(group) < SMALL_SWATCH * _usual_area(other)
+
+
+def _usual_area(group: LookGroup) -> float:
+    """Of the pictures of its firm names, in square points; 0 where none was seen."""
+    areas = [area(one.region) for one in group.firm if one.region is not None]
+    return median(areas) if areas else 0.0
 
 
 def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bool]) -> bool:
@@ -176,9 +195,12 @@ def _is_overview(group: LookGroup, rows: int) -> bool:
     """Whether a price list shows families on a page or two, without size, code or price: its rows are the articles."""
     if group.look.relation in (*ALONE, "heading") or rows < MANY_ROWS or len(group.pages) > OVERVIEW_PAGES:
         return False
-    return not any(
-        one.code or "commercialInformation" in one.metadata.fields or has_own_size(one) for one in group.members
-    )
+    return not any(_is_article(one) for one in group.members)
+
+
+def _is_article(one: ProductCandidate) -> bool:
+    """Whether a caption prints a code, a price or a size."""
+    return bool(one.code) or "commercialInformation" in one.metadata.fields or has_own_size(one)
 
 
 def _names_known(name: str, names: set[str]) -> bool:

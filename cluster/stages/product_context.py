@@ -16,6 +16,7 @@ from actors.page_labels import Label, page_labels, sizes_alike
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import Metadata, PageContent, ProductCandidate
+from actors.words import fold
 from cluster.stages.product_listing import ListedUnder, listed_under
 from cluster.stages.product_looks import key
 from cluster.stages.product_technical import said_on, technical_page
@@ -29,6 +30,8 @@ HEADER_ZONE, TOP_ZONE = 0.2, 0.06  # of the page's height; in the upper one ever
 TITLE_SHARE = 0.3  # of the pages: a title on more of them is no section
 MAX_OCR_HEADING = 0.08  # of the page's height: what OCR reads larger is a picture
 SIDEWAYS = 0.5  # a point beside counts as so many above
+ROW_LINES = 3  # heights of a name, by which captions of one row end apart
+MIN_SAID = 3  # letters of a name that a caption says
 RUNNING_SHARE = 0.5  # of the pages: a heading on more of them is the supplier's name
 
 
@@ -92,6 +95,25 @@ class PageNotices:
                 for size in parse_dimensions(label.text)
             ]
 
+    @cached_property
+    def strip_of_sizes(self) -> list[SizeNotice]:
+        """Sizes in a strip of drawings below all products, one at each drawing, where no other is printed: of them all.
+
+        As many sizes as there are products over them may be of one product each.
+        """
+        end = max((one.text_box[3] for one in self._owned), default=0.0)
+        free = [notice for notice in self.sizes if not self._names_a_product(notice.label)]
+        faces = [notice for notice in free if notice.has_face]
+        if self.has_own_sizes or any(notice.label.box[1] < end for notice in faces):
+            return []
+        lowest = [one for one in self._owned if end - one.text_box[3] <= ROW_LINES * (one.box[3] - one.box[1])]
+        is_strip = len({id(notice.label) for notice in faces}) > 1 and len(faces) != len(lowest)
+        return free if is_strip else []
+
+    def _names_a_product(self, label: Label) -> bool:
+        """Whether a line is about one product of the page: the caption of a photo that shows it."""
+        return any(len(one.name) >= MIN_SAID and fold(one.name) in fold(label.text) for one in self._owned)
+
     def _is_caption(self, label: Label) -> bool:
         """Whether a label is set like the names of the page's products and names something: a product left unseen."""
         looks = [one.look for one in self._owned if one.look is not None and one.source == label.source]
@@ -141,14 +163,20 @@ class DocumentContext:
         """Sizes on the product's page: those above it, nearest first, else those below that stand in one place only."""
         page = self.page(one)
         notices = page.sizes if page is not None else []
+        notices = self.strip_of_sizes(one) or notices
         above = [notice for notice in notices if notice.label.box[1] <= one.box[1]]
         below = [notice for notice in notices if notice.label.box[1] > one.box[1]]
         nearest = sorted(above, key=lambda notice: distance(notice.label, one))
         faces = [notice for notice in below if notice.has_face]
-        in_one_line = len({id(notice.label) for notice in faces}) == 1
+        in_one_line = len({id(notice.label) for notice in faces}) == 1 or bool(self.strip_of_sizes(one))
         is_one = in_one_line or len({notice.size.printed for notice in faces}) == 1
         lone = below if is_one and not above else []
         return nearest + lone
+
+    def strip_of_sizes(self, one: ProductCandidate) -> list[SizeNotice]:
+        """The sizes that a product's page draws below all its products; empty where it has no such strip."""
+        page = self.page(one)
+        return page.strip_of_sizes if page is not None else []
 
     def sizes_before(self, one: ProductCandidate) -> Iterator[list[SizeNotice]]:
         """Sizes of the pages before, where that page gives one face only; none where products carry their own."""

@@ -49,7 +49,8 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     if base is None:
         thick = [notice for notice in notices if set(notice.size.sides) == {"thickness_mm"} and notice.size.labelled]
         return _without_face(own, thick)
-    beside = [notice for notice in notices if notice.has_face and notice.label is base.label]
+    strip = context.strip_of_sizes(one)
+    beside = [notice for notice in notices if notice.has_face and (notice.label is base.label or base in strip)]
     return _completed(base.size, own, (*beside, *_thickness_beside(base, notices, one.page)), (doubt,) if doubt else ())
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.products.printed import names_of, page, products_of
+from tests.unit.products.printed import block, line, names_of, page, products_of
 from tests.unit.products.test_lists import table
 
 SPANISH = [("Ref", "Descripción", "PVP"), ("LR-7788", "Lámpara Luna", "89,50"), ("LR-7789", "Lámpara Estela", "99,50")]
@@ -39,3 +39,27 @@ def test_a_price_is_read_with_the_currency_of_its_header():
 def test_numbers_without_codes_or_prices_are_still_no_goods():
     rows = [("Region", "2024", "2025"), ("Norden", "1 204", "1 180"), ("Süden", "980", "1 020")]
     assert names_of(page(1, [table(rows)])) == []
+
+
+SCREWS = ("Hinge plain", "Hinge cranked", "Hinge sprung double")
+HEAD = ("Description", "", "Ref.", "Size", "Price €")
+
+
+def hinges(rows):
+    words = [line(name, 40, 100 + 40 * place, 9, bold=True) for place, name in enumerate(SCREWS)]
+    words += [line(f"BU-11{place}", 250, 100 + 40 * place, 9) for place in range(3)]
+    return page(1, [block(*words, label="table", rows=(HEAD, *rows))])
+
+
+def cells(place, *name):
+    return (*name, f"BU-11{place}", f"{30 + place} x {60 + place} mm", f"{3 + place}.50")
+
+
+def test_a_name_that_the_table_finder_cut_into_columns_is_one():
+    rows = (cells(0, "Hinge plain", ""), cells(1, "Hinge cranked", ""), cells(2, "Hinge", "sprung double"))
+    assert names_of(hinges(rows)) == sorted(SCREWS)
+
+
+def test_signs_between_the_rows_are_no_rows():
+    rows = [row for place, name in enumerate(SCREWS) for row in (cells(place, name, ""), ("24h", "IP54", "", "", ""))]
+    assert names_of(hinges(rows)) == sorted(SCREWS)
