@@ -1,19 +1,23 @@
 """A document whose products people have judged, read again: what the driver does about their decisions."""
 
 import pytest
+import ray
 from pydantic import SecretStr
 
 from actors.text_embedding import MODEL_NAME, TextEncoder
 from cluster.document_run import DocumentRun
 from cluster.driver import encode_corrected
 from cluster.lease import DocumentLease
+from cluster.pools import QUESTIONS, start_actor
 from cluster.settings import Settings
 from cluster.verdict import end_document
 from db.documents import get_document
 from db.product_reviews import correct_product, reject_product
 from db.products import list_products, save_products
 from db.search import search_products
+from serve_app import build_app
 from tests.integration import factories
+from tests.integration.api.conftest import client_of, make_settings, serving
 from tests.integration.cluster.reprocessed import reprocessed
 
 
@@ -56,6 +60,32 @@ def test_decisions_that_fit_no_product_are_a_warning(service, run):
     assert warning.startswith("1 decisions of reviewers fit no product any more")
     assert "lost-decisions" in warning
     assert document.counts["lost_decisions"] == 1
+
+
+class Encoder:
+    """Answers as the analysis actor does, with one vector for every text."""
+
+    def encode_texts(self, texts):
+        return [factories.unit_vector(7) for _ in texts]
+
+
+@pytest.mark.usefixtures("local_ray")
+def test_a_correction_over_http_gets_its_vector_at_once_where_an_encoder_answers(
+    service, owner_url, passwords, run, tmp_path
+):
+    settings = make_settings(tmp_path / "api", owner_url, passwords)
+    with service.transaction() as conn:
+        index = next(product for product in list_products(conn)[0] if product.name == "Index")
+    actor = start_actor("analysis-0", Encoder, groups={QUESTIONS: 1})
+    try:
+        with serving(build_app(settings)) as address, client_of(settings, address) as client:
+            answer = client.patch(f"/products/{index.id}", json={"name": "Oak parquet"})
+            assert answer.json()["name"] == "Oak parquet"
+    finally:
+        ray.kill(actor)
+    with service.transaction() as conn:
+        (found,) = search_products(conn, "", factories.unit_vector(7), model=settings.text_model)
+    assert found.product.name == "Oak parquet"
 
 
 def test_corrected_words_get_a_vector_of_their_own(service, run):
