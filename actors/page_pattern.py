@@ -163,7 +163,8 @@ def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slo
         if not pairs:
             continue
         mean_gap = sum(gap for _, _, gap in pairs) / len(pairs)
-        score = len(pairs) - (mean_gap + SIDE_HANDICAP[side]) / 100
+        # A column may stand as far from its pictures as it likes: how many there are tells more.
+        score = len(pairs) - (min(mean_gap, MAX_GAP_LIMIT) + SIDE_HANDICAP[side]) / 100
         if score > best_score:
             support = sum(not region.is_scene for _, region, _ in pairs)
             best = [
@@ -226,11 +227,12 @@ def _columns(
             first = min(column, key=lambda label: label.box[1])
             found.append((first, region, _distance(first, region)))
     usual = [_offset(label, region) for label, region, _ in found]
+    least = max(MIN_FOR_TURN, min(MIN_ALIGNED, len(found)))
     aligned = [
         (label, region, gap)
         for label, region, gap in found
         if gap <= COLUMN_GAP * region.width
-        and sum(abs(_offset(label, region) - other) <= 0.5 * label.size for other in usual) >= MIN_ALIGNED
+        and sum(abs(_offset(label, region) - other) <= 0.5 * label.size for other in usual) >= least
     ]
     labels = [id(label) for label, _, _ in aligned]
     return aligned if len(set(labels)) == len(labels) else []

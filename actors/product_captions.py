@@ -10,7 +10,7 @@ from actors.page_labels import Label, in_one_list, same_look
 from actors.page_pattern import PagePattern, gap_to
 from actors.page_regions import Region
 from actors.page_slots import Slot
-from actors.product_names import ParsedName, name_code, parse_name, parse_number, stands_alone
+from actors.product_names import ParsedName, is_labelled_code, name_code, parse_name, parse_number, stands_alone
 from actors.records import NameRelation
 from actors.words import find_terms, fold
 
@@ -47,7 +47,7 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     by_region: dict[Region, list[Named]] = {}
     slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
     repeated = _repeated_texts(slots)
-    for slot in slots:
+    for slot in (_past_code(slot, pattern.labels) for slot in slots):
         name = parse_name(slot.label.text) or (parse_number(slot.label.text) if slot.support >= MIN_NUMBERED else None)
         if name is not None and not (slot.label.text in repeated and _has_rival(slot, slots)):
             by_region.setdefault(slot.region, []).append((slot, name))
@@ -58,6 +58,17 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     found += [more for slot, _ in found for more in _listed_with(slot, pattern.labels, found)]
     names = [slot.label for slot, _ in found]
     return [_named(slot, name, pattern, names, usable) for slot, name in found]
+
+
+def _past_code(slot: Slot, labels: Sequence[Label]) -> Slot:
+    """A labelled code between picture and name is no name: the line of its look under it may be one."""
+    if not is_labelled_code(slot.label.text):
+        return slot
+    below = [label for label in labels if _under(slot.label, label) and same_look(slot.label, label)]
+    label = min(below, key=lambda label: label.box[1], default=None)
+    return (
+        slot if label is None or not _is_worded(label) or parse_name(label.text) is None else replace(slot, label=label)
+    )
 
 
 def _listed_with(slot: Slot, labels: Sequence[Label], found: Sequence[Named]) -> list[Named]:
@@ -94,6 +105,9 @@ def _names_under_codes(
     larger = sum(
         slot.label.size >= LARGER_THAN_CODE * coded[region].label.size for region, (slot, _) in renamed.items()
     )
+    worded = sum(name_code(name.name) not in (None, name.name) for _, name in chosen.values())
+    if worded >= MOSTLY * len(chosen):
+        return {**chosen, **renamed}  # the others are a code and words: OCR read these as two lines
     if larger >= MOSTLY * len(renamed) and len(renamed) >= max(MIN_ALIKE, MOSTLY * len(coded)):
         return {**chosen, **renamed}
     return {**chosen, **_names_beside_codes(coded, by_region)}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
 from actors.labelled import parse_labelled
 from actors.page_labels import Label
@@ -60,7 +61,9 @@ def count_properties(labels: Sequence[Label]) -> int:
 
 def _judged(named: Sequence[tuple[Label, ParsedName]], pattern: PagePattern, look: Sequence[Label]) -> list[Heading]:
     telling = [name for _, name in named if _names_goods(name.name)]
-    is_list = len(named) >= 3 and len(telling) >= 0.6 * len(named)
+    own = {id(label): _own_body(label, pattern.labels, look) for label, _ in named}
+    articles = sum(_is_article(body) for body in own.values())
+    is_list = len(named) >= 3 and max(len(telling), articles) >= 0.6 * len(named)
     properties = count_properties(pattern.labels)
     pictures = sum(not region.is_scene for region in pattern.regions)
     headings = []
@@ -69,7 +72,7 @@ def _judged(named: Sequence[tuple[Label, ParsedName]], pattern: PagePattern, loo
         confidence = BASE
         if is_list:
             confidence = LIST_OF_PRODUCTS
-            reasons.append(f"one of {len(named)} headings of this look, most of which name goods")
+            reasons.append(f"one of {len(named)} headings of this look, most of which name goods or say code and size")
         elif _names_goods(name.name):
             confidence += 0.1
             reasons.append("names a product or material")
@@ -79,9 +82,22 @@ def _judged(named: Sequence[tuple[Label, ParsedName]], pattern: PagePattern, loo
         if properties >= 2:
             confidence += 0.1
             reasons.append("with measured properties on the page")
-        body = tuple(_body(label, pattern.labels, look))
+        body = tuple(own[id(label)] if articles >= 0.6 * len(named) else _body(label, pattern.labels, look))
         headings.append(Heading(name, label, body, len(named), min(0.9, confidence), tuple(reasons)))
     return headings
+
+
+def _own_body(heading: Label, labels: Sequence[Label], look: Sequence[Label]) -> list[Label]:
+    """Of what stands under a heading the lines that begin where it does: others head columns beside it."""
+    aligned = 2 * heading.size
+    return [label for label in _body(heading, labels, look) if abs(label.box[0] - heading.box[0]) <= aligned]
+
+
+def _is_article(body: Sequence[Label]) -> bool:
+    """Whether lines under a heading print a labelled code and a size of two sides."""
+    texts = [line.text for label in body for line in label.lines]
+    sized = any(len(size.sides) >= 2 for text in texts for size in parse_dimensions(text))
+    return sized and any(code.label for text in texts for code in parse_codes(text))
 
 
 def _names_goods(text: str) -> bool:

@@ -64,9 +64,16 @@ def stands_alone(text: str) -> bool:
         return True
     if FIELD.match(text) and not text.isupper():
         return True
-    if any(code.label and len(code.label) + len(code.code) >= WHOLE * len(text.strip()) for code in parse_codes(text)):
+    if is_labelled_code(text):
         return True
     return not name_pieces(text) and bool(parse_dimensions(text) or parse_prices(text))
+
+
+def is_labelled_code(text: str) -> bool:
+    """Whether a line is a code with its label: "Ref. 4410"."""
+    return any(
+        code.label and len(code.label) + len(code.code) >= WHOLE * len(text.strip()) for code in parse_codes(text)
+    )
 
 
 def parse_name(text: str) -> ParsedName | None:

@@ -4,8 +4,9 @@ Names of one catalogue share their look; room photos and running titles repeat n
 in, verdicts out.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from statistics import median
 
 from actors.page_regions import area
@@ -15,7 +16,7 @@ from actors.product_names import A_NUMBER, AN_ADDRESS, refuse
 from actors.records import ProductCandidate
 from actors.words import find_terms
 from cluster.stages.product_context import has_own_size
-from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, described, key, look_groups, named_parts
+from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
 from cluster.stages.product_pages import with_headings
 from cluster.stages.product_properties import PropertyCounts
 
@@ -32,6 +33,8 @@ MIN_CODED = 3  # names of one look on a page, each with its code
 TELLING = ("names a product", "code", A_NUMBER)
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
+LARGER = 1.3  # the letters of a page's title against those of its captions
+HOURS = re.compile(r"\s*\d{1,2}[:h]\d{2}\s*[-\u2013]\s*\d{1,2}[:h]\d{2}\b")
 FEW_TOLD, SMALL_SWATCH = 0.2, 0.25  # of the names; of the area of the pictures of goods
 MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
 MANY_ROWS, OVERVIEW_PAGES = 30, 2
@@ -57,7 +60,7 @@ def accept(
     groups = look_groups(kept)
     rows = sum(one.look is not None and one.look.relation == "row" for one in kept)
     groups = [group for group in groups if not _is_overview(group, rows)]
-    main = main_groups(groups, page_count, properties.has_size)
+    main = main_groups(groups, page_count, properties)
     names = {key(one.name) for group in main for one in group.firm}
     shown = {one.page for group in main for one in group.members}
     products = [Verdict(one, one.confidence, one.reasons) for one in able if one.look is None]
@@ -96,15 +99,16 @@ def _same_height(one: ProductCandidate, other: ProductCandidate) -> bool:
 
 
 def main_groups(
-    groups: Sequence[LookGroup], page_count: int, has_size: Callable[[int], bool] = lambda _page: False
+    groups: Sequence[LookGroup], page_count: int, properties: PropertyCounts | None = None
 ) -> list[LookGroup]:
     """The looks in which this document names its products: the strongest, and others that come near it.
 
     Args:
         groups: of the whole document.
         page_count: of the document.
-        has_size: whether a page (1-based) prints the size of goods.
+        properties: what measured values and words for goods stand on the pages; without it none do.
     """
+    told = properties or PropertyCounts(())
 
     def weight(group: LookGroup) -> float:
         firm = group.firm
@@ -113,7 +117,7 @@ def main_groups(
     able = [
         group
         for group in groups
-        if group.look.relation != "heading" and group.firm and _is_credible(group, page_count, has_size)
+        if group.look.relation != "heading" and group.firm and _is_credible(group, page_count, told)
     ]
     able = [group for group in able if not any(_are_choices(group, other) for other in able)]
     strongest = max((weight(group) for group in able), default=0.0)
@@ -135,8 +139,8 @@ def _usual_area(group: LookGroup) -> float:
     return median(areas) if areas else 0.0
 
 
-def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bool]) -> bool:
-    """Whether captions of this look are goods: they fill pages, or say properties, or name goods in plain words.
+def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts) -> bool:
+    """Whether captions of this look are goods: they fill pages that tell of goods, or say properties, or name goods.
 
     A size in the page's banner is a property of all its captions.
 
@@ -154,8 +158,9 @@ def _is_credible(group: LookGroup, page_count: int, has_size: Callable[[int], bo
         return False
     # Any text that is scanned has lines over empty spaces, page after page: there the words must tell.
     if not in_scan and len(pages) >= min(MIN_PAGES, page_count) and page_count >= MIN_PAGES:
-        return True
-    if sum(has_size(page) for page in pages) >= MOSTLY_SIZED * len(pages):
+        titles = {key(told.title(page, LARGER * group.look.size)) for page in pages} - {""}
+        return group.has_codes or 2 * len(titles) < len(pages) or any(told.tells_goods(page) for page in pages)
+    if sum(told.has_size(page) for page in pages) >= MOSTLY_SIZED * len(pages):
         return True
     telling = sum(any(cue in reason for reason in one.reasons for cue in TELLING) for one in firm)
     return max(group.described / len(group.members), telling / len(firm)) >= MIN_TELLING
@@ -168,8 +173,11 @@ def _is_reference_project(one: ProductCandidate) -> bool:
 
 
 def _is_somebody(one: ProductCandidate) -> bool:
-    """Whether a caption says what a person does, where to ring up, or what a night costs: a team, branches, hotels."""
-    return any(find_terms(line, "person", "service") or refuse(line) == AN_ADDRESS for line in one.text.split("\n")[1:])
+    """Whether a caption says what a person does, where to ring up, or hours and prices of nights: teams, hotels."""
+    below = one.text.split("\n")[1:]
+    return any(
+        find_terms(line, "person", "service") or HOURS.match(line) or refuse(line) == AN_ADDRESS for line in below
+    )
 
 
 def _is_sentence(one: ProductCandidate) -> bool:
@@ -242,8 +250,14 @@ def _is_cased_alike(one: ProductCandidate, names: Sequence[ProductCandidate]) ->
 
 
 def _is_one_a_page(members: Sequence[ProductCandidate]) -> bool:
-    """Whether each page shows one product: the look repeats over pages, the names differ, properties are there."""
+    """Whether each page shows one product: the look repeats over pages, the names differ, properties stand by."""
     pages = {one.page for one in members}
     distinct = len({key(one.name) for one in members})
-    told = described(members)
+    told = sum(_is_told_beside(one) for one in members)
     return len(pages) >= MIN_PAGES and distinct >= 0.7 * len(members) and told >= 0.4 * len(members)
+
+
+def _is_told_beside(one: ProductCandidate) -> bool:
+    """Whether other lines than the name say a property: "Marbles" alone on a page is the title of a section."""
+    name = " ".join(one.text.partition("\n")[0].split())
+    return one.code is not None or any(" ".join(proof.text.split()) not in name for proof in one.metadata.evidence)

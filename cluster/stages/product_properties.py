@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from actors.dimensions import parse_dimensions
-from actors.page_labels import page_labels
+from actors.page_labels import Label, page_labels
 from actors.product_headings import count_properties
 from actors.records import PageContent
+from actors.words import find_terms
+
+GOODS = ("product_type", "material", "finish", "colour", "pattern")
+MAX_WORDS = 6  # of a title or a caption: prose of any firm names goods
 
 
 class PropertyCounts:
@@ -21,6 +25,20 @@ class PropertyCounts:
             content = self._pages.get(page)
             self._counts[page] = count_properties(page_labels(content)) + _table_properties(content) if content else 0
         return self._counts[page]
+
+    def tells_goods(self, page: int) -> bool:
+        """Whether a page (1-based) gives a measured or labelled value, or names goods in a short line."""
+        return self(page) > 0 or any(find_terms(label.text, *GOODS) for label in self._short_labels(page))
+
+    def title(self, page: int, size: float) -> str:
+        """The largest short line of a page (1-based) that is set at least so large, in points; empty without any."""
+        large = [label for label in self._short_labels(page) if label.size >= size]
+        return max(large, key=lambda label: label.size).text if large else ""
+
+    def _short_labels(self, page: int) -> list[Label]:
+        content = self._pages.get(page)
+        labels = page_labels(content) if content else []
+        return [label for label in labels if len(label.text.split()) <= MAX_WORDS]
 
     def has_size(self, page: int) -> bool:
         """Whether a size of two sides stands on the page (1-based): of goods, not of a text."""
