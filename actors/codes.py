@@ -44,7 +44,7 @@ class ParsedCode(Record):
 def parse_codes(text: str) -> list[ParsedCode]:
     """All codes in a text, in reading order; labelled ones are surer than formed ones."""
     found = [code for term in find_terms(text, "field_label") if (code := _labelled(text, term))]
-    blocked = _blocked(text)
+    blocked = _blocked(text) if any(char.isdigit() for char in text) else []  # no form of a code is without a digit
     for pattern in (_FORMED, _SPACED):
         for match in pattern.finditer(text):
             free = not any(start < match.end() and match.start() < end for start, end in blocked)

@@ -120,10 +120,11 @@ def read_row(row: PrintedRow, page: int, source: TextSource, above: str = "") ->
             if content and (name != "pricePer" or content in price.printed):
                 field = f"commercialInformation.{name}"
                 yield Reading(field, content, prove(field, price.printed, price.start, price.confidence))
-    for parsed in _plain_values(row.text):
+    labelled = parse_labelled(row.text)
+    for parsed in _plain_values(row.text, labelled):
         for field, value in _value_fields(parsed):
             yield Reading(field, value, prove(field, parsed.value, parsed.start, parsed.confidence))
-    for term, confidence in _own_words(row, above):
+    for term, confidence in _own_words(row, labelled, above):
         for field, english in _WORD_FIELDS[term.category]:
             value = term.canonical if english else term.printed
             yield Reading(field, value, prove(field, term.printed, term.start, confidence))
@@ -149,11 +150,11 @@ def side_fields(size: ParsedDimensions) -> Iterator[tuple[str, Any]]:
         yield f"physicalProperties.{side}", {"value": millimetres, "unit": "mm", "printed": size.printed}
 
 
-def _plain_values(text: str) -> Iterator[ParsedValue]:
+def _plain_values(text: str, labelled: Sequence[ParsedValue]) -> Iterator[ParsedValue]:
     codes = ("coreIdentity.productCode", "coreIdentity.sku", "commercialInformation.price", "physicalProperties.weight")
     yield from parse_technical(text)
     yield from parse_commercial(text)
-    yield from (value for value in parse_labelled(text) if value.field not in codes and _is_plausible(value))
+    yield from (value for value in labelled if value.field not in codes and _is_plausible(value))
 
 
 def _is_plausible(value: ParsedValue) -> bool:
@@ -182,22 +183,21 @@ def _runs_on(above: PrintedRow, row: PrintedRow) -> bool:
     return max(sizes) <= SAME_SIZE * min(sizes)
 
 
-def _own_words(row: PrintedRow, above: str) -> Iterator[tuple[Term, float]]:
+def _own_words(row: PrintedRow, labelled: Sequence[ParsedValue], above: str) -> Iterator[tuple[Term, float]]:
     """The words that tell the thing itself, and neither its packaging nor what it is put on."""
-    values = [value for value in parse_labelled(row.text) if value.field in (MATERIAL_LABEL, PACKAGING)]
-    fixed = [term for term in find_terms(row.text, "ordinary") if " " in term.printed]
+    values = [value for value in labelled if value.field in (MATERIAL_LABEL, PACKAGING)]
     for term, confidence in _words(row):
         packed = any(one.field == PACKAGING and one.start <= term.start < one.start + len(one.value) for one in values)
-        if not packed and not _is_no_colour(term, values, fixed) and not _is_put_on(term, above, row.text):
+        if not packed and not _is_no_colour(term, row.text, values) and not _is_put_on(term, above, row.text):
             yield term, confidence
 
 
-def _is_no_colour(term: Term, values: Sequence[ParsedValue], fixed: Sequence[Term]) -> bool:
+def _is_no_colour(term: Term, text: str, values: Sequence[ParsedValue]) -> bool:
     """Whether a word for a colour means something else: "Ingredients: Carbon", "carbon fibre"."""
     if term.category != "colour":
         return False
-    inside = any(one.start <= term.start and term.end <= one.end for one in fixed)
-    return inside or any(
+    longer = [one for one in find_terms(text, "ordinary") if one.start <= term.start and term.end <= one.end]
+    return any(" " in one.printed for one in longer) or any(
         value.field == MATERIAL_LABEL and value.start == term.start and fold(value.value) == fold(term.printed)
         for value in values
     )
