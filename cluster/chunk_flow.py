@@ -60,7 +60,8 @@ class ChunkFlow:
         self._waiting = deque(
             (tuple(missing[start : start + CHUNKS_PER_CALL]), 0) for start in range(0, len(missing), CHUNKS_PER_CALL)
         )
-        self._stored = len(chunks) - len(missing)
+        self.stored = len(chunks) - len(missing)
+        """Chunks that are stored, with their analyses queued."""
         self._reuse = ReuseOfVectors(run.settings, run.read)
         self._out = 0  # batches that are with an actor
         run.transact(begin_chunks, len(chunks), span)
@@ -113,11 +114,11 @@ class ChunkFlow:
         kept = self._reuse.kept(batch.chunks, vectors, batch.known)
         model, jobs = self._run.settings.text_model, self._run.job_options
         self._run.transact(store_chunks, rows, vectors, model, spans, kept, jobs=jobs)
-        self._stored += len(batch.chunks)
+        self.stored += len(batch.chunks)
         self._report(batch.chunks[-1].page)
 
     def _report(self, page: int) -> None:
-        self._run.report(self.stage, total=len(self.chunks), completed=self._stored, current_item=f"page {page}")
+        self._run.report(self.stage, total=len(self.chunks), completed=self.stored, current_item=f"page {page}")
 
     def rest(self) -> float | None:
         """Seconds until something may be sent; None when every chunk is stored."""

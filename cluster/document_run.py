@@ -27,6 +27,7 @@ from cluster.pools import NAMESPACE, progress_of
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.stored import load_analyses, load_page_contents
+from cluster.write_behind import WriteBehind
 from db.connection import Database
 from db.document_claims import set_stage
 from db.documents import Document, Stage
@@ -56,6 +57,7 @@ class DocumentRun:
         self.database = database
         self.lease = lease
         self.storage = Storage(settings.storage_address)
+        self.writes = WriteBehind()
         self._stage: Stage | None = None
         self._pools: dict[str, Pool] = {}
         self._page_contents: list[PageContent] | None = None
@@ -113,7 +115,8 @@ class DocumentRun:
         self.transact(set_stage, stage)
 
     def end_stage(self) -> None:
-        """Say in the log that the stage is done."""
+        """Say in the log that the stage is done, once all is written that was handed over."""
+        self.writes.settle()
         if self._stage is not None:
             logger.info("stage done", extra={"stage": self._stage})
             self._stage = None
@@ -155,16 +158,10 @@ class DocumentRun:
         return self._pools[name]
 
     def report(self, stage: Stage, *, total: int, completed: int, current_item: str | None = None) -> None:
-        """Hand the stage's progress to the progress actor and wait for its commit."""
-        self.call_progress(
-            "record_progress",
-            str(self.document.id),
-            stage,
-            fence=self.lease.fence,
-            total=total,
-            completed=completed,
-            current_item=current_item,
-        )
+        """Hand the progress to the progress actor; only the end of the stage waits for its commit."""
+        reached = {"fence": self.lease.fence, "total": total, "completed": completed, "current_item": current_item}
+        document_id = str(self.document.id)
+        self.writes.put(partial(self.call_progress, "record_progress", document_id, stage, **reached))
 
     def call_progress(self, method: str, *args: object, **kwargs: object) -> Any:
         """Call the progress actor; again while it restarts, which is safe: writing twice changes nothing."""

@@ -69,9 +69,10 @@ def drive(document_id: str, worker: str, fence: int, settings: Settings) -> str:
 def process(run: DocumentRun) -> str:
     """The five stages, two and two of them side by side; returns the document's final status."""
     try:
-        read_pages_and_images(run)
-        cut_and_analyse(run)
-        make_products(run)
+        with run.writes:
+            read_pages_and_images(run)
+            cut_and_analyse(run)
+            make_products(run)
         run.look_around()
         return end_document(run)
     except DocumentCancelled:

@@ -71,6 +71,11 @@ class ExtractionFlow:
         self._report(f"page {max(stored, default=0)}")
 
     @property
+    def stored(self) -> int:
+        """Pages that are stored, with their images queued."""
+        return self._total - len(self._unread) - self._out
+
+    @property
     def is_done(self) -> bool:
         """Whether every page is stored."""
         return not self._unread and not self._out
@@ -167,8 +172,7 @@ class ExtractionFlow:
         log.warning("The file store took no pictures; tried again in %.1f s. %s", pause, answer.storage_error)
 
     def _report(self, item: str) -> None:
-        completed = self._total - len(self._unread) - self._out
-        self._run.report(self.stage, total=self._total, completed=completed, current_item=item)
+        self._run.report(self.stage, total=self._total, completed=self.stored, current_item=item)
 
     def rest(self) -> float | None:
         """Seconds until something may be sent again; None when every page is stored."""

@@ -5,9 +5,11 @@ the writing is the progress actor's, and whether a result still counts is decide
 """
 
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -61,6 +63,10 @@ class Source(Protocol):
         """Most batches at a time."""
 
     @property
+    def stored(self) -> int:
+        """Items whose jobs are queued."""
+
+    @property
     def is_done(self) -> bool:
         """Whether no further job will come of it."""
 
@@ -79,10 +85,13 @@ def work_off(run: DocumentRun, flow: "JobFlow[Any]", *, source: Source | None = 
 
     With a source, its stage runs beside the flow's; the document is in the flow's stage once the source is done.
     """
-    begun = source is None
+    begun, stored = source is None, 0
 
     def look_around() -> None:
-        nonlocal begun
+        nonlocal begun, stored
+        if source is not None and source.stored > stored:
+            stored = source.stored
+            flow.look_again()
         if source is not None and source.is_done and not begun:
             run.begin(flow.stage)
             begun = True
@@ -91,6 +100,7 @@ def work_off(run: DocumentRun, flow: "JobFlow[Any]", *, source: Source | None = 
     flows: list[Flow[Any]] = [flow] if source is None else [source, flow]
     run_flows(flows, timeout_s=run.settings.call_timeout_s, look_around=look_around, sleep=run.pause)
     flow.report_end()
+    run.writes.settle()
 
 
 @dataclass
@@ -113,6 +123,7 @@ class JobFlow(ABC, Generic[Batch]):
         """Nothing is claimed yet."""
         self._run = run
         self._attempts: dict[str, int] = {}  # by job, while it is sent
+        self._empty_until = 0.0  # time.monotonic(): until then there is nothing to be claimed, as far as is known
         self._size = BatchSize(run.settings.batch_target_s, run.settings.max_batch_items)
 
     @property
@@ -130,6 +141,8 @@ class JobFlow(ABC, Generic[Batch]):
 
     def rest(self) -> float | None:
         """Seconds until a job may be claimed; None when none is open."""
+        self._run.writes.settle()
+        self._empty_until = 0.0
         counts = self._run.read(job_counts)[self.queue]
         if counts.pending + counts.processing == 0:
             return None
@@ -141,16 +154,27 @@ class JobFlow(ABC, Generic[Batch]):
 
     def report_end(self) -> None:
         """Have the stage counted once more: not all of it was known while its source ran, or it has no job."""
-        self._hand_in([], [])
+        self._run.writes.put(partial(self._hand_in, [], []))
+
+    def look_again(self) -> None:
+        """There may be jobs where there were none a moment ago."""
+        self._empty_until = 0.0
 
     def _claim(self, claim: Claim[Job]) -> list[Job]:
-        """Jobs of one batch. One that was tried before goes alone: if it kills its actor, it takes nobody along."""
+        """Jobs of one batch; nobody is asked again right after there were none."""
+        if time.monotonic() < self._empty_until:
+            return []
+        jobs = self._run.transact(partial(self._take, claim))
+        if not jobs:
+            self._empty_until = time.monotonic() + IDLE_LOOK_S
+        self._attempts.update({str(job.id): job.attempt for job in jobs})
+        return jobs
+
+    def _take(self, claim: Claim[Job], conn: "Connection[Any]", document_id: UUID, fence: int) -> list[Job]:
+        """One that was tried before goes alone: if it kills its actor, it takes nobody along."""
+        worker, lease_s = self._run.worker, self._run.settings.lease_s
         for tried, limit in ((False, self._size.items), (True, 1)):
-            jobs = self._run.transact(
-                claim, worker=self._run.worker, limit=limit, lease_s=self._run.settings.lease_s, tried=tried
-            )
-            if jobs:
-                self._attempts.update({str(job.id): job.attempt for job in jobs})
+            if jobs := claim(conn, document_id, fence, worker=worker, limit=limit, lease_s=lease_s, tried=tried):
                 return jobs
         return []
 
@@ -164,7 +188,11 @@ class JobFlow(ABC, Generic[Batch]):
             self._attempts.pop(job_id, None)
 
     def _record(self, settled: Settled) -> None:
+        """Have it written, and go on meanwhile."""
         self._tell_failures(settled)
+        self._run.writes.put(partial(self._write, settled))
+
+    def _write(self, settled: Settled) -> None:
         if settled.completions or settled.failures:
             try:
                 self._hand_in(settled.completions, settled.failures, settled.spans)

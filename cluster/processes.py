@@ -106,8 +106,24 @@ class ProcessBook:
 
     # ---- start
 
-    def start(self, role: str, argv: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> psutil.Process:
-        """Start a program in a session of its own; its output goes to `home/logs/ROLE.log`."""
+    def start(
+        self,
+        role: str,
+        argv: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        folder: Path,
+        session_niceness: int = 0,
+    ) -> psutil.Process:
+        """Start a program in a session of its own; its output goes to `home/logs/ROLE.log`.
+
+        Args:
+            role: what it is.
+            argv: its command line.
+            environment: all of it.
+            folder: where it runs.
+            session_niceness: how far the session as a whole gives way to others, where Linux shares cores by session.
+        """
         self._logs.mkdir(exist_ok=True)
         log = self.log(role)
         if log.exists() and log.stat().st_size > LONGEST_LOG_BYTES:
@@ -119,6 +135,9 @@ class ProcessBook:
             )  # fmt: skip
         child.returncode = 0  # it outlives us: Popen must neither wait for it nor warn that it still runs
         process = psutil.Process(child.pid)
+        if session_niceness:
+            with suppress(OSError):  # another system, or one that shares cores by process alone
+                Path(f"/proc/{child.pid}/autogroup").write_text(str(session_niceness))
         self.record(role, process, argv)
         return process
 

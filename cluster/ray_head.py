@@ -25,6 +25,8 @@ OBJECT_STORE_BYTES = 256 * MEBIBYTE
 """Calls carry storage keys and small records, never pages or pixels: Ray's default, 30 % of the memory, is waste."""
 START_TIMEOUT_S = 180.0
 POLL_S = 0.05
+SESSION_NICENESS = 15
+"""Of all of Ray towards other sessions of the machine, Postgres's backends before all (docs/decisions/0013)."""
 SESSIONS_KEPT = 3
 READY_FILE = "ray_current_cluster"
 """Ray writes the address there once head and raylet have found each other."""
@@ -62,7 +64,13 @@ def start_ray_head(settings: Settings, book: ProcessBook) -> psutil.Process:
     autoscaler_port, dashboard_metrics_port = free_ports(2, HOST)
     environment["AUTOSCALER_METRIC_PORT"] = str(autoscaler_port)
     environment["DASHBOARD_METRIC_PORT"] = str(dashboard_metrics_port)
-    return book.start("ray", head_command(settings, folders.ray), environment=environment, folder=Path.cwd())
+    return book.start(
+        "ray",
+        head_command(settings, folders.ray),
+        environment=environment,
+        folder=Path.cwd(),
+        session_niceness=SESSION_NICENESS,
+    )
 
 
 def head_command(settings: Settings, folder: Path) -> list[str]:

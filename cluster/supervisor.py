@@ -48,6 +48,8 @@ LOOK_EVERY_S = 0.3
 POOL_CHECK_EVERY_S = 5.0
 NUMBERS_EVERY_S = 10.0
 RESULT_TIMEOUT_S = 3.0
+LEAST_STARTING = 2
+"""So many drivers may start at a time, however few cores there are."""
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +75,7 @@ class Supervisor:
         self._numbers = Numbers(settings)
         self._next_numbers = 0.0
         self._pools_started = False
+        self._starting_at_once = LEAST_STARTING
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._last_error: str | None = None
@@ -174,7 +177,9 @@ class Supervisor:
     def _keep_pools(self) -> None:
         """Start what is not there; actors that died are restarted by Ray itself."""
         writers = {name: start_progress(self._settings, name) for name in progress_names(self._settings)}
-        plans = plan_pools(cluster_resources(), self._settings).values()
+        resources = cluster_resources()
+        self._starting_at_once = max(LEAST_STARTING, int(resources.get("CPU", 0)))
+        plans = plan_pools(resources, self._settings).values()
         needed, welcome = self._keeper.keep(plans, self._watch.facts(), self._open_jobs)
         self._watch.follow({**writers, **needed}, welcome)
         self._pools_started = True
@@ -219,7 +224,8 @@ class Supervisor:
     def _admit(self) -> None:
         """Claim what may start now, highest priority first, then in order of arrival, and start a driver for each.
 
-        Large documents leave some places to small ones, which would wait for hours behind a dozen of them.
+        Large documents leave some places to small ones, which would wait for hours behind a dozen of them. No more
+        drivers start at a time than there are cores: a dozen at once would all start late.
         """
         while not self._stopping.is_set():
             worker = f"{self._name}/{uuid.uuid4().hex[:8]}"
@@ -231,6 +237,7 @@ class Supervisor:
                     max_active=self._settings.max_active_documents,
                     reserved=self._settings.reserved_documents,
                     small_bytes=self._settings.small_document_bytes,
+                    max_starting=self._starting_at_once,
                 )
             if document is None:
                 return

@@ -15,13 +15,15 @@ from db import job_recovery, values
 from db.documents import COLUMNS, Document, Stage
 from db.errors import LeaseLost
 
+MANY = 1_000_000
 # The bound on active documents is counted and used in one go, so claims of documents take turns.
 LOCK_CLAIMS: LiteralString = "select pg_advisory_xact_lock(hashtext('quarry document claims'))"
 # Small: few bytes, or somebody wants it sooner. The others leave some places to them.
 SMALL: LiteralString = "(priority > 0 or size_bytes <= %(small_bytes)s)"
 CLAIM_NEXT: LiteralString = f"""
     with active as (
-        select count(*) as documents, count(*) filter (where not {SMALL}) as large
+        select count(*) as documents, count(*) filter (where not {SMALL}) as large,
+               count(*) filter (where stage is null) as starting
         from processed_documents where status = 'processing' and lease_expires_at > now())
     update processed_documents
     set status = 'processing', worker = %(worker)s, attempt = attempt + 1, fence = nextval('fence_sequence'),
@@ -33,6 +35,7 @@ CLAIM_NEXT: LiteralString = f"""
           and not exists (select from queue_switches s where s.queue = 'documents' and s.paused)
           and (select documents from active) < %(max_active)s
           and ({SMALL} or (select large from active) < greatest(1, %(max_active)s - %(reserved)s))
+          and (priority > 0 or (select starting from active) < %(max_starting)s)
         order by priority desc, created_at
         limit 1
         for update skip locked)
@@ -48,6 +51,7 @@ def claim_next(
     max_active: int,
     reserved: int = 0,
     small_bytes: int = 0,
+    max_starting: int = MANY,
     exclude: Collection[UUID] = (),
 ) -> Document | None:
     """Take the document that is next by priority and order of arrival, of those for which there is a place.
@@ -59,6 +63,7 @@ def claim_next(
         max_active: nothing is given while so many documents are held under live leases.
         reserved: so many of these places are given to small documents, and to those with a priority above 0, alone.
         small_bytes: the size of a PDF up to which it is small.
+        max_starting: while the drivers of so many documents are starting, only those with a priority above 0 are given.
         exclude: documents that this caller does not want now.
 
     Returns:
@@ -72,6 +77,7 @@ def claim_next(
         "max_active": max_active,
         "reserved": reserved,
         "small_bytes": small_bytes,
+        "max_starting": max_starting,
         "exclude": list(exclude),
     }
     return _claim(conn, CLAIM_NEXT, asked)

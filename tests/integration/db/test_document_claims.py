@@ -105,6 +105,20 @@ def test_one_place_is_always_left_to_large_documents(service):
         assert claim_document(conn, max_active=1, reserved=5, small_bytes=SMALL).id == large.id
 
 
+def test_few_drivers_start_at_a_time_unless_it_is_urgent(service):
+    with service.transaction() as conn:
+        waiting = [factories.add_document(conn) for _ in range(3)]
+        first = claim_document(conn, max_starting=2)
+        assert claim_document(conn, max_starting=2).id == waiting[1].id
+        assert claim_document(conn, max_starting=2) is None
+        urgent = factories.add_document(conn, priority=1)
+        second = claim_document(conn, max_starting=2)
+        assert second.id == urgent.id
+        for document in (first, second):  # their drivers are at work
+            claims.set_stage(conn, document.id, document.fence, "extraction")
+        assert claim_document(conn, max_starting=2).id == waiting[2].id
+
+
 def test_an_expired_lease_does_not_count_as_active(service, expired_document):
     with service.transaction() as conn:
         other = factories.add_document(conn)

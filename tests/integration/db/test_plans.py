@@ -139,7 +139,15 @@ def reads_by(text, index, table):
 
 
 def test_claiming_a_document_reads_the_open_ones(service, many):
-    params = {"worker": "w", "lease_s": 30, "max_active": 5, "reserved": 2, "small_bytes": 1, "exclude": []}
+    params = {
+        "worker": "w",
+        "lease_s": 30,
+        "max_active": 5,
+        "reserved": 2,
+        "small_bytes": 1,
+        "max_starting": 2,
+        "exclude": [],
+    }
     text = plan(service, document_claims.CLAIM_NEXT, params)
     assert "processed_documents_open" in text and not whole_tables_read(text), text
 

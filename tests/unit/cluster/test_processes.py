@@ -4,12 +4,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 from cluster.processes import CLOCK_TOLERANCE_S, ProcessBook, Started, StartRunning, exclusive, living
 
+AUTOGROUP = Path("/proc/sys/kernel/sched_autogroup_enabled")
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 FAMILY = [
@@ -62,6 +64,15 @@ def test_a_started_process_leads_its_own_session_and_is_written_down(book, tmp_p
     assert entry["pid"] == process.pid
     assert entry["leads_session"]
     assert entry["argv"][0] == sys.executable
+
+
+@pytest.mark.skipif(
+    not AUTOGROUP.exists() or AUTOGROUP.read_text().strip() == "0", reason="cores are not shared by session here"
+)
+def test_a_session_gives_way_to_others_as_a_whole(book, tmp_path):
+    process = book.start("ray", SLEEP, environment=ENVIRONMENT, folder=tmp_path, session_niceness=15)
+    assert Path(f"/proc/{process.pid}/autogroup").read_text().split()[-1] == "15"
+    assert process.nice() == 0
 
 
 def test_another_process_finds_and_ends_it(book, tmp_path):
