@@ -1,7 +1,7 @@
 """What an actor answers to a batch: its results, and when and how long it worked for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -15,6 +15,7 @@ class Served(Generic[Result]):
     began_at: float  # seconds since the epoch, on the clock of the actor's machine
     ended_at: float
     cpu_seconds: float  # processor time of the actor's process meanwhile, and of its child where it has one
+    crowd: int = field(default=0, kw_only=True)  # documents that waited for their turn when it was done
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from actors.records import AnalysisResult, AnalysisTask, Chunk, PageContent
 from cluster.dispatch import Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
-from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, send_some, spans_of
+from cluster.job_flows import JobFlow, Settled, answers_by_id, crowd_of, lost_call, send_some, spans_of
 from cluster.prices import UNPRICED, Prices
 from cluster.reuse import ReuseOfAnalyses
 from db.content_results import KnownResult
@@ -77,7 +77,7 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
         sent, answer = outcome.batch.sent, next(iter(outcome.answers), None)
         begun = sent is not None and self._pool.take_answer(sent, answer)
         results = answers_by_id(answer, "job_id")
-        self._size.learn(len(results), sum(result.seconds for result in results.values()))
+        self._size.learn(len(results), sum(result.seconds for result in results.values()), crowd_of(answer))
         settled = Settled(spans_of(self.stage, (sent, answer)) if sent else [])
         for task in outcome.batch.tasks:
             found, origin = outcome.batch.known.get(task.job_id, (None, None))

@@ -53,6 +53,10 @@ class FairShare(Generic[T]):
         """How many calls wait."""
         return sum(map(len, self._waiting.values()))
 
+    def others(self, document: str) -> int:
+        """How many other documents wait."""
+        return len(self._waiting) - (document in self._waiting)
+
     def add(self, turn: Turn, call: T, now: float) -> None:
         """A call arrives."""
         if turn.document not in self._waiting:

@@ -13,7 +13,7 @@ from actors.records import EmbeddingResult, ImageTask, OcrResult
 from cluster.dispatch import Pool, Sent
 from cluster.document_run import DocumentRun
 from cluster.flow import Call, Outcome
-from cluster.job_flows import JobFlow, Settled, answers_by_id, lost_call, send_some, spans_of
+from cluster.job_flows import JobFlow, Settled, answers_by_id, crowd_of, lost_call, send_some, spans_of
 from cluster.reuse import ReuseOfImages
 from db.documents import Stage
 from db.queue import claim_image_jobs
@@ -86,7 +86,7 @@ class ImageFlow(JobFlow[ImageBatch]):
         read, no_text = take(self._ocr, batch.ocr, answers, "OCR")
         embedded, no_vector = take(self._clip, batch.clip, answers, "CLIP")
         texts, vectors = answers_by_id(read, "image_id"), answers_by_id(embedded, "image_id")
-        self._size.learn(len(texts), sum(result.seconds for result in texts.values()))
+        self._size.learn(len(texts), sum(result.seconds for result in texts.values()), crowd_of(read))
         settled = Settled(spans_of(self.stage, *answers.items()))
         for task in batch.tasks:
             text = self._reuse.reading(task.image_id) or texts.get(task.image_id)

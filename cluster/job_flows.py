@@ -247,6 +247,11 @@ def answers_by_id(answer: object, key: str) -> dict[str, Any]:
     return {getattr(result, key): result for result in answer.results} if isinstance(answer, Served) else {}
 
 
+def crowd_of(answer: object) -> int:
+    """Other documents that waited for the actor that answered."""
+    return answer.crowd if isinstance(answer, Served) else 0
+
+
 def lost_call(answer: object, pool: str) -> str:
     """What to keep as the attempt's error when an actor gave no result for an item."""
     if isinstance(answer, RayError):

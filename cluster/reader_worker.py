@@ -15,6 +15,7 @@ from typing import Any
 from actors.errors import StorageFailed
 from actors.records import ExtractedPage, Retiring
 from actors.served import ServedPages
+from cluster.batch_size import work_at_a_time
 from cluster.fair_share import Turn
 from cluster.settings import Settings
 from cluster.stages.extraction import ExtractionLimits, PageReader, warm_child
@@ -32,7 +33,7 @@ class PageRange:
     storage_key: str  # of the PDF
     edition: str  # what is known of the file's images from another edition may be gone from the store
     pages: tuple[int, ...]  # 1-based, in order
-    seconds: float  # when these have passed, no further page is begun
+    seconds: float  # when these have passed, no further page is begun; sooner while other documents wait
 
 
 class ReaderWorker(PoolWorker):
@@ -66,7 +67,7 @@ class ReaderWorker(PoolWorker):
         return self._shift.batch(turn, partial(self._read_pages, wanted))
 
     def _read_pages(self, wanted: PageRange) -> ServedPages[ExtractedPage]:
-        until = time.monotonic() + wanted.seconds
+        began = time.monotonic()
         pages: list[ExtractedPage] = []
         storage_error, cpu_seconds = None, 0.0
         try:
@@ -75,7 +76,7 @@ class ReaderWorker(PoolWorker):
                 for page in wanted.pages:
                     pages.append(reader.read(page))
                     cpu_seconds = reader.cpu_seconds - before
-                    if time.monotonic() > until:
+                    if time.monotonic() - began > work_at_a_time(wanted.seconds, self._shift.crowd):
                         break
         except StorageFailed as error:
             storage_error = str(error)

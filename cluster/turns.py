@@ -30,6 +30,7 @@ class Turns:
             head_start_s=HEAD_START_S, longest_wait_s=LONGEST_WAIT_SHARE * call_timeout_s
         )
         self._arrived = threading.Condition()
+        self._serving = ""  # a document's id
         threading.Thread(target=self._compute, name="compute", daemon=True).start()
 
     def take(self, turn: Turn, work: Callable[[], T]) -> T:
@@ -39,6 +40,12 @@ class Turns:
             self._fair.add(turn, (work, outcome), time.monotonic())
             self._arrived.notify()
         return outcome.result()
+
+    @property
+    def crowd(self) -> int:
+        """Documents that wait while another one is served."""
+        with self._arrived:
+            return self._fair.others(self._serving)
 
     def _compute(self) -> None:
         while True:
@@ -52,6 +59,7 @@ class Turns:
         with self._arrived:
             while (chosen := self._fair.take(time.monotonic())) is None:
                 self._arrived.wait()
+            self._serving = chosen[0].document
             return chosen
 
 

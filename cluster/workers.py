@@ -124,6 +124,11 @@ class Shift:
         self._began_at, self._cpu_before = time.time(), time.process_time()
         return self._allowance.retiring() or work()
 
+    @property
+    def crowd(self) -> int:
+        """Documents that wait while another one is served."""
+        return self._turns.crowd
+
     def leave(self) -> None:
         """Take no further batch; returns when the one that is computed is done and those that wait are refused."""
         self._allowance.end("its pool has little to do")
@@ -135,7 +140,8 @@ class Shift:
         self.batches += bool(results)
         ended_at = time.time()
         self.seconds += ended_at - self._began_at
-        return Served(results, self._began_at, ended_at, time.process_time() - self._cpu_before)
+        cpu_seconds = time.process_time() - self._cpu_before
+        return Served(results, self._began_at, ended_at, cpu_seconds, crowd=self.crowd)
 
     def served(self, results: Sequence[Item]) -> Served[Item]:
         """`end_batch` with a line in the log, and one for each item that failed."""

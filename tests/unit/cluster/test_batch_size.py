@@ -25,6 +25,14 @@ def test_follows_a_catalogue_that_becomes_slower():
     assert size.items == 2 < before
 
 
+def test_is_shorter_while_others_wait_and_grows_again():
+    size = BatchSize(2.0, most=32)
+    size.learn(10, 1.0, crowd=3)
+    assert size.items == 5
+    size.learn(0, 0.0, crowd=0)
+    assert size.items == 20
+
+
 def test_a_lost_batch_teaches_nothing():
     size = BatchSize(2.0, most=32)
     size.learn(4, 2.0)

@@ -139,3 +139,8 @@ def test_it_remembers_a_bounded_number_of_documents(actor):
 
 def test_nothing_waits_nothing_is_next(actor):
     assert actor.fair.take(0.0) is None
+
+
+def test_a_crowd_is_the_other_documents(busy):
+    assert busy.fair.others("large-0") == 9
+    assert busy.fair.others("small") == 10
