@@ -187,9 +187,8 @@ def _hundredths(share: float) -> float:
     return math.floor(share * 100) / 100
 
 
-NICENESS = {"reader": 0, "analysis": 5, "clip": 10, "ocr": 10}
-"""Models fill every core; what answers people must not wait for them, nor what is short for what is long. Readers wait
-for their children, which give way to people by themselves."""
+MODEL_NICENESS = 10
+"""Models fill every core; what answers people must not wait for them."""
 WORKERS: dict[str, type] = {
     "reader": ReaderWorker,
     "ocr": OcrWorker,
@@ -214,7 +213,7 @@ def start_pool(plan: PoolPlan, settings: Settings, actors: int | None = None) ->
             duty=name,
             gpu=plan.num_gpus > 0,
             threads=plan.threads,
-            niceness=NICENESS[plan.name],
+            niceness=MODEL_NICENESS,
             max_concurrency=WAITING_CALLS,
             groups={QUESTIONS: 1},
             num_cpus=plan.num_cpus,

@@ -74,7 +74,6 @@ class ChildLimits:
     memory_bytes: int
     step_s: float  # processor seconds for one step of an answer
     start_s: float = 60.0  # processor seconds until it is ready
-    niceness: int = 0
 
 
 class KillableChild:
@@ -265,7 +264,6 @@ def serve(make_answer: Callable[[], Callable[[dict[str, Any], Steps], dict[str, 
     """
     limits = ChildLimits(**json.loads(sys.argv[-1]))
     pipe = Connection(int(sys.argv[-2]))
-    os.nice(limits.niceness)
     answer = make_answer()
     # Not before: threads and mapped files of the imports are no sign of a hungry page.
     _limit_memory(limits.memory_bytes)

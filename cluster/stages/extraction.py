@@ -165,7 +165,7 @@ def warm_child(limits: ExtractionLimits) -> KillableChild:
 
 def _child_limits(limits: ExtractionLimits, timed_out: int = 0) -> ChildLimits:
     step_s = max(SHORTEST_STEP_S, limits.page_timeout_s / STEPS_PER_PAGE / (1 + timed_out))
-    return ChildLimits(memory_bytes=limits.page_memory_bytes, step_s=step_s, niceness=5)
+    return ChildLimits(memory_bytes=limits.page_memory_bytes, step_s=step_s)
 
 
 class PageReader:
