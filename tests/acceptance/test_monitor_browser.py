@@ -25,9 +25,9 @@ def test_the_sample_is_found_by_its_name_and_shows_its_products(tab, monitor, cl
     tab.goto(f"{monitor}/documents")
     # Other tests upload the sample as well, so its title alone does not say which.
     tab.get_by_role("link", name=title, exact=True).and_(tab.locator(f'a[href$="{sample_id}"]')).click()
-    tab.get_by_text("100.0 %").wait_for()
     products = client.all(sample_id, "products")
     tab.get_by_text(f"{len(products)} products", exact=True).wait_for()
+    tab.get_by_text("100.0 %").wait_for()  # the list, which is left by now, says so of others
     names = tab.get_by_role("radiogroup", name="Product", exact=True).inner_text().casefold()
     assert [product["name"] for product in products if product["name"].casefold() not in names] == []
     assert f"{len(products)} / {len(products)} products" in tab.inner_text("body")
