@@ -1,8 +1,8 @@
 """Draws a drawer of small catalogues of other kinds than the sample catalogue, with the truth beside them.
 
 They are what the figures of `quarry eval` are kept honest with: other languages, other layouts. Makers and goods do not
-exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs`, `kinds_sparse` (pages with a text layer),
-`kinds_pictures` and `kinds_scans` (those without).
+exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs`, `kinds_sparse`, `kinds_unlike` (pages with a text
+layer), `kinds_pictures` and `kinds_scans` (those without).
 """
 
 import json
@@ -36,6 +36,7 @@ from samples.kinds_text import (
     spec_sheets,
     swatch_grid,
 )
+from samples.kinds_unlike import UNLIKE
 from samples.truth import Known
 
 KINDS: dict[str, Callable[[Path], Known]] = {
@@ -60,6 +61,7 @@ KINDS: dict[str, Callable[[Path], Known]] = {
     **SCANS,
     **PAIRS,
     **SPARSE,
+    **UNLIKE,
 }
 """By file name: what draws it and says what stands in it."""
 

@@ -28,9 +28,9 @@ class Subjects:
         ordered = sorted(pages, key=lambda page: page.page)
         titled = {page.page: _titles(page) for page in ordered}
         first = next((titles for titles in titled.values() if titles), [])
-        self._is_other = _tells(first, OF_DOCUMENT)
+        self._is_other = _tells(first, (OF_DOCUMENT,))
         self._is_event = any(_is_schedule(page) for page in ordered)
-        self._others = {number for number, titles in titled.items() if _tells(titles[:1], OF_PAGE)}
+        self._others = {number for number, titles in titled.items() if _tells(titles[:1], (OF_PAGE, OF_DOCUMENT))}
 
     def may_sell(self, one: ProductCandidate) -> bool:
         """Whether a name may be of goods; titles against it are outweighed by price, size or code.
@@ -56,9 +56,9 @@ def _is_short(label: Label) -> bool:
     return len(label.text.split()) <= MAX_WORDS
 
 
-def _tells(titles: Sequence[Label], what: str) -> bool:
+def _tells(titles: Sequence[Label], subjects: Sequence[str]) -> bool:
     texts = [title.text for title in titles]
-    found = [[term for term in find_terms(text, CATEGORY) if term.canonical == what] for text in texts]
+    found = [[term for term in find_terms(text, CATEGORY) if term.canonical in subjects] for text in texts]
     return any(share_covered(text, terms) >= MOST_OF_TITLE for text, terms in zip(texts, found, strict=True))
 
 

@@ -41,8 +41,9 @@ def test_a_collection_that_a_word_of_its_title_calls_so_is_one():
     assert len(names_of(*pages)) == len(PLACES)
 
 
-def test_the_parts_of_an_installation_manual_are_no_goods():
-    cover = page(1, [block(line("Installation manual", 40, 60, 30, bold=True), label="title")])
+@pytest.mark.parametrize("title", ["Installation manual", "Montageanleitung", "Notice de pose", "Kullanım kılavuzu"])
+def test_the_parts_of_a_manual_are_no_goods(title):
+    cover = page(1, [block(line(title, 40, 60, 30, bold=True), label="title")])
     pages = [cover, *(titled(number, "Parts", SIZED, 14) for number in (2, 3, 4))]
     assert names_of(*pages) == []
     assert names_of(*(one.model_copy(update={"blocks": ()}) if one is cover else one for one in pages)) != []
