@@ -1,7 +1,6 @@
 """How much of the machine a catalogue uses: what its work would take on cores without a gap, over what it took."""
 
 import os
-import time
 
 from benchmarks.figures import Figure
 from benchmarks.stand import HOME, Stand
@@ -15,12 +14,7 @@ def measure_busy(stand: Stand) -> list[Figure]:
     """One large catalogue alone; its work is the processor time of readers, models and driver."""
     path = HOME / "busy-share.pdf"
     make_large_catalogue(path, PAGES, IMAGES, seed=90)
-    started = time.perf_counter()
-    document_id = stand.upload(path)
-    document = stand.wait(document_id)
-    wall_s = time.perf_counter() - started
-    if document["status"] != "completed":
-        raise RuntimeError(f"the catalogue ended {document['status']}: {document}")
+    document_id, wall_s = stand.process(path)
     cores = len(os.sched_getaffinity(0))
     ideal_s = sum(span.cpu_seconds for span in stand.spans(document_id)) / cores
     return [

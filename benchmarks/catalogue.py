@@ -5,7 +5,6 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +36,15 @@ def measure_catalogue(stand: Stand) -> list[Figure]:
     """Quarry and the plain loop in turn, with nothing else running; each round of Quarry reads a file of its own."""
     engine = stand.settings.ocr_engine
     sizes: list[int] = []
-    quarry = [_quarry(stand, _file(1, engine), sizes)]
+
+    def quarry_s_of(path: Path) -> float:
+        return stand.process(path, look=lambda: sizes.append(stand.driver_memory()))[1]
+
+    quarry = [quarry_s_of(_file(1, engine))]
     plain = [_plain_loop(_file(1, engine))]
-    quarry += [_quarry(stand, _file(2, engine), sizes)]
+    quarry += [quarry_s_of(_file(2, engine))]
     plain += [_plain_loop(_file(2, engine))]
-    quarry += [_quarry(stand, _file(3, engine), sizes)]
+    quarry += [quarry_s_of(_file(3, engine))]
     plain_s, quarry_s = statistics.median(one["total"] for one in plain), statistics.median(quarry)
     steps = {step: statistics.median(one["seconds"][step] for one in plain) for step in plain[0]["seconds"]}
     by_step = ", ".join(f"{step} {seconds:.0f} s" for step, seconds in steps.items())
@@ -70,15 +73,6 @@ def _file(number: int, engine: str) -> Path:
     path = HOME / f"large-{engine}-{number}.pdf"
     make_large_catalogue(path, PAGES, IMAGES, seed=70 + 10 * list(AIMS).index(engine) + number)
     return path
-
-
-def _quarry(stand: Stand, path: Path, sizes: list[int]) -> float:
-    started = time.perf_counter()
-    document = stand.wait(stand.upload(path), look=lambda: sizes.append(stand.driver_memory()))
-    seconds = time.perf_counter() - started
-    if document["status"] != "completed":
-        raise RuntimeError(f"the catalogue ended {document['status']}: {document}")
-    return seconds
 
 
 def _plain_loop(path: Path) -> dict[str, Any]:
