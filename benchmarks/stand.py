@@ -60,7 +60,7 @@ class Stand:
         return document
 
     def process(self, path: Path, look: Callable[[], None] = lambda: None) -> tuple[str, float]:
-        """Upload a file and wait for its end; the document's id, and the seconds from the upload to its record's end."""
+        """Upload a file and wait for its end; the document's id, and the seconds until then as its record tells."""
         started = time.time()
         document_id = self.upload(path)
         document = self.wait(document_id, look)
