@@ -20,6 +20,8 @@ from tests.integration import factories
 from tests.integration.api.conftest import client_of, make_settings, serving
 from tests.integration.cluster.reprocessed import reprocessed
 
+STARTED_WITHIN_S = 60.0
+
 
 class EncodingRun(DocumentRun):
     """Computes vectors itself, with the pool's own model."""
@@ -78,6 +80,7 @@ def test_a_correction_over_http_gets_its_vector_at_once_where_an_encoder_answers
         index = next(product for product in list_products(conn)[0] if product.name == "Index")
     actor = start_actor("analysis-0", Encoder, groups={QUESTIONS: 1})
     try:
+        ray.get(actor.encode_texts.remote([]), timeout=STARTED_WITHIN_S)  # a correction waits for nobody who is not up
         with serving(build_app(settings)) as address, client_of(settings, address) as client:
             answer = client.patch(f"/products/{index.id}", json={"name": "Oak parquet"})
             assert answer.json()["name"] == "Oak parquet"
