@@ -23,6 +23,7 @@ from tests.integration import factories
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 IMAGES = 10
+PATIENCE_S = 60.0
 POISON = "bb/poison.png"
 REFUSED = "bb/refused.png"
 JOBS = """
@@ -101,6 +102,10 @@ def store_images(run, service, *, special=None):
     run.enqueue(queue.queue_image_processing_jobs)
 
 
+def statuses(service):
+    return {status: [job[0] for job in jobs(service).values()].count(status) for status in ("processing", "completed")}
+
+
 def jobs(service):
     with service.transaction() as conn:
         return {key: (status, attempt, errors) for key, status, attempt, errors in conn.execute(JOBS)}
@@ -147,3 +152,36 @@ def test_jobs_whose_claim_was_answered_to_nobody_are_given_back_and_done(run, se
     assert len(lost) == 3
     work_off(run, ImageFlow(run))
     assert {(status, attempt) for status, attempt, _ in jobs(service).values()} == {("completed", 1)}
+
+
+def test_the_next_batches_are_sent_while_results_are_being_written_and_the_stage_waits_for_them(run, service):
+    store_images(run, service)
+    stage = threading.Thread(target=work_off, args=(run, ImageFlow(run)), daemon=True)
+    with service.transaction() as conn:
+        conn.execute("select from document_images for update")  # no result can be written
+        stage.start()
+        until = time.monotonic() + PATIENCE_S
+        while statuses(service)["processing"] < IMAGES:  # of the first two batches alone there would be four
+            assert time.monotonic() < until, statuses(service)
+            time.sleep(0.05)
+        assert statuses(service)["completed"] == 0
+        assert stage.is_alive()
+    stage.join(PATIENCE_S)
+    assert statuses(service) == {"processing": 0, "completed": IMAGES}
+
+
+def test_nobody_asks_again_right_after_there_was_nothing(run, service, monkeypatch):
+    asked = []
+
+    def claim(*args, **kwargs):
+        asked.append(kwargs["tried"])
+        return queue.claim_image_jobs(*args, **kwargs)
+
+    monkeypatch.setattr("cluster.image_flow.claim_image_jobs", claim)
+    flow = ImageFlow(run)
+    assert flow.send_next() is None
+    assert flow.send_next() is None
+    assert asked == [False, True]
+    store_images(run, service)
+    flow.look_again()
+    assert flow.send_next() is not None
