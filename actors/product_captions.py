@@ -66,9 +66,9 @@ def _past_code(slot: Slot, labels: Sequence[Label]) -> Slot:
         return slot
     below = [label for label in labels if _under(slot.label, label) and same_look(slot.label, label)]
     label = min(below, key=lambda label: label.box[1], default=None)
-    return (
-        slot if label is None or not _is_worded(label) or parse_name(label.text) is None else replace(slot, label=label)
-    )
+    if label is None or not _is_worded(label) or parse_name(label.text) is None:
+        return slot
+    return replace(slot, label=label)
 
 
 def _listed_with(slot: Slot, labels: Sequence[Label], found: Sequence[Named]) -> list[Named]:

@@ -24,6 +24,7 @@ MAX_HEADINGS = 25  # of one look on a page
 MAX_BODY = 12  # labels that are read for a heading's properties
 BASE = 0.25
 LIST_OF_PRODUCTS = 0.65
+MOSTLY = 0.6  # of the headings of one look
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,16 @@ def count_properties(labels: Sequence[Label]) -> int:
 
 def _judged(named: Sequence[tuple[Label, ParsedName]], pattern: PagePattern, look: Sequence[Label]) -> list[Heading]:
     telling = [name for _, name in named if _names_goods(name.name)]
-    own = {id(label): _own_body(label, pattern.labels, look) for label, _ in named}
-    articles = sum(_is_article(body) for body in own.values())
-    is_list = len(named) >= 3 and max(len(telling), articles) >= 0.6 * len(named)
+    bodies = [_body(label, pattern.labels, look) for label, _ in named]
+    own = [_beginning_with(label, body) for (label, _), body in zip(named, bodies, strict=True)]
+    articles = sum(map(_is_article, own))
+    if articles >= MOSTLY * len(named):
+        bodies = own
+    is_list = len(named) >= 3 and max(len(telling), articles) >= MOSTLY * len(named)
     properties = count_properties(pattern.labels)
     pictures = sum(not region.is_scene for region in pattern.regions)
     headings = []
-    for label, name in named:
+    for (label, name), body in zip(named, bodies, strict=True):
         reasons = ["a heading with its text below"]
         confidence = BASE
         if is_list:
@@ -82,15 +86,13 @@ def _judged(named: Sequence[tuple[Label, ParsedName]], pattern: PagePattern, loo
         if properties >= 2:
             confidence += 0.1
             reasons.append("with measured properties on the page")
-        body = tuple(own[id(label)] if articles >= 0.6 * len(named) else _body(label, pattern.labels, look))
-        headings.append(Heading(name, label, body, len(named), min(0.9, confidence), tuple(reasons)))
+        headings.append(Heading(name, label, tuple(body), len(named), min(0.9, confidence), tuple(reasons)))
     return headings
 
 
-def _own_body(heading: Label, labels: Sequence[Label], look: Sequence[Label]) -> list[Label]:
+def _beginning_with(heading: Label, body: Sequence[Label]) -> list[Label]:
     """Of what stands under a heading the lines that begin where it does: others head columns beside it."""
-    aligned = 2 * heading.size
-    return [label for label in _body(heading, labels, look) if abs(label.box[0] - heading.box[0]) <= aligned]
+    return [label for label in body if abs(label.box[0] - heading.box[0]) <= 2 * heading.size]
 
 
 def _is_article(body: Sequence[Label]) -> bool:

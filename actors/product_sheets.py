@@ -54,7 +54,7 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     rows = _property_rows(page)
     if len(rows) < MIN_ROWS or not any(_tells_goods(row) for row in rows):
         return None
-    printed = _printed_labels(page)
+    printed = _printed_labels(page, rows)
     if len(set(printed)) < MIN_DISTINCT * len(printed):
         return None  # the same properties again and again: of several products
     top = min(line.box[1] for row in rows for line in row.lines)
@@ -80,11 +80,11 @@ def _property_rows(page: PageContent) -> list[Property]:
     return [row for row in rows if abs(row.lines[0].box[0] - usual) <= slack]
 
 
-def _printed_labels(page: PageContent) -> list[str]:
+def _printed_labels(page: PageContent, rows: Sequence[Property]) -> list[str]:
     """The labels before colons, wherever they stand, and those of the rows of the list."""
     heads = [line.text.partition(":") for block in page.blocks for line in block.lines]
     marked = [fold(label) for label, _, value in heads if value.strip() and _is_label(label)]
-    return [*marked, *(fold(row.lines[0].text) for row in _property_rows(page) if ":" not in row.lines[0].text)]
+    return [*marked, *(fold(row.lines[0].text) for row in rows if ":" not in row.lines[0].text)]
 
 
 def _property(row: PrintedRow) -> Property | None:
