@@ -17,6 +17,7 @@ from db.document_claims import add_warning, fail_document_attempt, finish_docume
 from db.errors import LeaseLost, QuarryError
 from db.job_recovery import cancel_jobs
 from db.job_results import token_usage
+from db.lost_decisions import COUNTED_AS, WARNING, count_lost
 from db.queue import job_counts
 from db.results import count_rows
 
@@ -32,7 +33,7 @@ def end_document(run: DocumentRun, *, cancelled: bool = False) -> Status:
     """
     if cancelled:
         run.transact(cancel_own_jobs)
-    counts = run.read(count_results) | ({"lost_decisions": 0} if cancelled else {})  # it was not asked for products
+    counts = run.read(count_results, cancelled=cancelled)
     run.transact(set_counts, counts)
     for code, message in warnings_of(counts):
         run.transact(add_warning, code, message)
@@ -69,12 +70,16 @@ def give_up_attempt(run: DocumentRun, error: Exception) -> str:
         return "lease lost"
 
 
-def count_results(conn: "Connection[Any]", document_id: UUID) -> dict[str, int | float]:
-    """What the document came to, by noun; what a language model cost where its tokens have a price."""
+def count_results(conn: "Connection[Any]", document_id: UUID, *, cancelled: bool = False) -> dict[str, int | float]:
+    """What the document came to, by noun; what a language model cost where its tokens have a price.
+
+    Of a cancelled document nobody knows which decisions its products would have fitted.
+    """
     usage = token_usage(conn, document_id)
     return {
         **{f"language_model_{name}": number for name, number in usage.items() if number},
         **asdict(count_rows(conn, document_id)),
+        COUNTED_AS: 0 if cancelled else count_lost(conn, document_id),
         "failed_jobs": sum(queue.failed for queue in job_counts(conn, document_id).values()),
     }
 
@@ -94,12 +99,12 @@ def warnings_of(counts: Mapping[str, int | float]) -> list[tuple[str, str]]:
         found.append(
             ("jobs_failed", f"{failed} jobs failed in every attempt; the error log says why; retry runs them again")
         )
-    if lost := counts["lost_decisions"]:
+    if lost := counts[COUNTED_AS]:
         sentence = (
-            f"{lost} decisions of reviewers fit no product any more: another name, code, size or finish was read; "
+            f"of reviewers' decisions {lost} fit no product any more: another name, code, size or finish was read; "
             "decide again about what took their place and forget them (monitor, GET /documents/{id}/lost-decisions)"
         )
-        found.append(("decisions_lost", sentence))
+        found.append((WARNING, sentence))
     if not counts["products"]:
         found.append(("no_products", "no product was recognised in this document"))
     return found

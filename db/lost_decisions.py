@@ -16,6 +16,9 @@ from db import audit
 from db.errors import QuarryError
 from db.product_corrections import ReviewState
 
+WARNING, COUNTED_AS = "decisions_lost", "lost_decisions"
+"""Codes under which a document tells of them, among its warnings and its counts."""
+
 
 class DecisionNotFound(QuarryError):
     """No decision about such a product is lost."""
@@ -46,20 +49,33 @@ class LostDecision:
         return ", ".join(part for part in self.identity_key.split("|") if part)
 
 
+FITS_NONE: LiteralString = """
+    not exists (select from products p where p.document_id = r.document_id and p.identity_key = r.identity_key)
+"""
 # Until its products are made anew, a document that is read again has none that a decision could fit.
-LOST: LiteralString = """
+LOST: LiteralString = f"""
     select r.document_id, r.identity_key, r.state, r.reviewed_by, r.reviewed_at,
            coalesce((select jsonb_agg(jsonb_build_object('field', c.field, 'old', c.old, 'new', c.new) order by c.id)
                      from product_corrections c
                      where c.document_id = r.document_id and c.identity_key = r.identity_key), '[]') as corrections
     from product_reviews r join processed_documents d on d.id = r.document_id
     where r.document_id = %(document_id)s and d.status in ('completed', 'partial')
-      and not exists (select from products p
-                      where p.document_id = r.document_id and p.identity_key = r.identity_key)
+      and {FITS_NONE}
     order by r.reviewed_at, r.identity_key
+"""
+COUNT: LiteralString = f"""
+    select count(*) from product_reviews r where r.document_id = %(document_id)s and {FITS_NONE}
 """
 FORGET: LiteralString = """
     delete from product_reviews where document_id = %(document_id)s and identity_key = %(identity_key)s
+"""
+TELL: LiteralString = """
+    update processed_documents
+    set counts = counts || jsonb_build_object(%(count)s::text, %(left)s::int),
+        warnings = case when %(left)s > 0 then warnings else (
+            select coalesce(jsonb_agg(warning), '[]') from jsonb_array_elements(warnings) warning
+            where warning ->> 'code' <> %(code)s) end
+    where id = %(document_id)s
 """
 
 
@@ -69,8 +85,16 @@ def lost_decisions(conn: Connection[Any], document_id: UUID) -> list[LostDecisio
         return cursor.execute(LOST, {"document_id": document_id}).fetchall()
 
 
+def count_lost(conn: Connection[Any], document_id: UUID) -> int:
+    """How many decisions fit none of the products that a document has now."""
+    row = conn.execute(COUNT, {"document_id": document_id}).fetchone()
+    return int(row[0]) if row else 0
+
+
 def forget_decision(conn: Connection[Any], document_id: UUID, product_id: UUID, actor: str) -> None:
     """Drop a lost decision and its corrections; the audit trail keeps what was decided.
+
+    With the last of them goes the document's warning.
 
     Args:
         conn: the transaction.
@@ -88,6 +112,8 @@ def forget_decision(conn: Connection[Any], document_id: UUID, product_id: UUID, 
             "GET /documents/{id}/lost-decisions lists those that are.",
         )
     conn.execute(FORGET, {"document_id": document_id, "identity_key": found.identity_key})
+    left = count_lost(conn, document_id)
+    conn.execute(TELL, {"document_id": document_id, "count": COUNTED_AS, "code": WARNING, "left": left})
     detail = {
         "product_id": str(product_id), "product": found.product, "state": found.state,
         "reviewed_by": found.reviewed_by, "corrections": found.corrections,

@@ -24,16 +24,11 @@ class ResultCounts:
     chunks: int
     reused_vectors: int  # of chunks, known likewise
     products: int
-    lost_decisions: int  # of reviewers, that fit none of the products
 
 
 COUNT: LiteralString = """
     select p.*, i.*, c.*,
-           (select count(*) from products where document_id = %(document_id)s) as products,
-           (select count(*) from product_reviews
-            where document_id = %(document_id)s
-              and identity_key not in (select identity_key from products where document_id = %(document_id)s)
-           ) as lost_decisions
+           (select count(*) from products where document_id = %(document_id)s) as products
     from (
         select count(*) as pages,
                count(*) filter (where kind = 'failed') as failed_pages,

@@ -12,6 +12,7 @@ from cluster.pools import QUESTIONS, start_actor
 from cluster.settings import Settings
 from cluster.verdict import end_document
 from db.documents import get_document
+from db.lost_decisions import forget_decision, lost_decisions
 from db.product_reviews import correct_product, reject_product
 from db.products import list_products, save_products
 from db.search import search_products
@@ -59,9 +60,15 @@ def test_decisions_that_fit_no_product_are_a_warning(service, run):
         with service.transaction() as conn:
             document = get_document(conn, again.document.id)
     (warning,) = [one["message"] for one in document.warnings if one["code"] == "decisions_lost"]
-    assert warning.startswith("1 decisions of reviewers fit no product any more")
+    assert warning.startswith("of reviewers' decisions 1 fit no product any more")
     assert "lost-decisions" in warning
     assert document.counts["lost_decisions"] == 1
+    with service.transaction() as conn:
+        (lost,) = lost_decisions(conn, document.id)
+        forget_decision(conn, document.id, lost.product_id, "erika")
+        document = get_document(conn, document.id)
+    assert "decisions_lost" not in [one["code"] for one in document.warnings]
+    assert document.counts["lost_decisions"] == 0
 
 
 class Encoder:

@@ -6,9 +6,8 @@ import pytest
 
 from db import document_actions, products
 from db.document_claims import finish_document
-from db.lost_decisions import DecisionNotFound, forget_decision, lost_decisions
+from db.lost_decisions import DecisionNotFound, count_lost, forget_decision, lost_decisions
 from db.product_reviews import correct_product, reject_product
-from db.results import count_rows
 from tests.integration import factories
 from tests.integration.factories import product_json
 
@@ -33,7 +32,7 @@ def read_again(service, claimed_document):
         again = factories.claim_document(conn)
         assert lost_decisions(conn, again.id) == [], "while it is read again nothing can fit"
         save(conn, again, "Marmara White", "Index", "Nordic Oak")
-        assert count_rows(conn, again.id).lost_decisions == 1
+        assert count_lost(conn, again.id) == 1
         finish_document(conn, again.id, again.fence, "completed")
     return again, shelf
 

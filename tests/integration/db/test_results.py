@@ -48,5 +48,4 @@ def test_each_noun_is_counted_by_what_it_is(service, claimed_document):
         "chunks": 3,
         "reused_vectors": 0,
         "products": 1,
-        "lost_decisions": 0,
     }
