@@ -26,6 +26,7 @@ MIN_NUMBERED = 4  # captions: fewer bare numbers are page numbers and years
 BLANK_PENALTY = 0.05
 IN_SCAN = "in the scan"
 LARGER_THAN_CODE = 1.08
+LEVEL = 0.5  # of the letters' size, between a size and the name on its line
 MOSTLY = 0.6
 MOSTLY_DISTINCT = 0.8
 Named = tuple[Slot, ParsedName]
@@ -47,7 +48,7 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     by_region: dict[Region, list[Named]] = {}
     slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
     repeated = _repeated_texts(slots)
-    for slot in (_past_code(slot, pattern.labels) for slot in slots):
+    for slot in (_past_size(_past_code(slot, pattern.labels), pattern.labels) for slot in slots):
         name = parse_name(slot.label.text) or (parse_number(slot.label.text) if slot.support >= MIN_NUMBERED else None)
         if name is not None and not (slot.label.text in repeated and _has_rival(slot, slots)):
             by_region.setdefault(slot.region, []).append((slot, name))
@@ -69,6 +70,21 @@ def _past_code(slot: Slot, labels: Sequence[Label]) -> Slot:
     if label is None or not _is_worded(label) or parse_name(label.text) is None:
         return slot
     return replace(slot, label=label)
+
+
+def _past_size(slot: Slot, labels: Sequence[Label]) -> Slot:
+    """A size beside the name, which OCR took for as large: the name on the same line, at the same picture."""
+    if slot.label.source != "ocr" or not stands_alone(slot.label.text):
+        return slot
+    level = [
+        label
+        for label in labels
+        if same_look(slot.label, label)
+        and abs(label.centre[1] - slot.label.centre[1]) <= LEVEL * slot.label.size
+        and gap_to(label, slot.region, slot.relation if slot.relation != "scene" else "inside") is not None
+        and parse_name(label.text) is not None
+    ]
+    return replace(slot, label=level[0]) if len(level) == 1 else slot
 
 
 def _listed_with(slot: Slot, labels: Sequence[Label], found: Sequence[Named]) -> list[Named]:

@@ -245,6 +245,46 @@ def scanned_report(path: Path) -> Known:
     return _scanned(path, known, sheets)
 
 
+def sizes_spaced_out(path: Path) -> Known:
+    """Portuguese scan: planks, each with its name at the left and its size, set wide, at the right of one line."""
+    known, sheets = Known("pt"), []
+    for page, names in enumerate(
+        (
+            ("Carvalho Minho", "Carvalho Douro", "Castanho Lima", "Freixo Vouga", "Nogueira Sado"),
+            ("Pinho Tejo", "Cerejeira Dão", "Faia Mondego", "Ácer Ave", "Teca Guadiana"),
+        ),
+        start=1,
+    ):
+        sheet = _sheet("Soalho multicamada", 22)
+        for row, name in enumerate(names):
+            y, size = 100 + row * 140.0, f"{(1900, 2200)[row % 2]}  x  220  x  15 mm"
+            sheet.picture((MARGIN, y, 553, y + 84), Surface("wood", BOARD, 10 * page + row).draw(1000, 168))
+            sheet.write(MARGIN, y + 102, name, 11, "bold")
+            sheet.write(553, y + 102, size, 8.5, align="right")
+            sheet.write(MARGIN, y + 116, "Escovado e oleado", 8)
+            known.add(name, page, dimensions=size)
+        sheets.append(sheet)
+    return _scanned(path, known, sheets)
+
+
+def sizes_broken_in_two(path: Path) -> Known:
+    """German scan: four narrow columns, in which every size is broken after its sign."""
+    known, sheets = Known("de"), []
+    shades = ("Grau", "Sand", "Moos", "Basalt", "Kreide", "Ton", "Rost", "Lehm")
+    for page, series in enumerate(("Eifel", "Spree"), start=1):
+        sheet = _sheet("Feinsteinzeug", 22)
+        for place, shade in enumerate(shades):
+            x, y = MARGIN + (place % 4) * 132.0, 110 + (place // 4) * 300
+            sheet.picture((x, y, x + 118, y + 150), Surface("travertine", CLAY, 10 * page + place).draw(236, 300))
+            sheet.write(x, y + 168, f"{series} {shade}", 11, "bold")
+            lines = (("60 x", "120 cm"), ("30 x", "60 cm"))[place % 2]
+            for row, text in enumerate(lines):
+                sheet.write(x, y + 182 + 12 * row, text, 9.5)
+            known.add(f"{series} {shade}", page, dimensions=" ".join(lines))
+        sheets.append(sheet)
+    return _scanned(path, known, sheets)
+
+
 SCANS: dict[str, Callable[[Path], Known]] = {
     "musterbuch_de": names_left_of_swatches,
     "smalti_it": names_inside_swatches,
@@ -257,6 +297,8 @@ SCANS: dict[str, Callable[[Path], Known]] = {
     "doble_es": half_banner_spread,
     "contornos_es": outlined_names,
     "works_en": scanned_report,
+    "soalhos_pt": sizes_spaced_out,
+    "umbruch_de": sizes_broken_in_two,
 }
 """By file name: what draws it and says what stands in it."""
 

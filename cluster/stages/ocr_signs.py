@@ -1,4 +1,4 @@
-"""Restores signs of multiplication that OCR lost, `300 600 x 10 mm`, where other lines print such a size whole.
+"""Restores signs of multiplication that OCR lost, `300 600 x 10 mm`, where other lines tell that they stood there.
 
 Knows lines and what a size looks like; which number is which side is not known here.
 """
@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from actors.lengths import unit_pattern
+from actors.numerals import parse_number
 from actors.records import TextLine
 
 MIN_ALIKE = 2
-"""Lines that print a size of as many sides in the same unit whole."""
+"""Lines that print a size of as many sides in the same unit, with all its signs or with one of them."""
 NUMBER = r"\d+(?:[.,]\d+)?"
 SIGN = r"(?:\s*[x×✕*х]\s*|\s+_?\s*)"
 
@@ -25,6 +26,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 class _Size(NamedTuple):
+    numbers: tuple[str, ...]
     joints: tuple[tuple[int, int], ...]  # what stands between its numbers, as offsets into the text
     unit: str
 
@@ -36,14 +38,43 @@ class _Size(NamedTuple):
 def with_lost_signs(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines again, those with a sign missing as their neighbours print it."""
     sizes = [_size(line.text) for line in lines]
-    whole = Counter(size.shape for line, size in zip(lines, sizes, strict=True) if size and _is_whole(line.text, size))
+    told = _Told([(line.text, size) for line, size in zip(lines, sizes, strict=True) if size])
     restored = []
     for line, size in zip(lines, sizes, strict=True):
-        is_torn = size is not None and not _is_whole(line.text, size) and _has_sign(line.text, size)
-        if size is not None and is_torn and whole[size.shape] >= MIN_ALIKE:
+        if size is not None and told.has_lost(line.text, size):
             line = line.model_copy(update={"text": _restored(line.text, size)})
         restored.append(line)
     return restored
+
+
+class _Told:
+    """What the lines of a picture tell together of the signs in their sizes."""
+
+    def __init__(self, sizes: Sequence[tuple[str, _Size]]) -> None:
+        self._whole = Counter(size.shape for text, size in sizes if _is_whole(text, size))
+        self._signed = Counter(size.shape for text, size in sizes if _has_sign(text, size))
+        self._numbers = Counter((size.shape, place) for _, size in sizes for place in enumerate(size.numbers))
+        self._sides = {
+            (size.shape, (place, size.numbers[place]))
+            for text, size in sizes
+            for place in range(len(size.joints))
+            if not _is_blank(text, size, place)
+        }
+
+    def has_lost(self, text: str, size: _Size) -> bool:
+        """Whether a sign stood where blank is: others print all of theirs, or one after the same number."""
+        if _is_whole(text, size):
+            return False
+        if _has_sign(text, size) and self._whole[size.shape] >= MIN_ALIKE:
+            return True
+        blanks = [place for place in range(len(size.joints)) if _is_blank(text, size, place)]
+        return self._signed[size.shape] >= MIN_ALIKE and all(self._is_side(size, place) for place in blanks)
+
+    def _is_side(self, size: _Size, place: int) -> bool:
+        """Whether a number before a blank is no article's, each of which has its own, and no count."""
+        number = (size.shape, (place, size.numbers[place]))
+        is_large = parse_number(size.numbers[place]) >= min(map(parse_number, size.numbers[place + 1 :]))
+        return number in self._sides or (is_large and self._numbers[number] >= MIN_ALIKE)
 
 
 def _size(text: str) -> _Size | None:
@@ -54,19 +85,25 @@ def _size(text: str) -> _Size | None:
     numbers = list(re.finditer(NUMBER, text[match.start() : match.start("unit")]))
     ends = [(one.start() + match.start(), one.end() + match.start()) for one in numbers]
     joints = tuple((before[1], after[0]) for before, after in pairwise(ends))
-    return _Size(joints, match["unit"])
+    return _Size(tuple(one.group() for one in numbers), joints, match["unit"])
+
+
+def _is_blank(text: str, size: _Size, place: int) -> bool:
+    start, end = size.joints[place]
+    return not text[start:end].strip(" _")
 
 
 def _is_whole(text: str, size: _Size) -> bool:
-    return all(text[start:end].strip(" _") for start, end in size.joints)
+    return not any(_is_blank(text, size, place) for place in range(len(size.joints)))
 
 
 def _has_sign(text: str, size: _Size) -> bool:
-    return any(text[start:end].strip(" _") for start, end in size.joints)
+    return not all(_is_blank(text, size, place) for place in range(len(size.joints)))
 
 
 def _restored(text: str, size: _Size) -> str:
-    for start, end in reversed(size.joints):
-        if not text[start:end].strip(" _"):
+    for place in reversed(range(len(size.joints))):
+        if _is_blank(text, size, place):
+            start, end = size.joints[place]
             text = f"{text[:start]} x {text[end:]}"
     return text

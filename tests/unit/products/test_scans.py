@@ -105,3 +105,13 @@ def test_heads_of_columns_and_amounts_are_no_names():
     assert [parse_name(text) for text in ("Size (cm)", "Price \u20ac", "Preis (EUR)")] == [None] * 3
     assert parse_number("115.00") is None and parse_number("115.2") is not None
     assert parse_name("Colour Series") is not None
+
+
+def test_a_size_on_the_line_of_the_name_does_not_take_its_place_however_large_ocr_sees_it():
+    boxes = [(40.0, 98.0 + 140 * row, 553.0, 185.0 + 140 * row) for row in range(4)]
+    lines = []
+    for place, (name, box) in enumerate(zip(WOODS, boxes, strict=False)):
+        near = 0 if place == 1 else 3
+        lines += [scanned(name, 40, box[3] + 8, 12), scanned(SIZE, 440, box[3] + 8 + near, 10.2 if place == 1 else 8.5)]
+        lines[-1] = lines[-1].model_copy(update={"box": (440, box[3] + 7, 553, box[3] + 19.5 - near)})
+    assert names_of(scan(lines, boxes)) == sorted(WOODS[:4])
