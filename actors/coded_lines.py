@@ -16,12 +16,16 @@ from actors.records import TextLine
 
 MIN_ALIKE = 3
 """Captions with a code of one form: fewer may be chance."""
+A_MARK, A_STRUCTURE = "No.", "9999 AA"
 MIN_LONG = 4
 """Digits of a code that has no other sign of being one."""
 ROUND = 50
 """Most watts, grams and millilitres are multiples of it, codes are not."""
 _TOKEN = re.compile(r"(?=.*\d)[A-Z0-9]+(?:[-./][A-Z0-9]+)*")
-_NUMBER = re.compile(r"\d+(?:[./-]\d+)*")
+_NUMBER = re.compile(r"(?P<mark>(?:No|Nr|N[°º])\.?\s*|№\s*)?(?P<code>\d+(?:[./ -]\d+)*)")
+"""A bare number, or one that is marked as such: "No. 241"."""
+_STRUCTURED = re.compile(r"(?P<code>[A-Z]{0,2}\d{3,7})(?P<mark> [A-Z]{2,3}\d?)")
+"""A decor's number and the letters of its structure: "0112 PE", "K003 PW"."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_LETTERS = re.compile(r"[\d./-]+")
 _A_NAME = re.compile(r"\s*(?![a-z])[^\W\d_]")
@@ -79,17 +83,22 @@ def repeated_codes(names: Sequence[str]) -> dict[int, str]:
 
 
 def numbers_beside(captions: Sequence[Sequence[str]]) -> dict[int, str]:
-    """By place in `captions`, each the lines of one, the line that is a bare number, built alike in most of them."""
+    """By place in `captions`, each the lines of one, the number that is a line, built or marked alike in most."""
     by_form: dict[str, dict[int, str]] = defaultdict(dict)
     for place, lines in enumerate(captions):
         for line in lines:
-            number = line.strip()
-            if _NUMBER.fullmatch(number) and sum(char.isdigit() for char in number) >= MIN_LONG:
-                by_form[form_of(number)].setdefault(place, number)
-    for found in by_form.values():
+            structured = _STRUCTURED.fullmatch(line.strip())
+            match = structured or _NUMBER.fullmatch(line.strip())
+            if match is None:
+                continue
+            number, is_marked = match.group("code"), match.group("mark") is not None
+            if is_marked or sum(char.isdigit() for char in number) >= MIN_LONG:
+                form = (A_STRUCTURE if structured else A_MARK) if is_marked else form_of(number)
+                by_form[form].setdefault(place, number)
+    for form, found in by_form.items():
         numbers = list(found.values())
         distinct = len(set(numbers)) == len(numbers) >= MIN_ALIKE
-        rounded = all(int(re.sub(r"\D", "", number)) % ROUND == 0 for number in numbers)
+        rounded = form != A_MARK and all(int(re.sub(r"\D", "", number)) % ROUND == 0 for number in numbers)
         if distinct and 2 * len(found) >= len(captions) and not rounded and not _are_measures(numbers):
             return found
     return {}

@@ -12,9 +12,11 @@ from actors.words import Term, find_terms, fold
 LABELLED, FORMED, NUMERIC = 0.95, 0.65, 0.4
 _LABEL_FIELDS = ("coreIdentity.productCode", "coreIdentity.sku", "coreIdentity.model")
 _CODE = r"[A-Z0-9ÄÖÜ][A-Z0-9ÄÖÜa-z]*(?:[-./_][A-Za-z0-9]+)*"
+_GROUPS = r"(?-i:(?: (?=[A-Z]*\d)[A-Z0-9]{1,4}){1,4}(?: [A-Z]{2,3})?(?=[^\S\n]*(?:\n|$)))"
+"""What goes on behind a code's first group, to the end of its line: "4A83 60 01", "B003 01 DH"."""
 _AFTER_LABEL = re.compile(
     rf"[^\S\n]*(?P<mark>[:=#|.;_]|n[°º.]|№|no\.?)?[^\S\n]*[:#|]?[^\S\n]*"
-    rf"(?P<code>{_CODE}(?: [A-Z0-9]*\d[A-Z0-9]*| (?-i:[A-Z]{{2,3}})(?=[^\S\n]*(?:\n|$)))?)",
+    rf"(?P<code>{_CODE}(?:{_GROUPS}| [A-Z0-9]*\d[A-Z0-9]*| (?-i:[A-Z]{{2,3}})(?=[^\S\n]*(?:\n|$)))?)",
     re.IGNORECASE,
 )
 _FORMED = re.compile(

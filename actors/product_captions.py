@@ -6,11 +6,20 @@ from dataclasses import dataclass, replace
 
 from actors.coded_lines import form_of, leading_code
 from actors.dimensions import parse_dimensions
+from actors.lines_under import lines_under
 from actors.page_labels import Label, in_one_list, same_look
 from actors.page_pattern import PagePattern, gap_to
 from actors.page_regions import Region
 from actors.page_slots import Slot
-from actors.product_names import ParsedName, is_labelled_code, name_code, parse_name, parse_number, stands_alone
+from actors.product_names import (
+    ParsedName,
+    is_bare_code,
+    is_labelled_code,
+    name_code,
+    parse_name,
+    parse_number,
+    stands_alone,
+)
 from actors.records import NameRelation
 from actors.words import find_terms, fold
 
@@ -26,10 +35,11 @@ MIN_NUMBERED = 4  # captions: fewer bare numbers are page numbers and years
 BLANK_PENALTY = 0.05
 IN_SCAN = "in the scan"
 LARGER_THAN_CODE = 1.08
-LEVEL = 0.5  # of the letters' size, between a size and the name on its line
+LEVEL = 0.5  # of the letters' size, between the lines of what is printed level with a name or a code
 MOSTLY = 0.6
 MOSTLY_DISTINCT = 0.8
 Named = tuple[Slot, ParsedName]
+Hung = Sequence[tuple[Label, Region]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,9 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     found = _one_per_label(list(chosen.values()))
     found += [more for slot, _ in found for more in _listed_with(slot, pattern.labels, found)]
     names = [slot.label for slot, _ in found]
-    return [_named(slot, name, pattern, names, usable) for slot, name in found]
+    over = [(slot.label, slot.region) for slot, _ in found if slot.relation == "above"]
+    hung = lines_under(pattern.labels, over)
+    return [_named(slot, name, _others(slot, pattern, names, hung), usable) for slot, name in found]
 
 
 def _past_code(slot: Slot, labels: Sequence[Label]) -> Slot:
@@ -108,13 +120,14 @@ def _names_under_codes(
 ) -> dict[Region, Named]:
     """Where bare codes stand between the pictures and larger names, the names instead; the codes stay beside them.
 
-    Codes that stand on the pictures give way to names outside of them, however large.
+    Names that are no larger count where each is another. Codes that stand on the pictures give way to names outside of
+    them, however large.
     """
-    coded = {region: slot for region, (slot, name) in chosen.items() if name_code(name.name) == name.name}
+    coded = {region: slot for region, (slot, name) in chosen.items() if is_bare_code(name.name)}
     renamed: dict[Region, tuple[Slot, ParsedName]] = {}
     for region, slot in coded.items():
-        below = [label for label in labels if _under(slot.label, label) and _is_worded(label)]
-        label = min(below, key=lambda label: label.box[1], default=None)
+        near = [label for label in labels if _under(slot.label, label) and _is_worded(label)]
+        label = min(near, key=lambda label: label.box[1], default=None)
         name = parse_name(label.text) if label is not None else None
         if label is not None and name is not None:
             renamed[region] = (replace(slot, label=label), name)
@@ -126,7 +139,41 @@ def _names_under_codes(
         return {**chosen, **renamed}  # the others are a code and words: OCR read these as two lines
     if larger >= MOSTLY * len(renamed) and len(renamed) >= max(MIN_ALIKE, MOSTLY * len(coded)):
         return {**chosen, **renamed}
-    return {**chosen, **_names_beside_codes(coded, by_region)}
+    return {**chosen, **(_names_on_codes(coded, labels) or _names_beside_codes(coded, by_region))}
+
+
+def _names_on_codes(coded: Mapping[Region, Slot], labels: Sequence[Label]) -> dict[Region, Named]:
+    """By picture the line under its code, or level with it, where these lines are set alike and say something each.
+
+    A colour is a name there as well: "Black" among "Chinchilla Grey" and "Almond".
+    """
+    near = {region: _next_to(slot, labels) for region, slot in coded.items()}
+    first = next((label for label in near.values() if label is not None and _is_worded(label)), None)
+    named = {
+        region: (replace(coded[region], label=label), name)
+        for region, label in near.items()
+        if label is not None and first is not None and same_look(label, first) and not stands_alone(label.text)
+        if (name := parse_name(label.text)) is not None and not is_bare_code(name.name)
+    }
+    worded = sum(_is_worded(slot.label) for slot, _ in named.values())
+    distinct = {fold(name.name) for _, name in named.values()}
+    several = len(named) >= max(MIN_ALIKE, MOSTLY * len(coded)) and worded >= MOSTLY * len(named)
+    return named if several and len(distinct) >= MOSTLY_DISTINCT * len(named) else {}
+
+
+def _next_to(slot: Slot, labels: Sequence[Label]) -> Label | None:
+    """The line under a code, else the next one level with it that begins within its picture's width."""
+    under = [label for label in labels if _under(slot.label, label)]
+    if under:
+        return min(under, key=lambda label: label.box[1])
+    level = [
+        label
+        for label in labels
+        if label.box[0] >= slot.label.box[2]
+        and label.centre[0] <= slot.region.box[2] + slot.label.size
+        and abs(label.box[3] - slot.label.box[3]) < LEVEL * slot.label.size
+    ]
+    return min(level, key=lambda label: label.box[0], default=None)
 
 
 def _names_beside_codes(
@@ -212,6 +259,7 @@ def _has_rival(slot: Slot, slots: Sequence[Slot]) -> bool:
     return any(
         other.region == slot.region
         and not same_look(other.label, slot.label)
+        and not is_labelled_code(other.label.text)
         and parse_name(other.label.text) is not None
         for other in slots
     )
@@ -224,8 +272,7 @@ def _weight(found: Named) -> float:
     )
 
 
-def _named(slot: Slot, name: ParsedName, pattern: PagePattern, names: Sequence[Label], usable: int) -> NamedPicture:
-    others = tuple(_others(slot, pattern, names))
+def _named(slot: Slot, name: ParsedName, others: Sequence[Label], usable: int) -> NamedPicture:
     reasons = [_where(slot)]
     if slot.relation == "scene":
         confidence = SCENE
@@ -240,7 +287,7 @@ def _named(slot: Slot, name: ParsedName, pattern: PagePattern, names: Sequence[L
     if slot.region.kind == "blank":
         confidence -= BLANK_PENALTY
     confidence += 0.3 * (name.score - 0.6)
-    return NamedPicture(name, slot, others, max(0.05, min(0.95, confidence)), (*reasons, *name.reasons))
+    return NamedPicture(name, slot, tuple(others), max(0.05, min(0.95, confidence)), (*reasons, *name.reasons))
 
 
 def _where(slot: Slot) -> str:
@@ -256,8 +303,8 @@ def _where(slot: Slot) -> str:
     return f"stands {side} {what}"
 
 
-def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[Label]:
-    """Labels nearer to this picture, or standing under its name, than to any other."""
+def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label], hung: Hung) -> list[Label]:
+    """Labels nearer to this picture, or standing under its name, than to any other; `hung`: those of one picture."""
     below = _stacked(slot.label, pattern.labels, names) if slot.relation in ("left", "right", "below") else []
     if slot.relation in ("left", "right"):
         below += _level_with(slot, pattern.labels, names)
@@ -273,8 +320,12 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label]) -> list[La
             _nearest(label, pattern.regions, slot.relation) == slot.region
             or _under(slot.label, label)
             or any(label is other for other in below)
+            or (is_bare_code(label.text) and _under(label, slot.label) and not any(_under(n, label) for n in names))
         )
     ]
+    foreign = [label for label, region in hung if region != slot.region]
+    found = [label for label in found if not any(label is other for other in foreign)]
+    found += [label for label, region in hung if region == slot.region and not any(label is other for other in found)]
     return sorted(found, key=lambda label: (label.box[1], label.box[0]))[:MAX_OTHERS]
 
 
@@ -288,7 +339,7 @@ def _stacked(name: Label, labels: Sequence[Label], names: Sequence[Label]) -> li
     """The lines under a name, one under the other, up to the next name or a gap, however far from the picture."""
     column = [name]
     for label in sorted(labels, key=lambda item: item.box[1]):
-        aligned = min(abs(label.box[0] - name.box[0]), abs(label.centre[0] - name.centre[0])) < name.size
+        aligned = _offset(label, name) < name.size
         if label is name or not aligned or label.size > name.size:
             continue
         gap = label.box[1] - column[-1].box[3]
@@ -299,10 +350,15 @@ def _stacked(name: Label, labels: Sequence[Label], names: Sequence[Label]) -> li
     return column[1:]
 
 
+def _offset(label: Label, name: Label) -> float:
+    """How far a line begins, ends or is centred from where a name does, whichever is nearest."""
+    return min(abs(label.box[0] - name.box[0]), abs(label.box[2] - name.box[2]), abs(label.centre[0] - name.centre[0]))
+
+
 def _level_with(slot: Slot, labels: Sequence[Label], names: Sequence[Label]) -> list[Label]:
     """The lines under a name as far down as its picture reaches, whatever gaps are between, up to the next name."""
     name, end = slot.label, slot.region.box[3]
-    column = [label for label in labels if abs(label.box[0] - name.box[0]) < name.size and label.box[1] > name.box[1]]
+    column = [label for label in labels if _offset(label, name) < name.size and label.box[1] > name.box[1]]
     ends = [label.box[1] for label in column if any(label is other for other in names)]
     return [label for label in column if label.box[3] <= min([end, *ends]) and label.size <= name.size]
 

@@ -4,7 +4,7 @@ A page is read once: pictures with captions, then table rows, then headings; eac
 stands in it. What other pages say is not known here.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
@@ -149,11 +149,17 @@ def _beside_tables(captions: Sequence[NamedPicture], tables: Sequence[Box]) -> l
 
 
 def _with_repeated_codes(named: list[ProductCandidate]) -> list[ProductCandidate]:
-    """Captions with the codes that only their repetition tells: "Luna 6012G", "Sole 7030M", or 1201 and 1202 below."""
+    """Captions with the codes that only their repetition tells: "Luna 6012G", "Sole 7030M", or 1201 and 1202 below.
+
+    What several captions print in a line below is no code: a class, a group of prices.
+    """
     captions = [one.text.split("\n") for one in named]
     codes = numbers_beside([lines[1:] for lines in captions]) | repeated_codes([lines[0] for lines in captions])
+    shared = Counter(one.code for one in named if one.code is not None and one.code not in one.text.split("\n")[0])
     return [
-        one.model_copy(update={"code": codes[place]}) if one.code is None and place in codes else one
+        one.model_copy(update={"code": codes[place]})
+        if (one.code is None or shared[one.code] >= MANY_ROWS) and place in codes
+        else one
         for place, one in enumerate(named)
     ]
 
@@ -279,9 +285,14 @@ def _cells(row: TableRow) -> list[str]:
 
 def _row_code(row: TableRow, metadata: Metadata) -> str | None:
     """The code under a header for codes, else the one in the name, in a cell, or what the row's cells were read as."""
+    return (row.code if row.is_labelled else None) or name_code(row.name) or row.code or _read_code(metadata)
+
+
+def _read_code(metadata: Metadata) -> str | None:
+    """The code that was read of all lines together: its label may be a cell of its own."""
     identity = metadata.fields.get("coreIdentity", {})
     read = identity.get("productCode") or identity.get("sku")
-    return (row.code if row.is_labelled else None) or name_code(row.name) or row.code or (str(read) if read else None)
+    return str(read) if read else None
 
 
 def _says_what(text: str) -> bool:
@@ -321,10 +332,11 @@ def _candidate(
     code: str | None = None,
 ) -> ProductCandidate:
     lines = [*label.lines, *(line for other in others for line in other.lines)]
+    metadata = read_lines(lines, page.page, label.source)
     text = "\n".join([label.text, *(other.text for other in others)])
     return ProductCandidate(
         name=name.name,
-        code=code or _caption_code(label, others),
+        code=code or _caption_code(label, others) or _read_code(metadata),
         page=page.page,
         box=label.box,
         source=label.source,
@@ -335,7 +347,7 @@ def _candidate(
         image_id=image_id,
         image_reason=(image_reason or reasons[0]) if region is not None else None,
         region=region,
-        metadata=read_lines(lines, page.page, label.source),
+        metadata=metadata,
         look=look,
     )
 

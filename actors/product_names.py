@@ -31,6 +31,7 @@ FIELD = re.compile(r"^[^:]{2,40}:\s*\S")
 SENTENCE_END = re.compile(r"[.!?]['\"”]?$")
 MEASURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?\s*(?:[\"\u201d\u2033]|''|mm\b|cm\b)")  # left over where a size is misread
 PLAIN_CODE = re.compile(r"(?=.*\d)[A-Z]{0,4}\s?[-.\u2013/]?\s?\d{2,6}(?:\s?[-.\u2013/]\s?\w{1,4}|[A-Z]{1,2})?")
+CODE_AND_STRUCTURE = re.compile(r"[A-Z]{0,2}\d{3,7}(?: [A-Z]{2,3}\d?)?")
 BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 CURRENCIES = "€$£¥₺"
 AMOUNT = re.compile(r"\d+[.,]\d{2}")
@@ -111,6 +112,11 @@ def name_code(text: str) -> str | None:
     if PLAIN_CODE.fullmatch(text.strip()) and LETTER.search(text) and not is_page_mark(text):
         return text.strip()
     return next((code.code for code in parse_codes(text) if any(char.isdigit() for char in code.code)), None)
+
+
+def is_bare_code(text: str) -> bool:
+    """Whether a text is a code and nothing else: "A - 101", "7301", "K003 PW" with the letters of its structure."""
+    return name_code(text) == text or bool(CODE_AND_STRUCTURE.fullmatch(text))
 
 
 def parse_number(text: str) -> ParsedName | None:

@@ -1,14 +1,15 @@
 """Draws a drawer of small catalogues of other kinds than the sample catalogue, with the truth beside them.
 
 They are what the figures of `quarry eval` are kept honest with: other languages, other layouts. Makers and goods do not
-exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs`, `kinds_sparse`, `kinds_unlike` (pages with a text
-layer), `kinds_pictures` and `kinds_scans` (those without).
+exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs`, `kinds_sparse`, `kinds_unlike`, `kinds_codes`
+(pages with a text layer), `kinds_pictures` and `kinds_scans` (those without).
 """
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+from samples.kinds_codes import CODES
 from samples.kinds_layouts import (
     fan_deck,
     finished_buildings,
@@ -62,6 +63,7 @@ KINDS: dict[str, Callable[[Path], Known]] = {
     **PAIRS,
     **SPARSE,
     **UNLIKE,
+    **CODES,
 }
 """By file name: what draws it and says what stands in it."""
 

@@ -10,6 +10,7 @@ from evaluation.matching import compare
 from evaluation.scores import score
 from evaluation.truth import read_truth
 from samples.kinds import KINDS, make_test_kinds
+from samples.kinds_codes import CODES
 from samples.kinds_pairs import PAIRS
 from tests.unit.products.files import contents
 from tests.unit.products.printed import products_of
@@ -39,6 +40,7 @@ PRINTED = (
     "wzornik_pl",
     "canapes_fr",
     "pavimentos_es",
+    *CODES,
 )
 
 
