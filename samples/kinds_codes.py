@@ -20,7 +20,7 @@ CLAY = ("#a7745a", "#7c5140", "#c99c84")
 def structured_codes(path: Path) -> Known:
     """English boards: number and structure in bold under each decor, its name below in letters no larger, then German.
 
-    Colours are names there as well, and an index says them all once more.
+    Colours are names there as well.
     """
     paper, known = Paper("Decors", "Norwood Panels"), Known("en")
     plain = ("0112 PE Stone Grey", "0190 PE Black", "0197 SU Chinchilla", "0515 PE Sand", "0564 SM Almond",
