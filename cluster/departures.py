@@ -51,7 +51,7 @@ class Departures:
             pool: its name.
             names: all that it does not want now. One that it wants again refuses work since it was asked to leave, and
                 is replaced for that, as a worn one is.
-            up: those that have answered.
+            up: those that have answered, and those that may be at work for all that is known.
         """
         before = self._leaving.get(pool, {})
         self._leaving[pool] = {name: before.get(name) or self._ask(name, name in up) for name in names}

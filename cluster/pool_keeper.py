@@ -19,16 +19,17 @@ from cluster.pools import PoolPlan, start_pool
 from cluster.replacement import Replacements
 from cluster.settings import Settings
 from db.metrics import get_queue_metrics
+from db.progress import count_open_pages
 from db.queues import QueueName
 
 Actors = dict[str, "ActorHandle[Any]"]
 QUEUE_OF: dict[str, QueueName] = {"ocr": "image", "clip": "image", "analysis": "ai"}
-"""What waits for a pool; one that is not named here has no queue, and keeps its size."""
 
 
-def count_open_jobs(conn: Connection[Any]) -> dict[QueueName, int]:
-    """What waits or is computed, by queue."""
-    return {queue: metrics.pending + metrics.processing for queue, metrics in get_queue_metrics(conn).items()}
+def count_open_items(conn: Connection[Any]) -> dict[str, int]:
+    """What waits or is computed, by pool: jobs of its queue; readers have none, and read the pages of documents."""
+    jobs = {queue: metrics.pending + metrics.processing for queue, metrics in get_queue_metrics(conn).items()}
+    return {"reader": count_open_pages(conn), **{pool: jobs[queue] for pool, queue in QUEUE_OF.items()}}
 
 
 class PoolKeeper:
@@ -39,16 +40,21 @@ class PoolKeeper:
         self._settings = settings
         self.departures = Departures(replacements)
         self._sizes: defaultdict[str, PoolSize] = defaultdict(PoolSize)
+        self._found: dict[str, set[str]] = {}  # by pool: who was there before this supervisor, and may be at work
 
     def keep(
-        self, plans: Iterable[PoolPlan], facts: Mapping[str, Mapping[str, Any]], open_jobs: Mapping[QueueName, int]
+        self,
+        plans: Iterable[PoolPlan],
+        facts: Mapping[str, Mapping[str, Any]],
+        open_items: Mapping[str, int] | None,
     ) -> tuple[Actors, Actors]:
         """Start and remove actors.
 
         Args:
             plans: of all pools, as the cluster's resources now allow.
             facts: what each actor last said of itself.
-            open_jobs: what waits or is computed, by queue; a queue that is not there is empty.
+            open_items: what waits or is computed, by pool; one that is not there has nothing to do. None while nobody
+                knows: then nobody is removed.
 
         Returns:
             The actors that must be up, and those that help when they are.
@@ -56,22 +62,28 @@ class PoolKeeper:
         needed: Actors = {}
         welcome: Actors = {}
         for plan in plans:
-            wanted = self._wanted(plan, facts, open_jobs)
+            if plan.name not in self._found:
+                self._found[plan.name] = set(names_of(plan.name))
+            wanted = self._wanted(plan, facts, open_items)
             least = set(plan.actor_names(plan.least))
             for name, actor in start_pool(plan, self._settings, wanted).items():
                 (needed if name in least else welcome)[name] = actor
-            if plan.elastic:
-                beyond = set(names_of(plan.name)) - set(plan.actor_names(wanted))
-                self.departures.see_off(plan.name, beyond, facts)
+            if plan.elastic and open_items is not None:
+                there = set(names_of(plan.name))
+                self._found[plan.name] &= there
+                up = {*facts, *self._found[plan.name]}
+                self.departures.see_off(plan.name, there - set(plan.actor_names(wanted)), up)
         return needed, welcome
 
     def _wanted(
-        self, plan: PoolPlan, facts: Mapping[str, Mapping[str, Any]], open_jobs: Mapping[QueueName, int]
+        self, plan: PoolPlan, facts: Mapping[str, Mapping[str, Any]], open_items: Mapping[str, int] | None
     ) -> int:
         if not plan.elastic:
             return plan.actors
+        if open_items is None:
+            return max(plan.least, min(plan.most, len(self._found[plan.name])))
         served = [told for name, told in facts.items() if name.rpartition("-")[0] == plan.name and told.get("items")]
         items = sum(told["items"] for told in served)
         seconds = sum(told["seconds"] for told in served) / items if items else None
-        backlog = Backlog(open_jobs.get(QUEUE_OF[plan.name], 0), seconds)
+        backlog = Backlog(open_items.get(plan.name, 0), seconds)
         return self._sizes[plan.name].wanted(backlog, least=plan.least, most=plan.most, now=time.monotonic())

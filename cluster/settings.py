@@ -171,9 +171,11 @@ class Settings(BaseSettings):
     ocr_actors: int | None = None
     clip_actors: int | None = None
     analysis_actors: int | None = None
+    reader_actors_min: int | None = Field(None, ge=1)
+    reader_actors_max: int | None = Field(None, ge=1)
+    """With a most, a pool follows its backlog between the two; the least is 1 where it is not set."""
     ocr_actors_min: int | None = Field(None, ge=1)
     ocr_actors_max: int | None = Field(None, ge=1)
-    """With a most, a pool follows its backlog between the two; the least is 1 where it is not set."""
     clip_actors_min: int | None = Field(None, ge=1)
     clip_actors_max: int | None = Field(None, ge=1)
     analysis_actors_min: int | None = Field(None, ge=1)

@@ -21,7 +21,7 @@ from cluster.dispatch import end_actor
 from cluster.driver import drive
 from cluster.housekeeping import Housekeeping
 from cluster.numbers import Numbers
-from cluster.pool_keeper import PoolKeeper, count_open_jobs
+from cluster.pool_keeper import PoolKeeper, count_open_items
 from cluster.pool_watch import PoolWatch
 from cluster.pools import (
     NAMESPACE,
@@ -39,7 +39,6 @@ from db.connection import Database
 from db.document_claims import claim_next, release_document
 from db.documents import Document
 from db.errors import DatabaseUnavailable
-from db.queues import QueueName
 from db.reaper import reap_expired
 
 NAME = "supervisor"
@@ -70,7 +69,7 @@ class Supervisor:
         self._watch = PoolWatch()
         self._replacements = Replacements()
         self._keeper = PoolKeeper(settings, self._replacements)
-        self._open_jobs: dict[QueueName, int] = {}  # as they were last seen, while the database is away
+        self._open_items: dict[str, int] | None = None  # by pool, as last seen; None before the first look
         self._retirements: queue.SimpleQueue[tuple[str, int, str]] = queue.SimpleQueue()
         self._numbers = Numbers(settings)
         self._next_numbers = 0.0
@@ -180,13 +179,16 @@ class Supervisor:
         resources = cluster_resources()
         self._starting_at_once = max(LEAST_STARTING, int(resources.get("CPU", 0)))
         plans = plan_pools(resources, self._settings).values()
-        needed, welcome = self._keeper.keep(plans, self._watch.facts(), self._open_jobs)
+        needed, welcome = self._keeper.keep(plans, self._watch.facts(), self._open_items)
         self._watch.follow({**writers, **needed}, welcome)
         self._pools_started = True
 
     def _look_at_queues(self) -> None:
         with self._database.transaction() as conn:
-            self._open_jobs = count_open_jobs(conn)
+            open_items = count_open_items(conn)
+        if self._open_items is None:  # pools may shrink from now on: who was leaving before must leave, not be replaced
+            self._next_pool_check = 0.0
+        self._open_items = open_items
 
     def _show_numbers(self) -> None:
         """Hand everything to Ray's exporter."""
@@ -203,9 +205,9 @@ class Supervisor:
             self._watch.forget_question(name)
 
     def _replace_retiring(self) -> None:
-        """Those that drivers have met, and those that nobody sends anything to."""
+        """Those that drivers have met, and those that nobody sends anything to; who leaves ends what it is at first."""
         for name, facts in self._watch.facts().items():
-            if facts.get("retiring"):
+            if facts.get("retiring") and not facts.get("at_work"):
                 self.retire(name, facts["pid"], facts["retiring"])
         while not self._retirements.empty():
             name, pid, reason = self._retirements.get()

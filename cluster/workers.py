@@ -112,6 +112,7 @@ class Shift:
         self._turns = Turns(settings.call_timeout_s)
         self.batches = 0
         self.seconds = 0.0
+        self._at_work = False
         self._began_at = self._cpu_before = 0.0
 
     def batch(self, turn: Turn, work: Callable[[], T]) -> T | Retiring:
@@ -122,7 +123,11 @@ class Shift:
         """In the thread that computes."""
         give_way(self._niceness)
         self._began_at, self._cpu_before = time.time(), time.process_time()
-        return self._allowance.retiring() or work()
+        self._at_work = True
+        try:
+            return self._allowance.retiring() or work()
+        finally:
+            self._at_work = False
 
     @property
     def crowd(self) -> int:
@@ -157,9 +162,10 @@ class Shift:
 
     def facts(self, model: str, device: str) -> dict[str, Any]:
         """What an operator wants to know of an actor's process; memory in bytes."""
-        retiring = self._allowance.retiring()
+        retiring = self._allowance.retiring()  # asked first: one that retires and is then not at work begins nothing
         return {
             **process_facts(),
+            "at_work": self._at_work,
             "model": model,
             "device": device,
             "items": self._allowance.items,

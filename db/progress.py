@@ -139,6 +139,19 @@ def known_share(conn: Connection[Any], document_id: UUID, stage: Stage) -> float
     return 1.0 if row is None or row[0] is None else float(row[0])
 
 
+OPEN_PAGES: LiteralString = """
+    select coalesce(sum(coalesce(p.total_items - p.completed_items, d.page_count, 1)), 0)::bigint
+    from processed_documents d left join job_progress p on p.document_id = d.id and p.stage = 'extraction'
+    where d.status = 'processing'
+"""
+
+
+def count_open_pages(conn: Connection[Any]) -> int:
+    """Pages that are not read yet, of all documents in work; one whose pages nobody has counted stands for one."""
+    row = conn.execute(OPEN_PAGES).fetchone()
+    return int(row[0]) if row else 0
+
+
 def recount_progress(conn: Connection[Any], document_id: UUID) -> None:
     """Set overall progress to what the stages say, lower as well: for a document that begins again."""
     conn.execute(SET_OVERALL, ranges(document_id))

@@ -35,7 +35,7 @@ def main(address, folder, clip_model):
     for items, actors in ((60, 2), (0, 1)):
         deadline = time.monotonic() + WITHIN_S
         wanted = {"nodes": actors, "up": actors}
-        while (seen := look(watch, keeper.keep(plans, watch.facts(), {"image": items}))) != wanted:
+        while (seen := look(watch, keeper.keep(plans, watch.facts(), {"clip": items}))) != wanted:
             print(json.dumps(seen), flush=True)
             if time.monotonic() > deadline:
                 sys.exit(1)

@@ -171,7 +171,7 @@ def test_pools_at_their_most_find_room_when_all_nodes_are_there(node_types, serv
         for bound in ("min_workers", "max_workers")
     )
     plans = plan_pools(smallest, settings).values()
-    assert all(plan.elastic for plan in plans if plan.name in ("ocr", "clip", "analysis"))
+    assert all(plan.elastic for plan in plans)
     assert sum(plan.most * plan.num_gpus for plan in plans) <= largest["GPU"]
     assert sum(plan.most * plan.num_cpus for plan in plans) <= largest["CPU"]
 

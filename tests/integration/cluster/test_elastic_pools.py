@@ -2,24 +2,31 @@
 
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 import ray
 from pydantic import SecretStr
+from ray.exceptions import RayError
 
 from actors.records import Retiring
 from actors.served import Served
 from cluster import pools
 from cluster.dispatch import Pool, names_of, wait_for
 from cluster.fair_share import Turn
-from cluster.pool_keeper import PoolKeeper, count_open_jobs
+from cluster.pool_keeper import PoolKeeper, count_open_items
 from cluster.pool_watch import PoolWatch
-from cluster.pools import PoolPlan
+from cluster.pools import PoolPlan, start_actor
 from cluster.replacement import Replacements
 from cluster.settings import Settings
+from cluster.storage import Storage
+from cluster.supervisor import NAME, SUPERVISOR_CALLS, Supervisor
 from cluster.workers import ANYONE, PoolWorker, Shift
+from db.document_claims import set_page_count
 from db.job_recovery import cancel_jobs
+from db.progress import update_progress
 from tests.integration import factories
+from tests.integration.api.pdfs import valid_pdf
 from tests.small_clip import make_small_clip
 
 WITHIN_S = 60.0
@@ -38,8 +45,13 @@ def keeper(local_ray, tmp_path):
         service_database_url=SecretStr("postgresql://nobody@127.0.0.1/nowhere"),
     )
     yield PoolKeeper(settings, Replacements())
-    for name in names_of("clip"):
-        ray.kill(ray.get_actor(name, namespace="quarry"))
+    end_actors("clip")
+
+
+def end_actors(*pools):
+    for pool in pools:
+        for name in names_of(pool):
+            ray.kill(ray.get_actor(name, namespace="quarry"))
 
 
 def until(condition):
@@ -58,18 +70,18 @@ def grow(keeper, service):
     with service.transaction() as conn:
         document = factories.add_claimed_document(conn)
         factories.add_image_jobs(conn, document, 180)
-        return document, keeper.keep(PLANS, {}, count_open_jobs(conn))
+        return document, keeper.keep(PLANS, {}, count_open_items(conn))
 
 
 def shrink(keeper, service, document, facts):
     """Nothing waits any more, and the pool has no patience; asked again as the supervisor asks."""
     with service.transaction() as conn:
         cancel_jobs(conn, document.id)
-        open_jobs = count_open_jobs(conn)
+        open_items = count_open_items(conn)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
-        keeper.keep(PLANS, facts, open_jobs)
-    return partial(keeper.keep, PLANS, facts, open_jobs)
+        keeper.keep(PLANS, facts, open_items)
+    return partial(keeper.keep, PLANS, facts, open_items)
 
 
 def test_it_grows_beyond_the_room_there_is_and_the_waiting_ones_are_no_trouble(keeper, service):
@@ -158,3 +170,120 @@ def test_one_that_does_not_end_is_not_waited_for_longer_than_that(keeper, servic
     assert len(names_of("clip")) == len(sent), "nobody is ended at work"
     monkeypatch.setattr("cluster.departures.LEAVES_WITHIN_S", 0.5)
     until(lambda: again() and names_of("clip") == ["clip-0"])
+
+
+def test_readers_follow_the_pages_that_are_not_read(keeper, service, tmp_path):
+    plans = [PoolPlan("reader", actors=1, num_cpus=0.5, num_gpus=0.0, least=1, most=2)]
+    key = Storage(f"file://{tmp_path / 'home' / 'files'}").put(valid_pdf(pages=3), ".pdf")
+
+    def keep():
+        with service.transaction() as conn:
+            needed, welcome = keeper.keep(plans, {}, count_open_items(conn))
+        return [*needed], [*welcome]
+
+    try:
+        assert keep() == (["reader-0"], [])
+        with service.transaction() as conn:
+            document = factories.add_claimed_document(conn)
+            set_page_count(conn, document.id, document.fence, 60)
+        assert keep() == (["reader-0"], ["reader-1"])
+        for name in names_of("reader"):
+            assert ray.get(ray.get_actor(name, namespace="quarry").count_pages.remote(key), timeout=WITHIN_S) == 3
+        with service.transaction() as conn:
+            update_progress(conn, document.id, "extraction", total=60, completed=60)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
+            assert keep() == (["reader-0"], [])
+        until(lambda: names_of("reader") == ["reader-0"])
+    finally:
+        end_actors("reader")
+
+
+class Held(PoolWorker):
+    """Is at a batch until the file is there that the batch names."""
+
+    def __init__(self, settings, *, duty, gpu, threads, niceness):
+        self._shift = Shift(settings, duty, niceness)
+
+    def embed(self, until_there, *, turn=ANYONE):
+        return self._shift.batch(turn, partial(self._embed, until_there))
+
+    def _embed(self, until_there):
+        until(Path(until_there).exists)
+        return self._shift.end_batch([until_there])
+
+    def facts(self):
+        return self._shift.facts("held", "cpu")
+
+
+class Hasty(Supervisor):
+    """The supervisor over such actors; it looks often, and its pools have no patience."""
+
+    def __init__(self, settings):
+        pools.WORKERS.update(dict.fromkeys(pools.WORKERS, Held))
+        patched = pytest.MonkeyPatch()
+        patched.setattr("cluster.supervisor.POOL_CHECK_EVERY_S", 0.5)
+        patched.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
+        super().__init__(settings)
+
+
+@pytest.fixture
+def supervisor(local_ray, service_url, tmp_path):
+    """A whole one, whose CLIP pool may grow to three."""
+    settings = Settings(
+        _env_file=None,
+        home=tmp_path / "home",
+        service_database_url=SecretStr(service_url),
+        reader_actors=1,
+        ocr_actors=1,
+        analysis_actors=1,
+        clip_actors_max=ROOM,
+    )
+    yield start_actor(NAME, Hasty, settings, max_concurrency=SUPERVISOR_CALLS, groups={pools.QUESTIONS: 1})
+    for name in (NAME, *pools.progress_names(settings)):
+        ray.kill(ray.get_actor(name, namespace="quarry"))
+    end_actors(*pools.WORKERS)
+
+
+def facts_of(name):
+    actor = ray.get_actor(name, namespace="quarry")
+    return ray.get(actor.facts.options(concurrency_group=pools.QUESTIONS).remote(), timeout=WITHIN_S)
+
+
+def test_a_supervisor_that_starts_again_lets_those_end_their_work_who_were_leaving(supervisor, service, tmp_path):
+    with service.transaction() as conn:
+        document = factories.add_claimed_document(conn, lease_s=600.0)
+        factories.add_image_jobs(conn, document, 180)
+    until(lambda: len(names_of("clip")) == ROOM)
+    before = {name: facts_of(name)["pid"] for name in names_of("clip")}
+    calls = [ray.get_actor(name, namespace="quarry").embed.remote(str(tmp_path / "there")) for name in sorted(before)]
+    with service.transaction() as conn:
+        cancel_jobs(conn, document.id)
+    until(lambda: facts_of("clip-2")["retiring"])
+    first = facts_of(NAME)["pid"]
+    ray.kill(supervisor, no_restart=False)
+    until(lambda: is_another(first))
+    time.sleep(3.0)  # it looks at the pools six times
+    assert not ray.wait(calls, timeout=0)[0]
+    assert {name: facts_of(name)["pid"] for name in names_of("clip")} == before, "nobody is ended at work"
+    (tmp_path / "there").touch()
+    assert all(isinstance(ray.get(call, timeout=WITHIN_S), Served) for call in calls)
+    seen = set()
+
+    def gone():
+        seen.update(names_of("clip"))
+        return names_of("clip") == ["clip-0"]
+
+    until(gone)
+    assert seen <= set(before)
+    assert facts_of("clip-0")["pid"] == before["clip-0"]
+
+
+def is_another(pid):
+    """Whether a supervisor answers that has started its pools and is not the one of that process."""
+    try:
+        return (
+            facts_of(NAME)["pid"] != pid and ray.get(ray.get_actor(NAME, namespace="quarry").status.remote())["actors"]
+        )
+    except (RayError, ValueError):
+        return False

@@ -191,6 +191,12 @@ def test_metrics_read_the_tallies_and_the_first_of_the_waiting(admin, many, name
     assert (found.completed, found.pending, found.average_seconds) == (FINISHED[name], 40, 2.0)
 
 
+def test_open_pages_are_counted_over_the_open_documents(service, many):
+    text = plan(service, progress.OPEN_PAGES, None)
+    assert "processed_documents_open" in text and not whole_tables_read(text), text
+    assert "Seq Scan on job_progress" not in text, text
+
+
 def test_totals_of_documents_read_the_tallies_alone(admin, many):
     text = plan(admin, metrics.TOTALS, None)
     assert "queue_tallies" in text and "processed_documents" not in text, text

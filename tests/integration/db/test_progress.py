@@ -3,9 +3,10 @@ from uuid import uuid4
 
 import pytest
 
-from db.document_claims import finish_document
+from db.document_claims import finish_document, set_page_count
 from db.documents import get_document
-from db.progress import STAGE_RANGES, known_share, update_progress
+from db.progress import STAGE_RANGES, count_open_pages, known_share, update_progress
+from tests.integration import factories
 
 
 def stage_row(conn, stage):
@@ -128,3 +129,18 @@ def test_while_a_stage_brings_the_next_ones_items_about_those_to_come_are_reckon
         overall = update_progress(conn, claimed_document.id, "image_processing", total=8, completed=4, known=known)
         assert (known, overall) == (1.0, 30)
         assert stage_row(conn, "image_processing")[:3] == (50, 8, 4)
+
+
+def test_open_pages_are_those_that_documents_in_work_have_not_read(service):
+    with service.transaction() as conn:
+        first, second = factories.add_claimed_document(conn), factories.add_claimed_document(conn)
+        factories.add_document(conn)
+        assert count_open_pages(conn) == 2, "nobody has counted them yet"
+        set_page_count(conn, first.id, first.fence, 30)
+        assert count_open_pages(conn) == 31
+        update_progress(conn, first.id, "extraction", total=30, completed=12)
+        update_progress(conn, first.id, "image_processing", total=500, completed=0)
+        update_progress(conn, second.id, "extraction", total=7, completed=7)
+        assert count_open_pages(conn) == 18
+        finish_document(conn, first.id, first.fence, "completed")
+        assert count_open_pages(conn) == 0

@@ -70,6 +70,11 @@ def test_a_pool_with_a_most_may_outgrow_the_cluster_and_asks_for_the_same_of_eac
     assert pools["clip"] == fixed["clip"]
 
 
+def test_readers_follow_their_backlog_like_the_others():
+    reader = plan(8, reader_actors_max=40, reader_actors_min=2)["reader"]
+    assert (reader.least, reader.most, reader.elastic) == (2, 40, True)
+
+
 def test_a_least_above_what_fits_is_kept():
     clip = plan(4, clip_actors_min=3)["clip"]
     assert (clip.least, clip.most) == (3, 3)
