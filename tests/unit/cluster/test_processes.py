@@ -26,11 +26,13 @@ STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIG
 RESTLESS = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-generation = int(sys.argv[1])
-while True:
+generation, script, last_moment = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+for _ in range(20):  # few, and not for long: nobody ends them if the test itself is killed
     if generation:
-        subprocess.Popen([sys.executable, "-c", open(sys.argv[2]).read(), str(generation - 1), sys.argv[2]])
-    time.sleep(0.1 if generation else 600)
+        command = [sys.executable, "-c", open(script).read(), str(generation - 1), script, str(last_moment)]
+        subprocess.Popen(command)
+    time.sleep(0.1)
+time.sleep(max(0.0, last_moment - time.time()))
 """
 
 
@@ -114,7 +116,7 @@ def test_what_ignores_sigterm_is_killed_after_the_grace(book, tmp_path):
 def test_what_is_started_while_the_others_are_killed_is_ended_too(book, tmp_path):
     script = tmp_path / "restless.py"
     script.write_text(RESTLESS)
-    start(book, "ray", [sys.executable, str(script), "2", str(script)], tmp_path)
+    start(book, "ray", [sys.executable, str(script), "2", str(script), str(time.time() + 30)], tmp_path)
     deadline = time.monotonic() + 20
     while len(book.members("ray").get("ray", [])) < 12 and time.monotonic() < deadline:
         time.sleep(0.02)
