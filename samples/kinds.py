@@ -1,8 +1,8 @@
 """Draws a drawer of small catalogues of other kinds than the sample catalogue, with the truth beside them.
 
 They are what the figures of `quarry eval` are kept honest with: other languages, other layouts. Makers and goods do not
-exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs`, `kinds_sparse`, `kinds_unlike`, `kinds_codes`
-(pages with a text layer), `kinds_pictures` and `kinds_scans` (those without).
+exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs`, `kinds_sparse`, `kinds_unlike`, `kinds_codes`,
+`kinds_opened` (pages with a text layer), `kinds_pictures` and `kinds_scans` (those without).
 """
 
 import json
@@ -18,6 +18,7 @@ from samples.kinds_layouts import (
     one_a_page,
     variant_tables,
 )
+from samples.kinds_opened import OPENED
 from samples.kinds_pairs import PAIRS
 from samples.kinds_pictures import (
     outlined_leaflet,
@@ -64,6 +65,7 @@ KINDS: dict[str, Callable[[Path], Known]] = {
     **SPARSE,
     **UNLIKE,
     **CODES,
+    **OPENED,
 }
 """By file name: what draws it and says what stands in it."""
 

@@ -19,6 +19,7 @@ from actors.records import Metadata, PageContent, ProductCandidate
 from actors.words import fold
 from cluster.stages.product_listing import ListedUnder, listed_under
 from cluster.stages.product_looks import key
+from cluster.stages.product_openers import Opener, sections
 from cluster.stages.product_technical import said_on, technical_page
 
 PAGES_BACK = 2
@@ -191,6 +192,11 @@ class DocumentContext:
     def listed(self) -> Mapping[str, ListedUnder]:
         """By the key of a name, the heading under which an overview lists it."""
         return listed_under(self._contents, self._owned)
+
+    @cached_property
+    def sections(self) -> Mapping[int, Opener]:
+        """By the number of a page with products, the title page that opens its section."""
+        return sections(self._contents, self._owned)
 
     def page(self, one: ProductCandidate) -> PageNotices | None:
         """The notices of the printed page that a product stands on."""

@@ -1,4 +1,4 @@
-"""Owns the series of a product: the heading it stands under, there or in an overview, without the size it prints."""
+"""Owns the series of a product: the heading it stands under, there, in an overview or on its section's title page."""
 
 from actors.evidence import occurs
 from actors.metadata import merge
@@ -11,7 +11,7 @@ from cluster.stages.product_looks import key
 
 FIELD = "coreIdentity.collection"
 CONFIDENCE = 0.55
-LISTED = 0.5  # of a heading in an overview
+LISTED = 0.5  # of a heading in an overview, or on a page before
 LARGER = 1.15
 MAX_WORDS = 6
 READABLE = 0.5  # OCR's own word, from which lettering is worth telling: below it, it is a logo or a picture
@@ -33,7 +33,7 @@ def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
                 confidence=CONFIDENCE,
             )  # fmt: skip
             return merge(one.metadata, Metadata(fields={"coreIdentity": {"collection": series}}, evidence=(proof,)))
-    return _listed(one, context)
+    return _opened(one, _listed(one, context), context)
 
 
 def _series_over(one: ProductCandidate, context: DocumentContext) -> list[Label]:
@@ -76,3 +76,22 @@ def _listed(one: ProductCandidate, context: DocumentContext) -> Metadata:
         text=heading.line.text, confidence=LISTED,
     )  # fmt: skip
     return merge(one.metadata, Metadata(fields={"coreIdentity": {"collection": heading.series}}, evidence=(proof,)))
+
+
+def _opened(one: ProductCandidate, known: Metadata, context: DocumentContext) -> Metadata:
+    """The metadata with the title of the section's first page, where nothing nearer names a series.
+
+    Rows of tables are left out: a price list at the end stands behind the last section.
+    """
+    opener = context.sections.get(one.page)
+    is_row = one.look is not None and one.look.relation == "row"
+    if opener is None or is_row or "collection" in known.fields.get("coreIdentity", {}):
+        return known
+    line = next((line for line in opener.title.lines if occurs(opener.name, line.text)), None)
+    if line is None or line.confidence < READABLE or not names_series(opener.name) or context.is_name(opener.name):
+        return known
+    proof = Evidence(
+        field=FIELD, value=opener.name, page=opener.page, box=line.box, source=opener.title.source, text=line.text,
+        confidence=LISTED,
+    )  # fmt: skip
+    return merge(known, Metadata(fields={"coreIdentity": {"collection": opener.name}}, evidence=(proof,)))

@@ -11,6 +11,7 @@ from evaluation.scores import score
 from evaluation.truth import read_truth
 from samples.kinds import KINDS, make_test_kinds
 from samples.kinds_codes import CODES
+from samples.kinds_opened import OPENED
 from samples.kinds_pairs import PAIRS
 from tests.unit.products.files import contents
 from tests.unit.products.printed import products_of
@@ -41,6 +42,7 @@ PRINTED = (
     "canapes_fr",
     "pavimentos_es",
     *CODES,
+    *OPENED,
 )
 
 
