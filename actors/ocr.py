@@ -59,6 +59,7 @@ class OcrReader:
         backend: Backend = "auto",
         engine: EngineName = "easyocr",
         magnification: float = 1.0,
+        first_look: bool = True,
     ) -> None:
         """Load the networks.
 
@@ -71,12 +72,13 @@ class OcrReader:
             backend: `auto` takes the fastest that works here.
             engine: whose networks.
             magnification: of the image before the detector sees it, as far as the canvas allows.
+            first_look: EasyOCR on a CPU: a cheaper detector says where CRAFT shall look.
 
         Raises:
             ModelMissing: the weights are neither on disk nor to be had.
             DeviceMissing: `gpu` and torch sees none, or the engine has no use for it.
         """
-        choice = OcrChoice(engine, tuple(languages), canvas_px, magnification, backend)
+        choice = OcrChoice(engine, tuple(languages), canvas_px, magnification, backend, first_look)
         self._engine = open_ocr_engine(choice, model_folder, threads=threads, gpu=gpu)
         self.model = self._engine.name
         self.device = self._engine.device

@@ -8,6 +8,7 @@ from actors.ocr_detection import LOW_TEXT, Floats
 from actors.ocr_recognition import STRIP_HEIGHT, Strips
 
 CANVAS_SIDE = 384
+SHEET_SIDE = 3 * CANVAS_SIDE
 MOST_FLIPPED = 0.05
 """Share of the points of letters that a network in other numbers may judge differently."""
 TEXTS = ("Carrara White", "600 x 1200 mm", "Art. 4711-B", "polished R10", "Oak Natural", "EUR 48,90 / m2", "MATT")
@@ -21,6 +22,16 @@ def check_canvases() -> npt.NDArray[np.uint8]:
     """Canvases (n, CANVAS_SIDE, CANVAS_SIDE, 3): dark on light, light on a texture, small on colour."""
     looks = (("white", "black", 26), (None, "white", 34), ("#c8b090", "#403020", 16))
     return np.stack([_lettered(ground, ink, size) for ground, ink, size in looks])
+
+
+def check_sheet() -> npt.NDArray[np.uint8]:
+    """A canvas (SHEET_SIDE, SHEET_SIDE, 3), mostly a texture without text: the check canvases lie on its diagonal."""
+    tile = _texture()
+    sheet = np.tile(tile, (SHEET_SIDE // CANVAS_SIDE, SHEET_SIDE // CANVAS_SIDE, 1))
+    for place, canvas in enumerate(check_canvases()):
+        start = place * CANVAS_SIDE
+        sheet[start : start + CANVAS_SIDE, start : start + CANVAS_SIDE] = canvas
+    return sheet
 
 
 def _lettered(ground: str | None, ink: str, size: int) -> npt.NDArray[np.uint8]:

@@ -202,6 +202,7 @@ class OcrWorker(PoolWorker):
             gpu=gpu,
             engine=settings.ocr_engine,
             magnification=settings.ocr_magnification,
+            first_look=settings.ocr_first_look,
         )
 
     def read(self, tasks: Sequence[ImageTask], *, turn: Turn = ANYONE) -> Served[OcrResult] | Retiring:
