@@ -121,7 +121,8 @@ def _real_seconds(settings: Settings, database: Database) -> float:
         run = DocumentRun(settings, database, lease)
         flow = ImageFlow(run)
         started = time.monotonic()
-        work_off(run, flow)
+        with run.writes:  # its end waits for the last results
+            work_off(run, flow)
         return time.monotonic() - started
 
 
