@@ -4,6 +4,7 @@ Knows addresses, keys and writing so that a reader never sees half a file; knows
 """
 
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -57,7 +58,10 @@ class Storage:
         self._atomic = protocol in ATOMIC_WRITERS
 
     def put(self, data: bytes, suffix: str = "") -> str:
-        """Write `data` and return its key; the same bytes again are written once."""
+        """Write `data` and return its key; the same bytes again are written once.
+
+        On a local disk it returns before the disk has them: what pages are read into can be read again.
+        """
         key = _key(hashlib.sha256(data).hexdigest(), suffix)
         with _translated(f"{key} could not be written to {self.address}."):
             if self._size(key) == len(data):
@@ -76,7 +80,7 @@ class Storage:
         return key
 
     def put_file(self, source: str | Path | BinaryIO, suffix: str = "") -> StoredFile:
-        """Write a file of any size piece by piece, never whole in memory."""
+        """Write a file of any size piece by piece, never whole in memory; it is on the disk when this returns."""
         with _translated(f"A file could not be written to {self.address}."):
             part = self._new_part()
             try:
@@ -86,14 +90,14 @@ class Storage:
                 if self._size(key) == size:
                     self._fs.rm_file(part)
                 else:
-                    self._rename(part, key)
+                    self._rename(part, key, lasting=True)
             except BaseException:
                 self._forget(part)
                 raise
         return StoredFile(key, sha256, size)
 
     def adopt(self, source: Path, sha256: str, suffix: str = "") -> str:
-        """Write a file that nobody changes any more and whose hash is known; returns its key.
+        """Write a file that nobody changes any more and whose hash is known; returns its key once it is on the disk.
 
         On the disk of the store it gets a second name and is neither copied nor read.
         """
@@ -112,7 +116,7 @@ class Storage:
             return False
         try:
             part.chmod(0o644)  # a temporary file is its owner's alone
-            self._rename(str(part), key)
+            self._rename(str(part), key, lasting=True)
         except BaseException:
             self._forget(str(part))
             raise
@@ -212,14 +216,30 @@ class Storage:
     def _write(self, path: str) -> IO[bytes]:
         return cast(IO[bytes], self._fs.open(path, "wb"))
 
-    def _rename(self, part: str, key: str) -> None:
+    def _rename(self, part: str, key: str, *, lasting: bool = False) -> None:
+        """Give a written file its name; `lasting` outlives a loss of power from then on."""
+        if lasting and self._local:
+            _force_to_disk(part)
         self._fs.mv(part, self._path(key))
+        if lasting and self._local:
+            folder = Path(self._path(key)).parent
+            _force_to_disk(str(folder))
+            _force_to_disk(str(folder.parent))
 
     def _forget(self, path: str) -> None:
         try:
             self._fs.rm_file(path)
         except FileNotFoundError:
             return
+
+
+def _force_to_disk(path: str) -> None:
+    """A file's bytes, or a folder's names."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _options(protocol: str) -> dict[str, Any]:

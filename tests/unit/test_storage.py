@@ -64,6 +64,24 @@ def test_a_file_is_adopted_whatever_the_store(storage, tmp_path):
     assert storage.read(key) == CONTENT
 
 
+@pytest.mark.parametrize("write", ["adopt", "put_file"])
+def test_an_upload_is_on_the_disk_before_it_has_its_name(write, tmp_path, monkeypatch):
+    path = tmp_path / "upload"
+    path.write_bytes(CONTENT)
+    storage, forced, force = Storage(f"file://{tmp_path / 'files'}"), [], os.fsync
+
+    def note(descriptor):
+        forced.append((Path(f"/proc/self/fd/{descriptor}").resolve().is_dir(), storage.exists(named)))
+        force(descriptor)
+
+    named = f"{KEY_OF_CONTENT[:2]}/{KEY_OF_CONTENT}.pdf"
+    monkeypatch.setattr(os, "fsync", note)
+    given = (path, KEY_OF_CONTENT, ".pdf") if write == "adopt" else (path, ".pdf")
+    getattr(storage, write)(*given)
+    assert storage.read(named) == CONTENT
+    assert forced == [(False, False), (True, True), (True, True)], "the bytes, then the name and its folder"
+
+
 def test_an_adopted_file_is_not_copied_on_its_own_disk(tmp_path):
     path = tmp_path / "upload"
     path.write_bytes(CONTENT)
