@@ -33,7 +33,7 @@ from actors.product_names import (
 )
 from actors.product_row_fields import row_metadata
 from actors.product_sheets import Sheet, data_sheet
-from actors.product_tables import TableRow, product_rows
+from actors.product_tables import PRICE_LABEL, TableRow, is_labelled, product_rows
 from actors.product_variants import variants_heading
 from actors.records import (
     AnalysisResult,
@@ -49,6 +49,7 @@ from actors.records import (
     TextLine,
     TextSource,
 )
+from actors.table_halves import halves
 from actors.words import find_terms
 
 PageKey = tuple[int, tuple[str, ...], tuple[Box, ...], tuple[str, ...], tuple[str, ...]]
@@ -113,7 +114,9 @@ def page_candidates(page: PageContent) -> list[ProductCandidate]:
 def _read_page(page: PageContent) -> list[ProductCandidate]:
     labels = page_labels(page, stands_alone, leading_code)
     pattern = page_pattern(page, labels)
-    tables = [(block, product_rows(block)) for block in page.blocks if block.label == "table" and block.rows]
+    listed_in = [part for block in page.blocks if block.label == "table" and block.rows for part in halves(block)]
+    priced = any(is_labelled(line.text, (PRICE_LABEL,)) for block in page.blocks for line in block.lines)
+    tables = [(block, product_rows(block, priced=priced)) for block in listed_in]
     rows = [row for _, listed in tables for row in listed]
     sheet = data_sheet(page, pattern) if not rows else None
     if sheet is not None:

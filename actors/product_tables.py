@@ -24,6 +24,8 @@ CODE_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
 PRICE_LABEL = "commercialInformation.price"
 CODE_CELL = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
 PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
+AMOUNT = re.compile(r"\d[\d.\s\u2019]*[.,]\d\d")
+BARE_NUMBER = re.compile(r"\d{4,8}")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
 ALIGNED, LESSER = 3.0, 0.95  # points; of the name's size
@@ -63,12 +65,16 @@ def _unit_pattern() -> re.Pattern[str]:
     return re.compile(rf"[(\[/]\s*(?:{units}|\W)\s*\.?\s*(?:[)\]]|(?!\w))|[€$£¥]", re.IGNORECASE)
 
 
-def product_rows(block: TextBlock) -> list[TableRow]:
+def product_rows(block: TextBlock, *, priced: bool = False) -> list[TableRow]:
     """The rows that are products, or the columns of a table that has the models side by side.
 
     None when the table lists properties, contents or anything else.
+
+    Args:
+        block: the table.
+        priced: its page says of prices somewhere that these are some; the table itself may have no header then.
     """
-    return _product_rows(block) or _product_rows(_turned(block))
+    return _product_rows(block, priced) or _product_rows(_turned(block), priced)
 
 
 def _turned(block: TextBlock) -> TextBlock:
@@ -84,7 +90,7 @@ def _turned(block: TextBlock) -> TextBlock:
     return block.model_copy(update={"rows": tuple(zip(*rows, strict=True))})
 
 
-def _product_rows(block: TextBlock) -> list[TableRow]:
+def _product_rows(block: TextBlock, priced: bool) -> list[TableRow]:
     head, body = _split(block.rows)
     if len(body) < MIN_ROWS:
         return []
@@ -96,6 +102,8 @@ def _product_rows(block: TextBlock) -> list[TableRow]:
         return []
     header = _header(head, len(body[0]))
     reasons = _why_products(header, body, column, numeric)
+    if priced and _numbered_amounts(body) is not None:
+        reasons = (*reasons, "numbers of their own and amounts beside names")
     if not reasons or _is_property_list(body, column) or _is_test_report(body):
         return []
     return _rows(block, header, body, column, reasons)
@@ -237,6 +245,24 @@ def _code_column(header: Sequence[str], body: Sequence[Sequence[str]]) -> int | 
     return None
 
 
+def _numbered_amounts(body: Sequence[Sequence[str]]) -> int | None:
+    """The column of bare numbers, as long as each other and none twice, of a list that has amounts with cents as well.
+
+    So price lists look whose only header is the page's: "Prices in €/m²".
+    """
+    columns = [[row[index].strip() for row in body] for index in range(len(body[0]))]
+    if not any(all(AMOUNT.fullmatch(cell) for cell in column) for column in columns):
+        return None
+    for index, column in enumerate(columns):
+        if (
+            all(map(BARE_NUMBER.fullmatch, column))
+            and len(set(map(len, column))) == 1
+            and len(set(column)) == len(body)
+        ):
+            return index
+    return None
+
+
 def is_labelled(head: str, fields: Sequence[str]) -> bool:
     """Whether a header names one of these fields."""
     return any(term.canonical in fields for term in find_terms(head, "field_label"))
@@ -267,7 +293,7 @@ def _rows(
     found = []
     used: set[int] = set()
     above = tuple(line for line in block.lines if line.text.strip() in header)
-    coded = _code_column(header, body)
+    coded, numbered = _code_column(header, body), _numbered_amounts(body)
     for row in body:
         indexes = _lines_of(block.lines, row[column], used)
         if not indexes:
@@ -279,7 +305,8 @@ def _rows(
             (header[index], cell) for index, cell in enumerate(row) if index != column and not EMPTY.match(cell)
         )
         labelled = row[coded].strip() if coded is not None and coded != column else ""
-        code = labelled or next((cell.strip() for _, cell in cells if _is_code(cell)), None)
+        number = row[numbered].strip() if numbered is not None else ""
+        code = labelled or number or next((cell.strip() for _, cell in cells if _is_code(cell)), None)
         box = union([line.box for line in lines])
         below = _below(lines[-1], block.lines)
         found.append(TableRow(name, code, lines, box, cells, reasons, above, bool(labelled), header[column], below))

@@ -15,7 +15,7 @@ from actors.languages import reading_in
 from actors.page_labels import Label, page_labels, sizes_alike
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
-from actors.records import Metadata, PageContent, ProductCandidate
+from actors.records import Metadata, PageContent, ProductCandidate, TextLine
 from actors.words import fold
 from cluster.stages.product_listing import ListedUnder, listed_under
 from cluster.stages.product_looks import key
@@ -296,10 +296,12 @@ def _face(notice: SizeNotice) -> tuple[float, ...]:
 
 
 def _is_owned(label: Label, owned: Sequence[ProductCandidate]) -> bool:
-    x, y = label.centre
-    return any(
-        one.text_box[0] <= x <= one.text_box[2]
-        and one.text_box[1] <= y <= one.text_box[3]
-        and label.text in one.text.split("\n")
-        for one in owned
-    )
+    """Whether a product, or several that stand close under each other, print all of a label."""
+    return all(any(_prints(one, label, line) for one in owned) for line in label.lines)
+
+
+def _prints(one: ProductCandidate, label: Label, line: TextLine) -> bool:
+    x, y = (line.box[0] + line.box[2]) / 2, (line.box[1] + line.box[3]) / 2
+    inside = one.text_box[0] <= x <= one.text_box[2] and one.text_box[1] <= y <= one.text_box[3]
+    texts = one.text.split("\n")
+    return inside and (label.text in texts or line.text.strip() in texts)
