@@ -213,7 +213,7 @@ class Settings(BaseSettings):
     model_cache: Path | None = None
     """Folder of downloaded and converted weights, which several homes may share; None is `models` in `home`."""
     ocr_engine: Literal["easyocr", "rapidocr"] = "easyocr"
-    """Whose networks read images. rapidocr (PP-OCR) reads all Latin letters, pages faster, and computes on CPUs only."""
+    """Whose networks read images. rapidocr (PP-OCR): all Latin letters, faster on pages; it computes on CPUs only."""
     ocr_languages: tuple[str, ...] = ("en",)
     """EasyOCR's codes."""
     ocr_canvas_px: int = 1280
@@ -221,7 +221,7 @@ class Settings(BaseSettings):
     ocr_magnification: float = 1.0
     """Of an image before the detector sees it, as far as the canvas allows; above 1 finds smaller print, slower."""
     ocr_first_look: bool = True
-    """easyocr on CPUs: PP-OCR's detector says where EasyOCR's shall look, in little over half the time (decision 30)."""
+    """easyocr on CPUs: PP-OCR's detector says where EasyOCR's shall look, in little over half the time; decision 30.."""
     clip_model: str = "ViT-B-32"
     """open_clip's name of the model, or `local-dir:PATH` with open_clip_config.json and weights."""
     clip_pretrained: str = "laion2b_s34b_b79k"
