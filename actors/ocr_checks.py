@@ -8,7 +8,7 @@ from actors.ocr_detection import LOW_TEXT, Floats
 from actors.ocr_recognition import STRIP_HEIGHT, Strips
 
 CANVAS_SIDE = 384
-SHEET_SIDE = 3 * CANVAS_SIDE
+SHEET_SIDE = 2 * CANVAS_SIDE
 MOST_FLIPPED = 0.05
 """Share of the points of letters that a network in other numbers may judge differently."""
 TEXTS = ("Carrara White", "600 x 1200 mm", "Art. 4711-B", "polished R10", "Oak Natural", "EUR 48,90 / m2", "MATT")
@@ -25,10 +25,9 @@ def check_canvases() -> npt.NDArray[np.uint8]:
 
 
 def check_sheet() -> npt.NDArray[np.uint8]:
-    """A canvas (SHEET_SIDE, SHEET_SIDE, 3), mostly a texture without text: the check canvases lie on its diagonal."""
-    tile = _texture()
-    sheet = np.tile(tile, (SHEET_SIDE // CANVAS_SIDE, SHEET_SIDE // CANVAS_SIDE, 1))
-    for place, canvas in enumerate(check_canvases()):
+    """A canvas (SHEET_SIDE, SHEET_SIDE, 3): the two harder check canvases on its diagonal, a texture beside them."""
+    sheet = np.tile(_texture(), (SHEET_SIDE // CANVAS_SIDE, SHEET_SIDE // CANVAS_SIDE, 1))
+    for place, canvas in enumerate(check_canvases()[1:]):
         start = place * CANVAS_SIDE
         sheet[start : start + CANVAS_SIDE, start : start + CANVAS_SIDE] = canvas
     return sheet

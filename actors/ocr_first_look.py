@@ -21,7 +21,7 @@ from actors.openvino_cpu import CompiledModel, precisions
 from actors.pixels import Pixels
 
 LOOK = f"look-{WEIGHTS}"
-"""What an engine's name carries when there is a look: with other weights or thresholds, another name."""
+"""What an engine's name carries when there is a look."""
 LOOK_SCALE, THUMBNAIL_SCALE = 0.75, 0.5
 """Of the canvas. Half would lose the small print of pages; on thumbnails it loses nothing, and three quarters would
 take the grain of surfaces for text."""

@@ -115,7 +115,9 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     labels = page_labels(page, stands_alone, leading_code)
     pattern = page_pattern(page, labels)
     listed_in = [part for block in page.blocks if block.label == "table" and block.rows for part in halves(block)]
-    priced = any(is_labelled(line.text, (PRICE_LABEL,)) for block in page.blocks for line in block.lines)
+    priced = bool(listed_in) and any(
+        is_labelled(line.text, (PRICE_LABEL,)) for block in page.blocks for line in block.lines
+    )
     tables = [(block, product_rows(block, priced=priced)) for block in listed_in]
     rows = [row for _, listed in tables for row in listed]
     sheet = data_sheet(page, pattern) if not rows else None

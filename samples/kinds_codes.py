@@ -9,7 +9,7 @@ from pathlib import Path
 from samples.objects import lamp
 from samples.paper import ACCENT, GREY, HAIR, MARGIN, WARM, WIDTH, Paper
 from samples.textures import Surface
-from samples.truth import Known
+from samples.truth import Known, saved
 
 RIGHT = WIDTH - MARGIN
 LAMPS = ("Campana", "Sfera", "Cono")
@@ -44,7 +44,7 @@ def structured_codes(path: Path) -> Known:
             paper.write(x, y + 133, name, 8)
             paper.write(x, y + 143, f"Dekor {name.split()[0]}", 6, "italic", GREY)
             known.add(name, paper.number, code=code, dimensions="2800 x 2070 mm")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def codes_beside_names(path: Path) -> Known:
@@ -63,7 +63,7 @@ def codes_beside_names(path: Path) -> Known:
         for row, said in enumerate(("Interasse: 128 mm", "Finitura: ottone satinato", "Conf. 10 pz")):
             paper.write(x + 8, y + 140 + 12 * row, said, 7)
         known.add(name, 1, code=code)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def sizes_under_pictures(path: Path) -> Known:
@@ -82,13 +82,7 @@ def sizes_under_pictures(path: Path) -> Known:
         paper.write(200, y + 305, size, 9)
         paper.write(RIGHT, y + 305, f"Art. {code}", 9, align="right")
         known.add(name, paper.number, dimensions=size, code=code)
-    return _saved(paper, known, path)
-
-
-def _saved(paper: Paper, known: Known, path: Path) -> Known:
-    known.pages = paper.number
-    paper.save(path)
-    return known
+    return saved(paper, known, path)
 
 
 CODES: dict[str, Callable[[Path], Known]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from samples.objects import kitchen, lamp
 from samples.paper import ACCENT, GREY, INK, MARGIN, WIDTH, Paper
 from samples.textures import Surface
-from samples.truth import Known
+from samples.truth import Known, saved
 
 RIGHT = WIDTH - MARGIN
 LAMPS = ("Campana", "Sfera", "Cono")
@@ -30,7 +30,7 @@ def variant_tables(path: Path) -> Known:
         _table(paper, 470, 120, [("Code", "Colour", "Size", "Price"), *rows])
         for code, _, size in variants:
             known.add(name, paper.number, code=code, dimensions=size)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def models_side_by_side(path: Path) -> Known:
@@ -50,7 +50,7 @@ def models_side_by_side(path: Path) -> Known:
         _table(paper, 350, 120, rows)
         for model, code, width in zip(models, codes, (500, 750, 1000), strict=True):
             known.add(model, paper.number, code=code, dimensions=f"{width} x 600 mm")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def names_over_pictures(path: Path) -> Known:
@@ -68,7 +68,7 @@ def names_over_pictures(path: Path) -> Known:
         paper.write(x, y + 13, size, 8.5, "regular", GREY)
         paper.picture((x, y + 20, x + 240, y + 320), Surface("wood", WOODS[number % 4], number).draw(480, 600))
         known.add(name, paper.number, dimensions=size)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def one_a_page(path: Path) -> Known:
@@ -92,7 +92,7 @@ def one_a_page(path: Path) -> Known:
             paper.write(330, 580 + 20 * row, label, 9, "bold")
             paper.write(430, 580 + 20 * row, value, 9)
         known.add(name, paper.number, dimensions=size, material=material)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def fan_deck(path: Path) -> Known:
@@ -111,7 +111,7 @@ def fan_deck(path: Path) -> Known:
         paper.write(x + 4, y + 50, f"F1{row}{column}0", 7)
         paper.write(x, y + 68, name, 8.5, "bold")
         known.add(name, 1, finish="stumpfmatt")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def finished_buildings(path: Path) -> Known:
@@ -130,7 +130,7 @@ def finished_buildings(path: Path) -> Known:
         lines = (f"Luogo: {place}", f"Superficie: {1200 + 300 * number} mq", f"Anno: {2012 + number}")
         for row, line in enumerate(lines):
             paper.write(x, y + 250 + 13 * row, line, 9)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def _table(paper: Paper, top: float, step: float, rows: Sequence[tuple[str, ...]]) -> None:
@@ -139,9 +139,3 @@ def _table(paper: Paper, top: float, step: float, rows: Sequence[tuple[str, ...]
         for column, text in enumerate(row):
             paper.write(MARGIN + column * step, y, text, 10, "bold" if number == 0 else "regular", INK)
         paper.rule(MARGIN, y + 7, RIGHT, y + 7)
-
-
-def _saved(paper: Paper, known: Known, path: Path) -> Known:
-    known.pages = paper.number
-    paper.save(path)
-    return known

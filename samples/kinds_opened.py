@@ -9,7 +9,7 @@ from pathlib import Path
 from samples.objects import kitchen
 from samples.paper import ACCENT, HEIGHT, MARGIN, WIDTH, Paper
 from samples.textures import Surface
-from samples.truth import Known
+from samples.truth import Known, saved
 
 STONE = ("#d8d0c4", "#a59d90", "#efeae2")
 
@@ -48,19 +48,13 @@ def title_pages(path: Path) -> Known:
     paper.write(MARGIN, 60, "Limpeza e manutenção", 16, "bold")
     care = "Limpar com água e sabão neutro. Não usar ácidos. Voltar a impermeabilizar de dois em dois anos. "
     paper.paragraph((MARGIN, 80, 500, 300), care * 4, 10)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def _title_page(paper: Paper, title: str, seed: int) -> None:
     paper.new_page()
     paper.picture((0, 0, WIDTH, 560), kitchen(500, seed))
     paper.write(MARGIN, 640, title, 34, "serif bold", ACCENT)
-
-
-def _saved(paper: Paper, known: Known, path: Path) -> Known:
-    known.pages = paper.number
-    paper.save(path)
-    return known
 
 
 OPENED: dict[str, Callable[[Path], Known]] = {"pedras_pt": title_pages}

@@ -9,7 +9,7 @@ from pathlib import Path
 from samples.objects import kitchen, lamp
 from samples.paper import ACCENT, GREY, MARGIN, WIDTH, Paper
 from samples.textures import Surface
-from samples.truth import Known
+from samples.truth import Known, saved
 
 RIGHT = WIDTH - MARGIN
 LAMPS = ("Campana", "Sfera", "Cono")
@@ -37,7 +37,7 @@ def tables_beside_pictures(path: Path) -> Known:
             for x, text in zip((230, 300, 380, 490), cells, strict=True):
                 paper.write(x, top + 44 + 18 * row, text, 9, "bold" if row == 0 else "regular")
             paper.rule(230, top + 49 + 18 * row, RIGHT, top + 49 + 18 * row)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def names_left_of_swatches(path: Path) -> Known:
@@ -54,7 +54,7 @@ def names_left_of_swatches(path: Path) -> Known:
         paper.write(x, y + 46, f"kod FW-{310 + 7 * number}", 8, "regular", GREY)
         paper.area((x + 120, y, x + 230, y + 80), PAINTS[number])
         known.add(name, paper.number, code=f"FW-{310 + 7 * number}")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def slabs_with_choices(path: Path) -> Known:
@@ -73,7 +73,7 @@ def slabs_with_choices(path: Path) -> Known:
         paper.write(MARGIN, top + 334, "Finitura: lucido", 9)
         known.add(name, paper.number, dimensions="300 x 150 cm, 280 x 120 cm", thickness="12, 20, 30 mm",
                   finish="lucido")  # fmt: skip
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def grids_and_single_pages(path: Path) -> Known:
@@ -100,7 +100,7 @@ def grids_and_single_pages(path: Path) -> Known:
             paper.write(400, 140 + 22 * row, label, 9, "bold")
             paper.write(470, 140 + 22 * row, value, 9)
         known.add(name, paper.number, dimensions=size, material="Laiton")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def set_lists(path: Path) -> Known:
@@ -122,7 +122,7 @@ def set_lists(path: Path) -> Known:
             paper.write(MARGIN + 70, y, piece, 9)
             paper.write(MARGIN + 180, y, size, 9)
             known.add(piece, paper.number, code=code, dimensions=size)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def codes_below_names(path: Path) -> Known:
@@ -139,7 +139,7 @@ def codes_below_names(path: Path) -> Known:
         for row, text in enumerate((f"Indeks: {7210 + 13 * number}", "60 x 60 cm", f"590{1234500000 + 7 * number}")):
             paper.write(x, y + 199 + 11 * row, text, 8, "regular", GREY)
         known.add(name, paper.number, code=f"{7210 + 13 * number}", dimensions="60 x 60 cm")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def chart_with_names_at_the_right(path: Path) -> Known:
@@ -155,7 +155,7 @@ def chart_with_names_at_the_right(path: Path) -> Known:
         paper.write(x + 58, y + 20, name, 9.5, "bold")
         paper.write(x + 58, y + 34, f"LE {600 + 11 * number}", 8, "regular", GREY)
         known.add(name, 1, code=f"LE {600 + 11 * number}", finish="seidenmatt")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def labelled_captions(path: Path) -> Known:
@@ -178,7 +178,7 @@ def labelled_captions(path: Path) -> Known:
         for row, text in enumerate(lines):
             paper.write(x, y + 276 + 13 * row, text, 9)
         known.add(name, paper.number, code=f"{4410 + number}", dimensions=size, material="roble", finish="aceite")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def formats_with_codes(path: Path) -> Known:
@@ -195,7 +195,7 @@ def formats_with_codes(path: Path) -> Known:
             for across, text in zip((0, 70, 140), (code, size, f"€ {price}"), strict=True):
                 paper.write(x + across, y + 268 + 13 * row, text, 8.5)
             known.add(name, 1, code=code, dimensions=size)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def pictures_in_rows(path: Path) -> Known:
@@ -215,13 +215,7 @@ def pictures_in_rows(path: Path) -> Known:
             paper.write(x, y + 40, text, 9)
         paper.rule(MARGIN, y + 75, RIGHT, y + 75)
         known.add(name, 1, code=code, material=wood)
-    return _saved(paper, known, path)
-
-
-def _saved(paper: Paper, known: Known, path: Path) -> Known:
-    known.pages = paper.number
-    paper.save(path)
-    return known
+    return saved(paper, known, path)
 
 
 PAIRS: dict[str, Callable[[Path], Known]] = {

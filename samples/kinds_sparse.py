@@ -9,7 +9,7 @@ from pathlib import Path
 from samples.objects import kitchen, lamp
 from samples.paper import ACCENT, GREY, MARGIN, WIDTH, Paper
 from samples.textures import Surface
-from samples.truth import Known
+from samples.truth import Known, saved
 
 RIGHT = WIDTH - MARGIN
 CLOTHS = (("#c9a77a", "#a27b4d", "#e0c8a4"), ("#6d4a2f", "#4d3320", "#8a6346"), ("#d8c9b4", "#b8a48a", "#efe4d4"))
@@ -40,7 +40,7 @@ def unruled_list(path: Path) -> Known:
             known.add(name, 1, code=code, dimensions=f"{size} mm")
             y, number = y + 14, number + 1
         y += 16
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def numbered_cloths(path: Path) -> Known:
@@ -57,7 +57,7 @@ def numbered_cloths(path: Path) -> Known:
             )
             paper.write(x + 57, y + 145, number, 10, align="middle")
             known.add(number, paper.number, series=series)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def formats_below_all(path: Path) -> Known:
@@ -82,7 +82,7 @@ def formats_below_all(path: Path) -> Known:
         paper.write(MARGIN, 610, "Formati", 11, "bold")
         paper.write(MARGIN, 628, "60x120 cm   60x60 cm   30x60 cm", 9)
         paper.write(MARGIN, 643, "Spessore 9 mm", 9)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def team(path: Path) -> Known:
@@ -101,7 +101,7 @@ def team(path: Path) -> Known:
             paper.picture((x, y, x + 150, y + 190), lamp(("Campana", "Sfera", "Cono")[number % 3], 300, 380))
             paper.write(x, y + 206, name, 11, "bold")
             paper.write(x, y + 220, text, 8)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def slides(path: Path) -> Known:
@@ -118,7 +118,7 @@ def slides(path: Path) -> Known:
         for row, text in enumerate(said):
             paper.write(60, 130 + 36 * row, f"- {text}", 16)
         known.add(name, paper.number, dimensions=size, thickness=thickness, finish="matt lacquered")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def descriptions_in_rows(path: Path) -> Known:
@@ -140,13 +140,7 @@ def descriptions_in_rows(path: Path) -> Known:
         paper.write(500, y + 14, f"{95 + 20 * number}.00", 9)
         paper.rule(MARGIN, y + 130, RIGHT, y + 130)
         known.add(name, paper.number, code=f"HB-{300 + number}", dimensions=f"{size} cm", material="solid oak")
-    return _saved(paper, known, path)
-
-
-def _saved(paper: Paper, known: Known, path: Path) -> Known:
-    known.pages = paper.number
-    paper.save(path)
-    return known
+    return saved(paper, known, path)
 
 
 SPARSE: dict[str, Callable[[Path], Known]] = {

@@ -5,7 +5,7 @@ from pathlib import Path
 from samples.objects import kitchen, lamp
 from samples.paper import ACCENT, GREY, HEIGHT, INK, MARGIN, WARM, WIDTH, Paper
 from samples.textures import Surface
-from samples.truth import Known
+from samples.truth import Known, saved
 
 RIGHT = WIDTH - MARGIN
 LAMPS = ("Campana", "Sfera", "Cono")
@@ -58,7 +58,7 @@ def price_list(path: Path) -> Known:
                 finish=title.split()[-1],
                 material=title.split()[1],
             )
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def swatch_grid(path: Path) -> Known:
@@ -87,7 +87,7 @@ def swatch_grid(path: Path) -> Known:
             finish="Opaco",
             series="Tinta Unita",
         )
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def spec_sheets(path: Path) -> Known:
@@ -126,7 +126,7 @@ def spec_sheets(path: Path) -> Known:
             colour=GREY,
         )
         known.add(name, paper.number, code=code, dimensions=size, material=material, finish=finish)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def names_on_swatches(path: Path) -> Known:
@@ -148,7 +148,7 @@ def names_on_swatches(path: Path) -> Known:
             known.add(name, paper.number, dimensions=size, finish=finish, series=series)
         paper.picture((MARGIN, 500, RIGHT, 790), kitchen(1022, 580))
         paper.write(MARGIN, 806, f"Ambiente com soalho {names[0]}", 8, "italic", GREY)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def room_photos(path: Path) -> Known:
@@ -178,7 +178,7 @@ def room_photos(path: Path) -> Known:
             paper.write(556, y + 128, name.upper(), 11, "bold")
             paper.write(556, y + 141, size, 8.5, "regular", GREY)
             known.add(name, paper.number, dimensions=size, finish=finish)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def size_table(path: Path) -> Known:
@@ -204,7 +204,7 @@ def size_table(path: Path) -> Known:
         known.add(
             name, paper.number, dimensions=size.replace("G ", "").replace("D ", "").replace("Y ", ""), material="Ceviz"
         )
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def annual_report(path: Path) -> Known:
@@ -243,10 +243,4 @@ def annual_report(path: Path) -> Known:
         "modernisiert. Die Mieten blieben im Mittel unter denen der Stadt.",
         10,
     )
-    return _saved(paper, known, path)
-
-
-def _saved(paper: Paper, known: Known, path: Path) -> Known:
-    known.pages = paper.number
-    paper.save(path)
-    return known
+    return saved(paper, known, path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from samples.objects import kitchen, lamp
 from samples.paper import ACCENT, GREY, HAIR, MARGIN, WARM, WIDTH, Paper
 from samples.textures import Surface
-from samples.truth import Known
+from samples.truth import Known, saved
 
 RIGHT = WIDTH - MARGIN
 SHADES = ("#e6d2b5", "#f7b500", "#e75b12", "#a72920", "#59191f", "#903373", "#00387b", "#0f4336", "#383e42", "#7e4b26")
@@ -33,7 +33,7 @@ def texts_beside(path: Path) -> Known:
             paper.write(x + 112, y + 68 + 11 * row, f"• {text}", 7)
         paper.write(x + 112, y + 140, f"{89 + 20 * number},00 €", 10, "bold")
         known.add(name, 1, code=f"{4510 + 10 * number} CR")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def codes_on_colours(path: Path) -> Known:
@@ -59,7 +59,7 @@ def codes_on_colours(path: Path) -> Known:
         paper.write(x + 8, y + 92, code, 8, "bold", "#ffffff")
         paper.write(x, y + 112, name, 8)
         known.add(name, 1, code=code)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def pieces_and_colours(path: Path) -> Known:
@@ -78,7 +78,7 @@ def pieces_and_colours(path: Path) -> Known:
         for number, colour in enumerate(("Lin", "Nuit", "Brique", "Sauge")):
             paper.area((MARGIN + number * 40, 610, MARGIN + number * 40 + 30, 640), SHADES[number])
             paper.write(MARGIN + number * 40, 648, colour, 6)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def formats_drawn_below(path: Path) -> Known:
@@ -101,7 +101,7 @@ def formats_drawn_below(path: Path) -> Known:
             for y in (660, 660 + height):
                 paper.rule(x, y, x + 40, y, GREY)
             paper.write(x, 670 + height, size, 7.5)
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def fitting_steps(path: Path) -> Known:
@@ -123,7 +123,7 @@ def fitting_steps(path: Path) -> Known:
             x, y = MARGIN + number % 2 * 262, 80 + number // 2 * 235
             paper.picture((x, y, x + 240, y + 170), lamp(LAMPS[number % 3], 480, 340))
             paper.write(x, y + 188, step, 10, "bold")
-    return _saved(paper, known, path)
+    return saved(paper, known, path)
 
 
 def house_of_guests(path: Path) -> Known:
@@ -142,13 +142,7 @@ def house_of_guests(path: Path) -> Known:
             paper.picture((x, 90, x + 249, 280), kitchen(250, 190 + page))
             paper.write(x, 296, name, 11, "bold")
             paper.write(x, 309, said, 8.5, "regular", GREY)
-    return _saved(paper, known, path)
-
-
-def _saved(paper: Paper, known: Known, path: Path) -> Known:
-    known.pages = paper.number
-    paper.save(path)
-    return known
+    return saved(paper, known, path)
 
 
 UNLIKE: dict[str, Callable[[Path], Known]] = {

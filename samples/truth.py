@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from samples.paper import Paper
 
 
 @dataclass
@@ -21,3 +24,10 @@ class Known:
         """The truth file."""
         pages = list(range(1, self.pages + 1))
         return {"language": self.language, "complete_pages": pages, "products": self.products}
+
+
+def saved(paper: Paper, known: Known, path: Path) -> Known:
+    """Write a drawn catalogue, and tell its truth how many pages it has."""
+    known.pages = paper.number
+    paper.save(path)
+    return known
