@@ -128,7 +128,11 @@ def machine(settings: Settings) -> Iterator[Finding]:
     place = next(folder for folder in (settings.root, *settings.root.parents) if folder.exists())
     free = shutil.disk_usage(place).free
     writable = os.access(place, os.W_OK)
-    text = f"{free / GIB:.0f} GiB free at {settings.root}{'' if writable else ', which cannot be written to'}"
+    text = f"{free / GIB:.0f} GiB free at {settings.root}"
+    if free < LEAST_DISK_BYTES:
+        text += f"; {LEAST_DISK_BYTES / GIB:.0f} GiB are needed"
+    if not writable:
+        text += ", which cannot be written to"
     yield Finding("disk", "ok" if free >= LEAST_DISK_BYTES and writable else "missing", text)
     available = psutil.virtual_memory().available
     text = f"{available / GIB:.1f} GiB available, {os.cpu_count()} CPU cores"

@@ -80,12 +80,20 @@ def test_down_without_anything_running(quarry, tmp_path):
     assert not (tmp_path / "home").exists()
 
 
-def test_the_doctor_changes_nothing(quarry, tmp_path):
+def test_the_doctor_changes_nothing(quarry, tmp_path, monkeypatch):
+    monkeypatch.setattr(doctor, "LEAST_DISK_BYTES", 0)
     code, out, _ = quarry("doctor")
     assert code == ExitCode.OK
     for subject in ("Python", "OCR model", "CLIP model", "text model", "disk", "memory", "GPU", "database"):
         assert subject in out
     assert not (tmp_path / "home").exists()
+
+
+def test_the_doctor_says_how_much_room_is_needed(tmp_path, monkeypatch):
+    monkeypatch.setattr(doctor, "LEAST_DISK_BYTES", 2**60)
+    disk = next(finding for finding in doctor.machine(Settings(home=tmp_path)) if finding.subject == "disk")
+    assert disk.verdict == "missing"
+    assert "1073741824 GiB are needed" in disk.text
 
 
 def test_the_doctor_finds_a_taken_port(tmp_path):

@@ -117,38 +117,53 @@ def test_a_pool_that_is_in_use_meets_new_actors_and_loses_removed_ones(keeper, s
     assert pool.take_answer(sent, answer) is True
 
 
-class Slow(PoolWorker):
-    """Takes so many seconds for a batch as the batch says."""
+class Held(PoolWorker):
+    """Is at a batch until the file is there that the batch names."""
 
     def __init__(self, settings, *, duty, gpu, threads, niceness):
         self._shift = Shift(settings, duty, niceness)
 
-    def embed(self, seconds, *, turn=ANYONE):
-        return self._shift.batch(turn, lambda: time.sleep(seconds) or self._shift.end_batch([seconds]))
+    def embed(self, until_there, *, turn=ANYONE):
+        return self._shift.batch(turn, partial(self._embed, until_there))
+
+    def _embed(self, until_there):
+        until(Path(until_there).exists)
+        return self._shift.end_batch([until_there])
 
     def facts(self):
-        return self._shift.facts("slow", "cpu")
+        return self._shift.facts("held", "cpu")
+
+
+def facts_of(name):
+    actor = ray.get_actor(name, namespace="quarry")
+    return ray.get(actor.facts.options(concurrency_group=pools.QUESTIONS).remote(), timeout=WITHIN_S)
 
 
 @pytest.fixture
-def at_work(keeper, service, monkeypatch):
-    """A grown pool, its keeper's view of it, and its document."""
-    monkeypatch.setitem(pools.WORKERS, "clip", Slow)
+def at_work(keeper, service, monkeypatch, tmp_path):
+    """A grown pool, each actor at a batch until `tmp_path / "there"` is; its keeper's view, its document."""
+    monkeypatch.setitem(pools.WORKERS, "clip", Held)
     monkeypatch.setattr("cluster.dispatch.LOOK_FOR_MEMBERS_S", 1000.0)
     document, (needed, welcome) = grow(keeper, service)
     watch = PoolWatch()
     watch.follow(needed, welcome)
     until(lambda: watch.poll() or len(watch.facts()) == ROOM)
-    return Pool.connect("clip", Turn("document")), watch.facts(), document
+    pool = Pool.connect("clip", Turn("document"))
+    calls = [pool.send("embed", str(tmp_path / "there")) for _ in range(ROOM)]
+    until(lambda: all(facts_of(name)["at_work"] for name in watch.facts()))
+    return pool, calls, watch.facts(), document
 
 
-def test_an_actor_that_is_not_needed_ends_what_it_is_at_and_takes_nothing_more(keeper, service, at_work):
-    pool, facts, document = at_work
-    first, second = ([pool.send("embed", 4.0) for _ in range(ROOM)] for _ in range(2))
-    time.sleep(0.5)
+def test_an_actor_that_is_not_needed_ends_what_it_is_at_and_takes_nothing_more(keeper, service, at_work, tmp_path):
+    pool, first, facts, document = at_work
+    second = [pool.send("embed", str(tmp_path / "there")) for _ in range(ROOM)]
     again = shrink(keeper, service, document, facts)
     assert set(names_of("clip")) >= set(facts), "the ones that never came up are gone, nobody is ended at work"
     assert [name in keeper.departures for name in ("clip-0", "clip-1", "clip-2")] == [False, True, True]
+    until(
+        lambda: [facts_of(name)["retiring"] is None for name in ("clip-0", "clip-1", "clip-2")] == [True, False, False]
+    )
+    (tmp_path / "there").touch()
     until(lambda: again() and names_of("clip") == ["clip-0"])
     for call in first:
         answer = wait_for(call.ref, WITHIN_S, look_around)
@@ -161,13 +176,11 @@ def test_an_actor_that_is_not_needed_ends_what_it_is_at_and_takes_nothing_more(k
 
 
 def test_one_that_does_not_end_is_not_waited_for_longer_than_that(keeper, service, at_work, monkeypatch):
-    pool, facts, document = at_work
-    sent = [pool.send("embed", 600) for _ in range(ROOM)]
-    time.sleep(0.5)
+    _, _, facts, document = at_work
     again = shrink(keeper, service, document, facts)
-    until(lambda: len(names_of("clip")) == len(sent))
+    until(lambda: len(names_of("clip")) == ROOM)
     again()
-    assert len(names_of("clip")) == len(sent), "nobody is ended at work"
+    assert len(names_of("clip")) == ROOM, "nobody is ended at work"
     monkeypatch.setattr("cluster.departures.LEAVES_WITHIN_S", 0.5)
     until(lambda: again() and names_of("clip") == ["clip-0"])
 
@@ -199,23 +212,6 @@ def test_readers_follow_the_pages_that_are_not_read(keeper, service, tmp_path):
         end_actors("reader")
 
 
-class Held(PoolWorker):
-    """Is at a batch until the file is there that the batch names."""
-
-    def __init__(self, settings, *, duty, gpu, threads, niceness):
-        self._shift = Shift(settings, duty, niceness)
-
-    def embed(self, until_there, *, turn=ANYONE):
-        return self._shift.batch(turn, partial(self._embed, until_there))
-
-    def _embed(self, until_there):
-        until(Path(until_there).exists)
-        return self._shift.end_batch([until_there])
-
-    def facts(self):
-        return self._shift.facts("held", "cpu")
-
-
 class Hasty(Supervisor):
     """The supervisor over such actors; it looks often, and its pools have no patience."""
 
@@ -243,11 +239,6 @@ def supervisor(local_ray, service_url, tmp_path):
     for name in (NAME, *pools.progress_names(settings)):
         ray.kill(ray.get_actor(name, namespace="quarry"))
     end_actors(*pools.WORKERS)
-
-
-def facts_of(name):
-    actor = ray.get_actor(name, namespace="quarry")
-    return ray.get(actor.facts.options(concurrency_group=pools.QUESTIONS).remote(), timeout=WITHIN_S)
 
 
 def test_a_supervisor_that_starts_again_lets_those_end_their_work_who_were_leaving(supervisor, service, tmp_path):
