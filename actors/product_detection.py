@@ -20,6 +20,7 @@ from actors.product_captions import NamedPicture, named_pictures
 from actors.product_headings import Heading, named_headings
 from actors.product_leaflets import leaflet
 from actors.product_names import (
+    A_NUMBER,
     A_SERVICE,
     AN_ADDRESS,
     EDGES,
@@ -49,6 +50,7 @@ from actors.records import (
     TextLine,
     TextSource,
 )
+from actors.table_groups import said_of_group, with_titles
 from actors.table_halves import halves
 from actors.words import find_terms
 
@@ -118,7 +120,7 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     priced = bool(listed_in) and any(
         is_labelled(line.text, (PRICE_LABEL,)) for block in page.blocks for line in block.lines
     )
-    tables = [(block, product_rows(block, priced=priced)) for block in listed_in]
+    tables = [(block, with_titles(block, product_rows(block, priced=priced))) for block in listed_in]
     rows = [row for _, listed in tables for row in listed]
     sheet = data_sheet(page, pattern) if not rows else None
     if sheet is not None:
@@ -268,7 +270,8 @@ def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
     lines = _row_lines(row, page)
     look = NameLook(font=first.font, size=first.size, bold=first.bold, relation="row", support=1)
     source = _source_of(first, page)
-    metadata = merge(row_metadata(row, lines, page.page, source), read_lines(row.below, page.page, source))
+    own = merge(row_metadata(row, lines, page.page, source), read_lines(row.below, page.page, source))
+    metadata = merge(own, said_of_group(row, own, page.page, source))
     return ProductCandidate(
         name=row.name.strip(EDGES),
         code=_row_code(row, metadata),
@@ -341,7 +344,7 @@ def _candidate(
     text = "\n".join([label.text, *(other.text for other in others)])
     return ProductCandidate(
         name=name.name,
-        code=code or _caption_code(label, others) or _read_code(metadata),
+        code=code or _caption_code(label, others) or _read_code(metadata) or _number(name),
         page=page.page,
         box=label.box,
         source=label.source,
@@ -361,3 +364,8 @@ def _caption_code(label: Label, others: Sequence[Label]) -> str | None:
     """The code in a caption: in the name, in front of it, or in another line."""
     own = name_code(label.text) or leading_code(label.text)
     return own or next((code for other in others if (code := name_code(other.text))), None)
+
+
+def _number(name: ParsedName) -> str | None:
+    """The number that a product is named by, which is its code as well."""
+    return name.name if A_NUMBER in name.reasons else None

@@ -43,7 +43,8 @@ class TableRow:
 
     `code` is that of its cells, in a column with a header for codes before any other; None where the name is, or
     holds, the code. `is_labelled`: the header says that it is one. `head`: the header over the name. `below`: lines
-    under the name that are set smaller, in the same cell.
+    under the name that are set smaller, in the same cell. `title`: of its group, over it in the table. `is_grouped`:
+    there are others.
     """
 
     name: str
@@ -56,6 +57,8 @@ class TableRow:
     is_labelled: bool = False
     head: str = ""
     below: tuple[TextLine, ...] = ()
+    title: TextLine | None = None
+    is_grouped: bool = False
 
 
 @lru_cache(maxsize=1)

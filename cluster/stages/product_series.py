@@ -3,21 +3,16 @@
 from actors.evidence import occurs
 from actors.metadata import merge
 from actors.page_labels import Label
-from actors.product_names import SENTENCE_END, name_pieces
+from actors.product_names import name_pieces
 from actors.records import Evidence, Metadata, ProductCandidate
-from actors.words import find_terms, share_covered
+from actors.series_names import COLLECTION, names_series
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_looks import key
 
-FIELD = "coreIdentity.collection"
 CONFIDENCE = 0.55
 LISTED = 0.5  # of a heading in an overview, or on a page before
 LARGER = 1.15
-MAX_WORDS = 6
 READABLE = 0.5  # OCR's own word, from which lettering is worth telling: below it, it is a logo or a picture
-SLOGAN_WORDS = 4  # from which on praise makes a heading a slogan: "Premium Quality for Every Home"
-KINDS = ("product_type", "field_label", "material", "finish", "colour", "boilerplate", "contents")
-ALL_OF_IT = 0.85  # of a heading's letters: "Wash basins", "Matt", "Series" name no series
 
 
 def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
@@ -29,7 +24,7 @@ def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
         line = next((line for line in label.lines if occurs(series, line.text)), None)
         if line is not None and line.confidence >= READABLE:
             proof = Evidence(
-                field=FIELD, value=series, page=one.page, box=line.box, source=label.source, text=line.text,
+                field=COLLECTION, value=series, page=one.page, box=line.box, source=label.source, text=line.text,
                 confidence=CONFIDENCE,
             )  # fmt: skip
             return merge(one.metadata, Metadata(fields={"coreIdentity": {"collection": series}}, evidence=(proof,)))
@@ -52,27 +47,13 @@ def _is_series(label: Label, context: DocumentContext) -> bool:
     return names_series(series) and not context.is_name(series)
 
 
-def names_series(text: str) -> bool:
-    """Whether a heading can be the name of a series: more than a kind of goods or a look, and no sentence."""
-    words = text.split()
-    if not words or len(words) > MAX_WORDS or text[0].islower() or SENTENCE_END.search(text):
-        return False
-    kinds = find_terms(text, *KINDS)
-    labels = [term for term in kinds if f"{term.category}.{term.canonical}" == f"field_label.{FIELD}"]
-    if labels and len(text) > len(labels[0].printed):
-        return True  # "Textured Series" says itself that it is one
-    if len(words) >= SLOGAN_WORDS and find_terms(text, "cue_marketing"):
-        return False
-    return share_covered(text, kinds) < ALL_OF_IT
-
-
 def _listed(one: ProductCandidate, context: DocumentContext) -> Metadata:
     """The metadata with the heading under which an overview lists the product."""
     heading = context.listed.get(key(one.name))
     if heading is None or not occurs(heading.series, heading.line.text):
         return one.metadata
     proof = Evidence(
-        field=FIELD, value=heading.series, page=heading.page, box=heading.line.box, source=heading.source,
+        field=COLLECTION, value=heading.series, page=heading.page, box=heading.line.box, source=heading.source,
         text=heading.line.text, confidence=LISTED,
     )  # fmt: skip
     return merge(one.metadata, Metadata(fields={"coreIdentity": {"collection": heading.series}}, evidence=(proof,)))
@@ -91,7 +72,7 @@ def _opened(one: ProductCandidate, known: Metadata, context: DocumentContext) ->
     if line is None or line.confidence < READABLE or not names_series(opener.name) or context.is_name(opener.name):
         return known
     proof = Evidence(
-        field=FIELD, value=opener.name, page=opener.page, box=line.box, source=opener.title.source, text=line.text,
+        field=COLLECTION, value=opener.name, page=opener.page, box=line.box, source=opener.title.source, text=line.text,
         confidence=LISTED,
     )  # fmt: skip
     return merge(known, Metadata(fields={"coreIdentity": {"collection": opener.name}}, evidence=(proof,)))

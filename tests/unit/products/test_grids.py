@@ -158,3 +158,8 @@ def test_the_number_of_the_page_under_the_last_caption_is_no_code():
     names[-1] = block(*names[-1].lines, line("PAGE 05", 400, 282))
     products = products_of(page(6, names, tiles))
     assert {one.name: one.code for one in products} == {"Antique": None, "Linen": None, "Grey Stone": None}
+
+
+def test_numbers_that_name_a_grid_are_the_codes_as_well():
+    products = products_of(grid_page(1, ["24010", "24011", "24012", "24013", "24014", "24015"]))
+    assert [(one.name, one.code) for one in products] == [(str(n), str(n)) for n in range(24010, 24016)]

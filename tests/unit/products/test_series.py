@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster.stages.product_series import names_series
+from actors.series_names import names_series
 from tests.unit.products.printed import block, grid_page, line, products_of, scanned
 
 NAMES = ("Fjord", "Skagen", "Lund", "Malmo", "Ystad", "Visby")

@@ -1,0 +1,99 @@
+"""Owns the titles of groups in a table of products: "SERIE ATICA 30x60 cm" over the rows that it is said of.
+
+A title stands alone in its row, at the table's left edge or in its middle, and is set unlike the names below it. One
+alone ("Technical data and prices") is said of the table: it names no series.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actors.evidence import occurs
+from actors.metadata import merge, read_lines
+from actors.printed_rows import printed_rows
+from actors.product_names import name_pieces
+from actors.product_tables import LETTERS, TableRow
+from actors.records import Evidence, Metadata, TextBlock, TextLine, TextSource
+from actors.series_names import COLLECTION, names_series
+
+EDGE = 4.0  # points off the table's left edge
+CENTRED = 0.04  # of the table's width, off its middle
+LARGER = 1.05
+MAX_WORDS = 10
+SERIES = 0.55  # confidence
+SIZES = ("dimensions", "length", "width", "height", "thickness", "thicknessMax", "diameter")
+TAKEN = {
+    "physicalProperties": (*SIZES, "materials", "materialCategory"),
+    "visualProperties": ("surfaceFinish", "finishes", "finishCategory"),
+}
+"""What a title says of all its rows."""
+
+
+def with_titles(table: TextBlock, rows: Sequence[TableRow]) -> list[TableRow]:
+    """The rows of a table, each with the title of its group where one stands over it."""
+    titles = _titles(table, rows)
+    several = len({line.text for line in titles}) > 1
+    return [replace(row, title=_over(row, titles), is_grouped=several) for row in rows]
+
+
+def _over(row: TableRow, titles: Sequence[TextLine]) -> TextLine | None:
+    above = [line for line in titles if line.box[3] <= row.box[1] + 1]
+    return max(above, key=lambda line: line.box[1], default=None)
+
+
+def _titles(table: TextBlock, rows: Sequence[TableRow]) -> list[TextLine]:
+    taken = [line for row in rows for line in (*row.lines, *row.below, *row.header_lines)]
+    names = [line for row in rows for line in row.lines]
+    alone = [row.parts[0][1] for row in printed_rows(table.lines) if len(row.parts) == 1]
+    return [
+        line
+        for line in alone
+        if line not in taken and not any(_level(line, row) for row in rows) and _is_title(line, table, names)
+    ]
+
+
+def _level(line: TextLine, row: TableRow) -> bool:
+    return row.box[1] <= (line.box[1] + line.box[3]) / 2 <= row.box[3]
+
+
+def _is_title(line: TextLine, table: TextBlock, names: Sequence[TextLine]) -> bool:
+    left, right = min(one.box[0] for one in table.lines), max(one.box[2] for one in table.lines)
+    centred = abs((line.box[0] + line.box[2]) - (left + right)) / 2 <= CENTRED * (right - left)
+    worded = LETTERS.search(line.text) and len(line.text.split()) <= MAX_WORDS
+    return bool(worded) and (centred or line.box[0] - left <= EDGE) and all(_is_unlike(line, name) for name in names)
+
+
+def _is_unlike(line: TextLine, name: TextLine) -> bool:
+    bolder = line.bold and not name.bold
+    capitals = line.text.isupper() and not name.text.isupper()
+    return bolder or capitals or line.size >= LARGER * name.size > 0
+
+
+def said_of_group(row: TableRow, own: Metadata, page: int, source: TextSource) -> Metadata:
+    """What a row's title says of it, besides what the row says itself: size, finish, material, and its series."""
+    if row.title is None:
+        return Metadata()
+    said = _without(read_lines((row.title,), page, source), own)
+    series = " ".join(name_pieces(row.title.text))
+    if not row.is_grouped or not names_series(series) or not occurs(series, row.title.text):
+        return said
+    proof = Evidence(
+        field=COLLECTION, value=series, page=page, box=row.title.box, source=source, text=row.title.text,
+        confidence=SERIES,
+    )  # fmt: skip
+    return merge(said, Metadata(fields={"coreIdentity": {"collection": series}}, evidence=(proof,)))
+
+
+def _without(said: Metadata, own: Metadata) -> Metadata:
+    """Without what no title tells, and without sizes where the row prints some."""
+    sized = "dimensions" in own.fields.get("physicalProperties", {})
+    kept = {
+        category: {
+            name: value
+            for name, value in said.fields.get(category, {}).items()
+            if name in names and not (sized and name in SIZES)
+        }
+        for category, names in TAKEN.items()
+    }
+    fields = {category: values for category, values in kept.items() if values}
+    wanted = {f"{category}.{name}" for category, values in fields.items() for name in values}
+    return Metadata(fields=fields, evidence=tuple(proof for proof in said.evidence if proof.field in wanted))
