@@ -4,6 +4,7 @@ It owns the calls, their limits, and the way from an answer to records. A value 
 dropped, whatever the model says; numbers come from our own readers, never from the model.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
@@ -56,6 +57,14 @@ REFUSALS = (
 SIDES = tuple(f"physicalProperties.{side}" for side in ("length", "width", "height", "thickness"))
 ENGLISH = {"visualProperties.primaryColor": "colour", "physicalProperties.materialCategory": "material"}
 """Fields that take the English word, so that records are found by it, and the vocabulary that has it."""
+MEASURED = {
+    "commercialInformation.price", "physicalProperties.weight", "sustainabilityCompliance.recycledContent",
+    *(f"technicalSpecifications.{name}" for name in (
+        "waterAbsorption", "slipResistance", "PEI", "abrasionResistance", "fireRating", "breakingStrength", "density",
+    )),
+}  # fmt: skip
+"""Fields whose value is a number or a class; any other word of the page is none of theirs."""
+NUMBER_OR_CLASS = re.compile(r"\d|(?<!\w)(?:[A-F]|I{1,3}|IV|V)(?!\w)")
 
 
 class _Usage(NamedTuple):
@@ -188,7 +197,9 @@ def _line_with(value: str, quote: str, lines: Sequence[TextLine]) -> TextLine | 
 
 
 def _readings(answer: FieldAnswer, task: AnalysisTask) -> list[Reading]:
-    """A field with its printed line; none where the chunk prints no such value."""
+    """A field with its printed line; none where the chunk prints no such value, or the field has no such values."""
+    if answer.field in MEASURED and not NUMBER_OR_CLASS.search(answer.value):
+        return []
     line = _line_with(answer.value, answer.quote, task.chunk.lines)
     if line is None:
         return []
@@ -221,6 +232,13 @@ def _values(answer: FieldAnswer) -> Iterator[tuple[str, Any, str]]:
         yield answer.field, answer.value, answer.value
 
 
+def _code(answer: ProductAnswer, own: Sequence[TextLine]) -> str | None:
+    """The code that the product's own lines print; its name once more is none."""
+    if not answer.code or squeeze(answer.code) == squeeze(answer.name):
+        return None
+    return answer.code if any(occurs(answer.code, line.text) for line in own) else None
+
+
 def _candidate(answer: ProductAnswer, task: AnalysisTask) -> ProductCandidate | None:
     """A candidate at the place where its name is printed; none where it is not."""
     chunk = task.chunk
@@ -229,7 +247,7 @@ def _candidate(answer: ProductAnswer, task: AnalysisTask) -> ProductCandidate | 
         return None
     quoted = squeeze(answer.quote)
     own = [other for other in chunk.lines if other == line or (squeeze(other.text) and squeeze(other.text) in quoted)]
-    code = answer.code if answer.code and any(occurs(answer.code, other.text) for other in own) else None
+    code = _code(answer, own)
     return ProductCandidate(
         name=answer.name, code=code, page=chunk.page, box=line.box, source=chunk.source,
         confidence=_confidence(answer.confidence), reasons=(f"the language model says: {answer.reason}",),
