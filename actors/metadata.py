@@ -303,6 +303,13 @@ def _common(rows: Sequence[Metadata]) -> Metadata:
     return Metadata(fields=fields, evidence=tuple(proof for proof in joined.evidence if proof.field in kept))
 
 
+def read_code(metadata: Metadata) -> str | None:
+    """The code that was read of all lines together: its label may be a cell of its own."""
+    identity = metadata.fields.get("coreIdentity", {})
+    read = identity.get("productCode") or identity.get("sku")
+    return str(read) if read else None
+
+
 def dimensions_of(metadata: Metadata) -> Dimensions | None:
     """The size of a thing: its first size of two sides or more, completed by sides that stand alone."""
     sizes = [Dimensions.from_json(size) for size in metadata.fields.get("physicalProperties", {}).get("dimensions", [])]

@@ -8,9 +8,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
+from actors.code_matrices import code_matrix
 from actors.coded_lines import leading_code, numbers_beside, repeated_codes
 from actors.languages import reading_in
-from actors.metadata import merge, read_lines
+from actors.metadata import read_code, read_lines
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
 from actors.page_regions import contains, is_scan
@@ -21,46 +22,36 @@ from actors.product_headings import Heading, named_headings
 from actors.product_leaflets import leaflet
 from actors.product_names import (
     A_NUMBER,
-    A_SERVICE,
-    AN_ADDRESS,
-    EDGES,
-    LETTER,
     ParsedName,
     name_code,
-    name_pieces,
-    parse_name,
-    refuse,
     stands_alone,
 )
-from actors.product_row_fields import row_metadata
 from actors.product_sheets import Sheet, data_sheet
 from actors.product_tables import PRICE_LABEL, TableRow, is_labelled, product_rows
-from actors.product_variants import variants_heading
 from actors.records import (
     AnalysisResult,
     AnalysisTask,
     Box,
     Chunk,
-    Metadata,
     NameLook,
     PageContent,
     ProductCandidate,
     ProductDetection,
     TextBlock,
     TextLine,
-    TextSource,
 )
-from actors.table_groups import said_of_group, with_titles
+from actors.row_candidates import row_candidates
+from actors.table_groups import with_titles
 from actors.table_halves import halves
-from actors.words import find_terms
+from actors.variant_candidates import matrix_candidates, variant_candidates
+from actors.variant_lists import VariantList, variant_lists
+from actors.words import fold
 
 PageKey = tuple[int, tuple[str, ...], tuple[Box, ...], tuple[str, ...], tuple[str, ...]]
 MODEL = "page-pattern-1"
 PAGES_KEPT = 16
-ROW_CONFIDENCE = 0.75
 LISTED = 0.7  # confidence of lines with a code each under one picture
 MANY_ROWS = 3
-REFUSED_ROWS = (AN_ADDRESS, "an entry of a table of contents", A_SERVICE)
 
 
 class ProductDetector:
@@ -116,23 +107,27 @@ def page_candidates(page: PageContent) -> list[ProductCandidate]:
 def _read_page(page: PageContent) -> list[ProductCandidate]:
     labels = page_labels(page, stands_alone, leading_code)
     pattern = page_pattern(page, labels)
-    listed_in = [part for block in page.blocks if block.label == "table" and block.rows for part in halves(block)]
-    priced = bool(listed_in) and any(
-        is_labelled(line.text, (PRICE_LABEL,)) for block in page.blocks for line in block.lines
-    )
-    tables = [(block, with_titles(block, product_rows(block, priced=priced))) for block in listed_in]
+    matrices, tables = _tables(page)
     rows = [row for _, listed in tables for row in listed]
-    sheet = data_sheet(page, pattern) if not rows else None
+    captions = named_pictures(pattern)
+    lists = [one for one in variant_lists(labels, _lines_of_tables(tables)) if not _is_of_caption(one, captions)]
+    sheet = data_sheet(page, pattern) if not rows and not matrices and not lists else None
     if sheet is not None:
         return [_from_sheet(sheet, page, pattern)]
-    found = [one for block, listed in tables for one in _from_table(block, listed, labels, page)]
+    found = [one for block, listed in tables for one in row_candidates(block, listed, labels, page)]
+    found += matrix_candidates(matrices, page.page, captions)
+    found += [one for each in lists for one in variant_candidates(each, page.page, pattern.regions)]
     taken = [line.box for row in rows for line in row.lines]
-    captions = [item for item in named_pictures(pattern) if not _is_taken(item.slot.label, taken)]
+    taken += [line.box for each in (*lists, *matrices) for line in each.lines]
+    named = {fold(one.name.name) for one in matrices}
+    captions = [
+        item for item in captions if not _is_taken(item.slot.label, taken) and fold(item.name.name) not in named
+    ]
     if len(rows) >= MANY_ROWS:
         captions = _beside_tables(captions, [block.box for block, listed in tables if listed])
     found += _with_repeated_codes([one for item in captions for one in _from_picture(item, page, pattern)])
     taken += [line.box for item in captions for line in item.slot.label.lines]
-    if not rows:
+    if not rows and not matrices:
         found += [
             _from_heading(item, page, pattern) for item in named_headings(pattern) if not _is_taken(item.label, taken)
         ]
@@ -140,6 +135,28 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
         if only is not None:
             found.append(_from_sheet(only, page, pattern))
     return found
+
+
+def _tables(page: PageContent) -> tuple[list[VariantList], list[tuple[TextBlock, list[TableRow]]]]:
+    """The tables of codes, and the other ones with their products."""
+    blocks = [block for block in page.blocks if block.label == "table" and block.rows]
+    read = [(block, code_matrix(block)) for block in blocks]
+    listed_in = [part for block, matrix in read if not matrix for part in halves(block)]
+    priced = bool(listed_in) and any(
+        is_labelled(line.text, (PRICE_LABEL,)) for block in page.blocks for line in block.lines
+    )
+    tables = [(block, with_titles(block, product_rows(block, priced=priced))) for block in listed_in]
+    return [one for _, matrix in read for one in matrix], tables
+
+
+def _lines_of_tables(tables: Sequence[tuple[TextBlock, Sequence[TableRow]]]) -> list[TextLine]:
+    return [line for block, listed in tables if listed for line in block.lines]
+
+
+def _is_of_caption(one: VariantList, captions: Sequence[NamedPicture]) -> bool:
+    """Whether a caption has the lines of a list under it: what it comes in is told of the caption then."""
+    own = [item for item in captions if item.slot.label is one.heading]
+    return any(line in label.lines for item in own for label in item.others for line in one.rows[0].lines)
 
 
 def _beside_tables(captions: Sequence[NamedPicture], tables: Sequence[Box]) -> list[NamedPicture]:
@@ -234,97 +251,6 @@ def _from_sheet(sheet: Sheet, page: PageContent, pattern: PagePattern) -> Produc
     )
 
 
-def _from_table(
-    table: TextBlock, rows: Sequence[TableRow], labels: Sequence[Label], page: PageContent
-) -> list[ProductCandidate]:
-    found = [one for row in rows if (one := _from_row(row, page)) is not None]
-    heading = variants_heading(table, rows, labels)
-    return found if heading is None else [_variant(one, *heading) for one in found]
-
-
-def _variant(row: ProductCandidate, label: Label, name: ParsedName) -> ProductCandidate:
-    """A row that says only which one, under the name that the heading prints."""
-    return row.model_copy(
-        update={
-            "name": name.name,
-            "box": label.box,
-            "text": f"{label.text}\n{row.text}",
-            "source": label.source,
-            "text_box": union([label.box, row.text_box]),
-            "reasons": (*row.reasons, "a variant of the product that the heading names"),
-        }
-    )
-
-
-def _is_carrier(name: str) -> bool:
-    """Whether a price list charges for what goods stand on: "EUR pallet", "Leier piros raklap"."""
-    terms = find_terms(name, "price_unit")
-    return any(term.canonical == "pallet" and term.end == len(name.rstrip()) for term in terms)
-
-
-def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
-    if refuse(row.name) in REFUSED_ROWS or _is_carrier(row.name) or not _says_what(row.name):
-        return None
-    name = parse_name(row.name) or ParsedName(row.name, (row.name,), 0.5, ())
-    first = row.lines[0]
-    lines = _row_lines(row, page)
-    look = NameLook(font=first.font, size=first.size, bold=first.bold, relation="row", support=1)
-    source = _source_of(first, page)
-    own = merge(row_metadata(row, lines, page.page, source), read_lines(row.below, page.page, source))
-    metadata = merge(own, said_of_group(row, own, page.page, source))
-    return ProductCandidate(
-        name=row.name.strip(EDGES),
-        code=_row_code(row, metadata),
-        page=page.page,
-        box=row.box,
-        source=source,
-        confidence=min(0.95, ROW_CONFIDENCE + 0.2 * (name.score - 0.5)),
-        reasons=("a row of a table of products", *row.reasons),
-        text="\n".join([row.name, *_cells(row), *(line.text for line in row.below)]),
-        text_box=union([row.box, *(line.box for line in (*lines, *row.below))]),
-        metadata=metadata,
-        look=look,
-    )
-
-
-def _cells(row: TableRow) -> list[str]:
-    return [f"{head}: {cell}" if head else cell for head, cell in row.cells]
-
-
-def _row_code(row: TableRow, metadata: Metadata) -> str | None:
-    """The code under a header for codes, else the one in the name, in a cell, or what the row's cells were read as."""
-    return (row.code if row.is_labelled else None) or name_code(row.name) or row.code or _read_code(metadata)
-
-
-def _read_code(metadata: Metadata) -> str | None:
-    """The code that was read of all lines together: its label may be a cell of its own."""
-    identity = metadata.fields.get("coreIdentity", {})
-    read = identity.get("productCode") or identity.get("sku")
-    return str(read) if read else None
-
-
-def _says_what(text: str) -> bool:
-    """Whether a cell holds more than a size: packing tables have rows of bare sizes."""
-    return bool(name_pieces(text)) and (
-        len(LETTER.findall(" ".join(name_pieces(text)))) >= 2 or name_code(text) is not None
-    )
-
-
-def _row_lines(row: TableRow, page: PageContent) -> list[TextLine]:
-    """The printed lines that stand level with the name."""
-    return [
-        line
-        for block in page.blocks
-        if block.label == "table"
-        for line in block.lines
-        if row.box[1] - 1 <= (line.box[1] + line.box[3]) / 2 <= row.box[3] + 1
-    ]
-
-
-def _source_of(line: TextLine, page: PageContent) -> TextSource:
-    return next((block.source for block in page.blocks if line in block.lines), "text_layer")
-
-
 def _candidate(
     name: ParsedName,
     label: Label,
@@ -344,7 +270,7 @@ def _candidate(
     text = "\n".join([label.text, *(other.text for other in others)])
     return ProductCandidate(
         name=name.name,
-        code=code or _caption_code(label, others) or _read_code(metadata) or _number(name),
+        code=code or _caption_code(label, others) or read_code(metadata) or _number(name),
         page=page.page,
         box=label.box,
         source=label.source,

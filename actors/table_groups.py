@@ -72,7 +72,7 @@ def said_of_group(row: TableRow, own: Metadata, page: int, source: TextSource) -
     """What a row's title says of it, besides what the row says itself: size, finish, material, and its series."""
     if row.title is None:
         return Metadata()
-    said = _without(read_lines((row.title,), page, source), own)
+    said = said_over((row.title,), own, page, source)
     series = " ".join(name_pieces(row.title.text))
     if not row.is_grouped or not names_series(series) or not occurs(series, row.title.text):
         return said
@@ -83,9 +83,9 @@ def said_of_group(row: TableRow, own: Metadata, page: int, source: TextSource) -
     return merge(said, Metadata(fields={"coreIdentity": {"collection": series}}, evidence=(proof,)))
 
 
-def _without(said: Metadata, own: Metadata) -> Metadata:
-    """Without what no title tells, and without sizes where the row prints some."""
-    sized = "dimensions" in own.fields.get("physicalProperties", {})
+def said_over(lines: Sequence[TextLine], own: Metadata, page: int, source: TextSource) -> Metadata:
+    """What lines say of all rows below: no sizes where a row prints some."""
+    said, sized = read_lines(lines, page, source), "dimensions" in own.fields.get("physicalProperties", {})
     kept = {
         category: {
             name: value

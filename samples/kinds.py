@@ -2,7 +2,7 @@
 
 They are what the figures of `quarry eval` are kept honest with: other languages, other layouts. Makers and goods do not
 exist. The drawing is in `kinds_text`, `kinds_layouts`, `kinds_pairs`, `kinds_sparse`, `kinds_unlike`, `kinds_codes`,
-`kinds_opened` (pages with a text layer), `kinds_pictures` and `kinds_scans` (those without).
+`kinds_opened`, `kinds_variants` (pages with a text layer), `kinds_pictures` and `kinds_scans` (those without).
 """
 
 import json
@@ -39,6 +39,7 @@ from samples.kinds_text import (
     swatch_grid,
 )
 from samples.kinds_unlike import UNLIKE
+from samples.kinds_variants import VARIANTS
 from samples.truth import Known
 
 KINDS: dict[str, Callable[[Path], Known]] = {
@@ -66,6 +67,7 @@ KINDS: dict[str, Callable[[Path], Known]] = {
     **UNLIKE,
     **CODES,
     **OPENED,
+    **VARIANTS,
 }
 """By file name: what draws it and says what stands in it."""
 

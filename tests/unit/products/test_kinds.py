@@ -13,6 +13,7 @@ from samples.kinds import KINDS, make_test_kinds
 from samples.kinds_codes import CODES
 from samples.kinds_opened import OPENED
 from samples.kinds_pairs import PAIRS
+from samples.kinds_variants import VARIANTS
 from tests.unit.products.files import contents
 from tests.unit.products.printed import products_of
 
@@ -43,6 +44,7 @@ PRINTED = (
     "pavimentos_es",
     *CODES,
     *OPENED,
+    *VARIANTS,
 )
 
 

@@ -1,0 +1,110 @@
+"""Owns tables whose cells are codes: sizes down the side and names along the head, or the other way round.
+
+Each code is an article: "Calce" in 60x120 cm is MPA3, in 60x60 cm MPB3. Knows one table.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from actors.codes import parse_codes
+from actors.dimensions import parse_dimensions
+from actors.page_labels import Label, union
+from actors.product_names import LETTER, parse_name, refuse
+from actors.product_tables import EMPTY, TableRow
+from actors.records import TextBlock, TextLine
+from actors.variant_lists import VariantList, looks_only
+from actors.words import squeeze
+
+CODE = re.compile(r"(?=.*\d)[A-Z0-9]{2,12}(?:[ ./-][A-Z0-9]{1,8}){0,3}")
+LONG = 5  # digits of a code without letters
+MIN_COLUMNS, MIN_CODES = 2, 4
+FILLED, ALIKE = 0.5, 0.8  # of the cells of a matrix, of its codes
+REASON = "a code in a table of sizes and names"
+
+
+class Cell(NamedTuple):
+    """A code, the texts before it in its row, and the head over it."""
+
+    code: str
+    side: tuple[str, ...]
+    head: str
+
+
+def code_matrix(table: TextBlock) -> list[VariantList]:
+    """By name, the sizes in which a table of codes lists it; nothing for any other table."""
+    cells = _cells(table.rows)
+    heads, sides = dict.fromkeys(cell.head for cell in cells), dict.fromkeys(cell.side for cell in cells)
+    if len(heads) < MIN_COLUMNS or len(cells) < MIN_CODES:
+        return []
+    if all(map(_is_name, heads)) and all(any(map(parse_dimensions, side)) for side in sides):
+        found = [_listed(table, head, [(cell, cell.side) for cell in cells if cell.head == head]) for head in heads]
+    elif all(map(parse_dimensions, heads)) and all(side and _is_name(side[0]) for side in sides):
+        found = [
+            _listed(table, side[0], [(cell, (cell.head, *side[1:])) for cell in cells if cell.side == side])
+            for side in sides
+        ]
+    else:
+        return []
+    return [one for one in found if one is not None]
+
+
+def _cells(rows: Sequence[Sequence[str]]) -> list[Cell]:
+    """The codes of a table, each once and built alike, with what stands beside and over them."""
+    first = next((at for at, row in enumerate(rows) if sum(map(_is_code, row)) >= MIN_COLUMNS), 0)
+    if not first:
+        return []
+    head, body = rows[first - 1], rows[first:]
+    columns = [at for at, text in enumerate(head) if text.strip() and any(_is_code(row[at]) for row in body)]
+    listed = [row for row in body if any(_is_code(row[at]) for at in columns)]
+    filled = [(row, at) for row in listed for at in columns if not EMPTY.match(row[at])]
+    cells = [
+        Cell(row[at].strip(), tuple(text.strip() for text in row[: columns[0]] if text.strip()), head[at].strip())
+        for row, at in filled
+        if _is_code(row[at])
+    ]
+    shapes = Counter(re.sub(r"\w", "9", cell.code) for cell in cells)
+    alike = shapes.most_common(1)[0][1] if shapes else 0
+    distinct = len({cell.code for cell in cells}) == len(cells) == len(filled)
+    dense = len(cells) >= FILLED * len(listed) * len(columns)
+    return cells if distinct and dense and alike >= ALIKE * len(cells) else []
+
+
+def _is_code(text: str) -> bool:
+    code = text.strip()
+    if not CODE.fullmatch(code) or parse_dimensions(code):
+        return False
+    return bool(LETTER.search(code)) or sum(char.isdigit() for char in code) >= LONG
+
+
+def _is_name(text: str) -> bool:
+    """Whether a head or a side names a colour or a decor: no size or code, no label of a column, no mere finish."""
+    if refuse(text) or parse_dimensions(text) or parse_codes(text) or looks_only(text, "finish"):
+        return False
+    return parse_name(text) is not None and not looks_only(text, "field_label", "size_label", "technical_label")
+
+
+def _listed(table: TextBlock, name: str, cells: Sequence[tuple[Cell, tuple[str, ...]]]) -> VariantList | None:
+    heading, parsed = _line_of(name, table), parse_name(name)
+    if heading is None or parsed is None:
+        return None
+    rows = tuple(row for cell, said in cells if (row := _row(cell, said, table)) is not None)
+    label = Label(
+        heading.text, heading.box, (heading,), table.source, table.label, heading.font,
+        heading.size or heading.box[3] - heading.box[1], heading.bold,
+    )  # fmt: skip
+    box = union([heading.box, *(row.box for row in rows)])
+    return VariantList(label, parsed, rows, (), box)
+
+
+def _row(cell: Cell, said: Sequence[str], table: TextBlock) -> TableRow | None:
+    lines = [line for text in (*said, cell.code) if (line := _line_of(text, table)) is not None]
+    if not lines:
+        return None
+    box = union([line.box for line in lines])
+    return TableRow(cell.code, cell.code, tuple(lines), box, tuple(("", text) for text in said), (REASON,), ())
+
+
+def _line_of(text: str, table: TextBlock) -> TextLine | None:
+    return next((line for line in table.lines if squeeze(line.text) == squeeze(text)), None)

@@ -1,0 +1,121 @@
+"""Turns the rows of tables into product candidates; rows that only say which one go by the name over their table.
+
+Which rows are products is known by `actors.product_tables`.
+"""
+
+from collections.abc import Sequence
+
+from actors.metadata import merge, read_code, read_lines
+from actors.page_labels import Label, union
+from actors.product_names import (
+    A_SERVICE,
+    AN_ADDRESS,
+    EDGES,
+    LETTER,
+    ParsedName,
+    name_code,
+    name_pieces,
+    parse_name,
+    refuse,
+)
+from actors.product_row_fields import row_metadata
+from actors.product_tables import TableRow
+from actors.product_variants import variants_heading
+from actors.records import Metadata, NameLook, PageContent, ProductCandidate, TextBlock, TextLine, TextSource
+from actors.table_groups import said_of_group
+from actors.words import find_terms
+
+ROW_CONFIDENCE = 0.75
+REFUSED_ROWS = (AN_ADDRESS, "an entry of a table of contents", A_SERVICE)
+
+
+def row_candidates(
+    table: TextBlock, rows: Sequence[TableRow], labels: Sequence[Label], page: PageContent
+) -> list[ProductCandidate]:
+    """A candidate for each row of a table that is one.
+
+    Args:
+        table: as the page shows it.
+        rows: its products.
+        labels: of the page.
+        page: that it stands on.
+    """
+    found = [one for row in rows if (one := _from_row(row, page)) is not None]
+    heading = variants_heading(table, rows, labels)
+    return found if heading is None else [_variant(one, *heading) for one in found]
+
+
+def _variant(row: ProductCandidate, label: Label, name: ParsedName) -> ProductCandidate:
+    """A row that says only which one, under the name that the heading prints."""
+    return row.model_copy(
+        update={
+            "name": name.name,
+            "box": label.box,
+            "text": f"{label.text}\n{row.text}",
+            "source": label.source,
+            "text_box": union([label.box, row.text_box]),
+            "reasons": (*row.reasons, "a variant of the product that the heading names"),
+        }
+    )
+
+
+def _is_carrier(name: str) -> bool:
+    """Whether a price list charges for what goods stand on: "EUR pallet", "Leier piros raklap"."""
+    terms = find_terms(name, "price_unit")
+    return any(term.canonical == "pallet" and term.end == len(name.rstrip()) for term in terms)
+
+
+def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
+    if refuse(row.name) in REFUSED_ROWS or _is_carrier(row.name) or not _says_what(row.name):
+        return None
+    name = parse_name(row.name) or ParsedName(row.name, (row.name,), 0.5, ())
+    first = row.lines[0]
+    lines = _row_lines(row, page)
+    look = NameLook(font=first.font, size=first.size, bold=first.bold, relation="row", support=1)
+    source = _source_of(first, page)
+    own = merge(row_metadata(row, lines, page.page, source), read_lines(row.below, page.page, source))
+    metadata = merge(own, said_of_group(row, own, page.page, source))
+    return ProductCandidate(
+        name=row.name.strip(EDGES),
+        code=_row_code(row, metadata),
+        page=page.page,
+        box=row.box,
+        source=source,
+        confidence=min(0.95, ROW_CONFIDENCE + 0.2 * (name.score - 0.5)),
+        reasons=("a row of a table of products", *row.reasons),
+        text="\n".join([row.name, *_cells(row), *(line.text for line in row.below)]),
+        text_box=union([row.box, *(line.box for line in (*lines, *row.below))]),
+        metadata=metadata,
+        look=look,
+    )
+
+
+def _cells(row: TableRow) -> list[str]:
+    return [f"{head}: {cell}" if head else cell for head, cell in row.cells]
+
+
+def _row_code(row: TableRow, metadata: Metadata) -> str | None:
+    """The code under a header for codes, else the one in the name, in a cell, or what the row's cells were read as."""
+    return (row.code if row.is_labelled else None) or name_code(row.name) or row.code or read_code(metadata)
+
+
+def _says_what(text: str) -> bool:
+    """Whether a cell holds more than a size: packing tables have rows of bare sizes."""
+    return bool(name_pieces(text)) and (
+        len(LETTER.findall(" ".join(name_pieces(text)))) >= 2 or name_code(text) is not None
+    )
+
+
+def _row_lines(row: TableRow, page: PageContent) -> list[TextLine]:
+    """The printed lines that stand level with the name."""
+    return [
+        line
+        for block in page.blocks
+        if block.label == "table"
+        for line in block.lines
+        if row.box[1] - 1 <= (line.box[1] + line.box[3]) / 2 <= row.box[3] + 1
+    ]
+
+
+def _source_of(line: TextLine, page: PageContent) -> TextSource:
+    return next((block.source for block in page.blocks if line in block.lines), "text_layer")

@@ -1,0 +1,78 @@
+"""Turns lists of variants into product candidates: the name, each row's code and fields, and the picture."""
+
+from collections.abc import Sequence
+
+from actors.metadata import merge
+from actors.page_labels import union
+from actors.page_regions import Region
+from actors.product_captions import NamedPicture
+from actors.product_row_fields import row_metadata
+from actors.product_tables import TableRow
+from actors.records import Box, NameLook, ProductCandidate
+from actors.table_groups import said_over
+from actors.variant_lists import VariantList
+from actors.words import fold
+
+CONFIDENCE = 0.75
+
+
+def variant_candidates(found: VariantList, page: int, regions: Sequence[Region]) -> list[ProductCandidate]:
+    """A candidate for each row of a list, with the picture beside it.
+
+    Args:
+        found: the list.
+        page: 1-based.
+        regions: the pictures of the page.
+    """
+    region = _picture_of(found.box, regions)
+    return [_candidate(found, row, page, region, "the picture beside the list under its name") for row in found.rows]
+
+
+def matrix_candidates(
+    found: Sequence[VariantList], page: int, captions: Sequence[NamedPicture]
+) -> list[ProductCandidate]:
+    """A candidate for each code of a table, with the picture on its page that has the same name."""
+    shown = {fold(item.name.name): item.slot.region for item in captions}
+    return [
+        _candidate(one, row, page, shown.get(fold(one.name.name)), "the picture with its name")
+        for one in found
+        for row in one.rows
+    ]
+
+
+def _candidate(found: VariantList, row: TableRow, page: int, region: Region | None, why: str) -> ProductCandidate:
+    heading = found.heading
+    shared = [line for label in found.shared for line in label.lines]
+    own = row_metadata(row, row.lines, page, heading.source)
+    cells = [f"{head}: {cell}" if head else cell for head, cell in row.cells]
+    return ProductCandidate(
+        name=found.name.name,
+        code=row.code,
+        page=page,
+        box=heading.box,
+        source=heading.source,
+        confidence=CONFIDENCE,
+        reasons=row.reasons,
+        text="\n".join([heading.text, row.name, *cells, *(label.text for label in found.shared)]),
+        text_box=union([heading.box, row.box, *(label.box for label in found.shared)]),
+        image_id=region.image_id if region else None,
+        image_reason=why if region else None,
+        region=region.box if region else None,
+        metadata=merge(own, said_over(shared, own, page, heading.source)),
+        look=NameLook(font=heading.font, size=heading.size, bold=heading.bold, relation="row"),
+    )
+
+
+def _picture_of(box: Box, regions: Sequence[Region]) -> Region | None:
+    """The picture that shares most of the height of a list and its name; the nearest of those."""
+    beside = [(_common_height(box, region.box), region) for region in regions if not region.is_scene]
+    level = [(common, region) for common, region in beside if common > 0]
+    return max(level, key=lambda item: (round(item[0]), -_apart(box, item[1].box)), default=(0.0, None))[1]
+
+
+def _common_height(one: Box, other: Box) -> float:
+    return min(one[3], other[3]) - max(one[1], other[1])
+
+
+def _apart(one: Box, other: Box) -> float:
+    return max(0.0, one[0] - other[2], other[0] - one[2])

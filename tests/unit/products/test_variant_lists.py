@@ -1,0 +1,54 @@
+"""Rows under a name that say only which one, and rows and tables that only look like that."""
+
+from actors.code_matrices import code_matrix
+from actors.page_labels import page_labels
+from actors.variant_lists import variant_lists
+from tests.unit.products.printed import block, line, page
+from tests.unit.products.test_lists import table
+
+
+def listed(name, rows, header=()):
+    """A name over columns without rules."""
+    cells = [(cell, at, row) for row, cells in enumerate((header, *rows) if header else rows) for at, cell in
+             enumerate(cells)]  # fmt: skip
+    lines = [line(cell, 40 + 110 * at, 130 + 14 * row, 8) for cell, at, row in cells]
+    return variant_lists(page_labels(page(1, [block(line(name, 40, 100, 12, bold=True), *lines)])), [])
+
+
+def test_measures_and_codes_under_a_name_are_its_variants():
+    (found,) = listed("Bar handle Fell", [("128 mm", "9 148 201", "10 pcs"), ("160 mm", "9 148 202", "10 pcs")])
+    assert found.name.name == "Bar handle Fell"
+    assert [row.code for row in found.rows] == ["9 148 201", "9 148 202"]
+
+
+def test_rows_that_name_things_are_no_variants_of_the_title_over_them():
+    assert listed("Terrace", [("Solling", "70114", "12.50"), ("Weser", "70225", "13.50")]) == []
+    header = ("Article", "Order no.", "Price")
+    assert listed("Lamp Fell", [("Solling", "70114", "12.50"), ("Weser", "70225", "13.50")], header) == []
+
+
+def test_round_numbers_are_measures_and_no_codes():
+    assert listed("Pendant lamp Fell", [("black", "1200"), ("white", "1500"), ("brass", "2400")]) == []
+
+
+def test_a_table_of_codes_lists_each_name_in_each_size():
+    rows = [("Sizes", "Calce", "Fango"), ("60x120 cm", "TSA3", "TSA4"), ("30x60 cm", "TSB3", "TSB4")]
+    assert told(rows) == {"Calce": ["TSA3", "TSB3"], "Fango": ["TSA4", "TSB4"]}
+    assert told([tuple(column) for column in zip(*rows, strict=True)]) == {
+        "Calce": ["TSA3", "TSB3"],
+        "Fango": ["TSA4", "TSB4"],
+    }
+
+
+def told(rows):
+    return {one.name.name: [row.code for row in one.rows] for one in code_matrix(table(rows))}
+
+
+def test_finishes_and_heads_of_columns_are_no_names():
+    body = [("60x120 cm", "TSA3", "TSA4"), ("30x60 cm", "TSB3", "TSB4")]
+    assert told([("Sizes", "Matt", "Polished"), *body]) == {}
+    assert told([("Sizes", "Code", "Barcode"), *body]) == {}
+
+
+def test_a_code_that_stands_twice_is_a_group_of_prices():
+    assert told([("Sizes", "Calce", "Fango"), ("60x120 cm", "G10", "G10"), ("30x60 cm", "G12", "G12")]) == {}
