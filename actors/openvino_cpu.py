@@ -92,9 +92,13 @@ class CompiledModel:
 
     def outputs(self, *arrays: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
         """All outputs for input arrays, as arrays of their own."""
+        return [np.array(output) for output in self.views(*arrays)]
+
+    def views(self, *arrays: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+        """All outputs for input arrays, where they were computed: they hold until this thread's next call."""
         request = self._request()
         request.infer(list(arrays), share_inputs=True)
-        return [np.array(tensor.data) for tensor in request.output_tensors]
+        return [tensor.data for tensor in request.output_tensors]
 
     def _request(self) -> Any:
         """This thread's own: one request computes one thing at a time."""

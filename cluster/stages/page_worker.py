@@ -4,9 +4,7 @@ Knows neither time-outs nor retries (the parent's, in `extraction`) nor how a st
 `drawings`, `images`, `rendering`).
 """
 
-import importlib
 import json
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from actors.errors import DocumentRefused, StorageFailed
 from actors.records import ExtractedImage, ExtractedPage, PageKind
 from cluster.stages.child import Steps, serve
 from cluster.stages.extraction import ExtractionLimits
+from cluster.stages.layout_networks import compute_layout_on_one_core
 
 if TYPE_CHECKING:
     import pymupdf
@@ -39,7 +38,7 @@ def main() -> None:
 
 
 def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
-    _one_thread_for_the_layout_model()
+    compute_layout_on_one_core()
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
@@ -69,21 +68,6 @@ def _make_answer() -> Callable[[dict[str, Any], Steps], dict[str, Any]]:
         return {**reply, "cpu_seconds": time.process_time() - began}
 
     return answer
-
-
-def _one_thread_for_the_layout_model() -> None:
-    """One processor a child: the layout model takes all of them, and leaves no way to say otherwise."""
-    # PyMuPDF imports its markdown writer when it is there; nobody needs it here.
-    sys.modules["pymupdf4llm"] = None  # type: ignore[assignment]
-    onnxruntime: Any = importlib.import_module("onnxruntime")
-
-    class OneThread(onnxruntime.SessionOptions):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.intra_op_num_threads = 1
-            self.inter_op_num_threads = 1
-
-    onnxruntime.SessionOptions = OneThread
 
 
 @dataclass
