@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from actors.records import AnalysisTask
+from actors.records import AnalysisTask, PageContent
 from cluster.code_digest import code_behind, code_of_actors
 from cluster.settings import Settings
 from db.content_results import ResultKind
@@ -59,7 +59,23 @@ def result_key(settings: Settings, kind: ResultKind) -> str:
     return f"{kind}-{digest(covered)[:32]}"
 
 
-def analysis_input(task: AnalysisTask) -> tuple[str, dict[str, str]]:
+class PageDigests:
+    """Digests of a document's pages as analyses look at them. Many analyses do; each page is turned into JSON once."""
+
+    def __init__(self) -> None:
+        """None is known yet."""
+        self._known: dict[int, tuple[PageContent, str]] = {}
+
+    def of(self, page: PageContent, names: Mapping[str, str]) -> str:
+        """sha256, hex, with the page's images under these names."""
+        known, found = self._known.get(page.page, (None, ""))
+        if known is not page:
+            found = digest(renamed(page.to_json(), names))
+            self._known[page.page] = (page, found)
+        return found
+
+
+def analysis_input(task: AnalysisTask, pages: PageDigests) -> tuple[str, dict[str, str]]:
     """What an analysis looks at, as a hash, and the names under which it knows the images.
 
     The ids of rows are not part of it: the same chunk on the same page of another document, or of the same document
@@ -67,8 +83,8 @@ def analysis_input(task: AnalysisTask) -> tuple[str, dict[str, str]]:
     """
     names = image_names(task)
     chunk = task.chunk.to_json() | {"chunk_id": "", "ordinal": 0}
-    looked_at = {"type": task.analysis_type, "chunk": chunk, "page": task.page.to_json()}
-    return digest(renamed(looked_at, names)), names
+    page = pages.of(task.page, names)
+    return digest({"type": task.analysis_type, "chunk": renamed(chunk, names), "page": page}), names
 
 
 def image_names(task: AnalysisTask) -> dict[str, str]:

@@ -11,8 +11,18 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from actors.records import AnalysisResult, AnalysisTask, Chunk, EmbeddingResult, ExtractedPage, ImageTask, OcrResult
-from cluster.result_keys import analysis_input, renamed, result_key
+from actors.records import (
+    ANALYSIS_TYPES,
+    AnalysisResult,
+    AnalysisTask,
+    AnalysisType,
+    Chunk,
+    EmbeddingResult,
+    ExtractedPage,
+    ImageTask,
+    OcrResult,
+)
+from cluster.result_keys import PageDigests, analysis_input, renamed, result_key
 from cluster.settings import Settings
 from db.content_results import KnownResult, ResultKind, find_results
 from db.contents import content_of
@@ -96,17 +106,18 @@ class ReuseOfAnalyses:
         """Nothing is known yet."""
         self._settings = settings
         self._ask = ask if settings.reuse_results else ask_nobody
+        self._keys: dict[AnalysisType, str] = {kind: result_key(settings, kind) for kind in ANALYSIS_TYPES}
+        self._pages = PageDigests()
         self._inputs: dict[str, tuple[str, dict[str, str]]] = {}  # by job id: hash of the input, names of its images
 
     def known(self, tasks: Sequence[AnalysisTask]) -> dict[str, tuple[AnalysisResult, KnownResult]]:
         """What is known of these jobs, by job id, with this document's own ids in it."""
-        inputs = {task.job_id: analysis_input(task) for task in tasks}
+        inputs = {task.job_id: analysis_input(task, self._pages) for task in tasks}
         self._inputs.update(inputs)
         answers: dict[str, tuple[AnalysisResult, KnownResult]] = {}
         for kind in {task.analysis_type for task in tasks}:
             own = [task for task in tasks if task.analysis_type == kind]
-            key, hashes = result_key(self._settings, kind), {inputs[task.job_id][0] for task in own}
-            found = ask_for(self._ask, kind, key, hashes)
+            found = ask_for(self._ask, kind, self._keys[kind], {inputs[task.job_id][0] for task in own})
             for task in own:
                 content_hash, names = inputs[task.job_id]
                 if content_hash in found:
@@ -128,7 +139,7 @@ class ReuseOfAnalyses:
         """The completion with what is to be kept by content, and with what was reused; forgets the job."""
         content_hash, names = self._inputs.pop(task.job_id)
         kept = {"value": renamed(result.result, names), "model": result.model}
-        key = result_key(self._settings, task.analysis_type)
+        key = self._keys[task.analysis_type]
         reused = {"reused": {task.analysis_type: known.origin}} if known else {}
         keep = [] if self._is_stopgap(result) else [entry_of(task.analysis_type, content_hash, key, kept, known)]
         return {**completion, "result": completion["result"] | reused, "keep": keep}

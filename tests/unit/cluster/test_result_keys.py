@@ -6,7 +6,7 @@ import pytest
 
 from actors.records import AnalysisTask, Chunk, PageContent, PageImage
 from cluster import result_keys
-from cluster.result_keys import analysis_input, renamed, result_key
+from cluster.result_keys import PageDigests, analysis_input, renamed, result_key
 from cluster.settings import Settings
 
 KINDS = ("page", "ocr", "clip", "text_vector", "classification", "metadata", "product_detection")
@@ -98,11 +98,18 @@ def task(*, chunk_id="c1", image_id="i1", job_id="j1", text="Oak 120", ordinal=3
 
 
 def test_an_analysis_does_not_depend_on_the_ids_of_rows():
-    one, names = analysis_input(task())
-    other, other_names = analysis_input(task(chunk_id="c2", image_id="i2", job_id="j2", ordinal=9))
+    one, names = analysis_input(task(), PageDigests())
+    other, other_names = analysis_input(task(chunk_id="c2", image_id="i2", job_id="j2", ordinal=9), PageDigests())
     assert one == other
     assert (names, other_names) == ({"i1": "image 0"}, {"i2": "image 0"})
-    assert analysis_input(task(text="Oak 121"))[0] != one
+    assert analysis_input(task(text="Oak 121"), PageDigests())[0] != one
+
+
+def test_a_page_is_told_from_another_of_its_number():
+    pages, first = PageDigests(), task()
+    wider = first.model_copy(update={"page": first.page.model_copy(update={"width_pt": 101.0})})
+    one, again, other = (analysis_input(asked, pages)[0] for asked in (first, first, wider))
+    assert one == again != other
 
 
 def test_names_of_images_are_put_in_and_taken_out_again():
