@@ -158,12 +158,8 @@ def require_fence(conn: Connection[Any], document_id: UUID, fence: int) -> None:
     _fenced(conn, REQUIRE_FENCE, document_id, fence)
 
 
-# Shared: claims of jobs need not wait for each other, only a take-over of the document waits for them. The claim that
-# follows must read its index in order, not sort: the planner takes each document for an average one, and of a large one
-# it would collect all 30,000 waiting jobs for the first twenty.
 HOLD_CLAIM: LiteralString = """
-    select set_config('enable_sort', 'off', true)
-    from processed_documents where id = %(id)s and fence = %(fence)s and status = 'processing'
+    select 1 from processed_documents where id = %(id)s and fence = %(fence)s and status = 'processing'
     for share
 """
 

@@ -98,8 +98,10 @@ def _complete(
         {key: str(value) if key.endswith("_id") else value for key, value in row.items() if key != "keep"}
         for row in completions
     ]
-    conn.execute(HOLD_DOCUMENTS[queue], {"job_ids": [UUID(row["job_id"]) for row in rows]})
-    ours = {job_id for (job_id,) in conn.execute(statement, {"completions": values.jsonb(rows)})}
+    with conn.pipeline():  # both are sent at once and run in their order
+        conn.execute(HOLD_DOCUMENTS[queue], {"job_ids": [UUID(row["job_id"]) for row in rows]})
+        done = conn.execute(statement, {"completions": values.jsonb(rows)})
+    ours = {job_id for (job_id,) in done}
     kept = [
         {"job_id": row["job_id"], **entry}
         for row in completions

@@ -75,27 +75,39 @@ class RecentJob:
     updated_at: datetime
 
 
-RECENT_IMAGES: LiteralString = """
+# Each part has an index that is in its order; an ended job moved last when it ended. Few are in work.
+NEWEST: LiteralString = """(
+        (select * from {queue} where status = 'pending' order by updated_at desc limit %(limit)s)
+        union all
+        (select * from {queue} where status = 'processing' order by updated_at desc limit %(limit)s)
+        union all
+        (select * from {queue} where status = 'completed' order by completed_at desc limit %(limit)s)
+        union all
+        (select * from {queue} where status = 'failed' order by completed_at desc limit %(limit)s)
+        union all
+        (select * from {queue} where status = 'cancelled' order by completed_at desc limit %(limit)s)
+        order by updated_at desc limit %(limit)s) as q"""
+RECENT_IMAGES: LiteralString = f"""
     select q.id, q.document_id, d.title as document_title,
            format(case i.kind when 'page' then 'page %%s as an image' else 'image on page %%s' end, i.page) as item,
            null as analysis_type, q.status, q.attempt, q.max_retries + 1 as max_attempts, q.error_message,
            extract(epoch from q.completed_at - q.started_at)::float8 as seconds, q.updated_at
-    from (select * from image_processing_queue order by updated_at desc limit %(limit)s) as q
+    from {NEWEST}
     join processed_documents d on d.id = q.document_id
     join document_images i on i.id = q.image_id
     order by q.updated_at desc, q.id
 """
-RECENT_ANALYSES: LiteralString = """
+RECENT_ANALYSES: LiteralString = f"""
     select q.id, q.document_id, d.title as document_title,
            coalesce(format('chunk %%s on page %%s', c.ordinal, c.page), 'document') as item,
            q.analysis_type, q.status, q.attempt, q.max_retries + 1 as max_attempts, q.error_message,
            extract(epoch from q.completed_at - q.started_at)::float8 as seconds, q.updated_at
-    from (select * from ai_analysis_queue order by updated_at desc limit %(limit)s) as q
+    from {NEWEST}
     join processed_documents d on d.id = q.document_id
     left join document_chunks c on c.id = q.chunk_id
     order by q.updated_at desc, q.id
 """
-RECENT: dict[QueueName, LiteralString] = {"image": RECENT_IMAGES, "ai": RECENT_ANALYSES}
+RECENT = {"image": for_both(RECENT_IMAGES)["image"], "ai": for_both(RECENT_ANALYSES)["ai"]}
 
 
 def recent_jobs(conn: Connection[Any], queue: QueueName, limit: int = 50) -> list[RecentJob]:

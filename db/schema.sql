@@ -34,7 +34,7 @@ CREATE FUNCTION public.claimed_role() RETURNS text
 
 CREATE FUNCTION public.claims_in_force() RETURNS boolean
     LANGUAGE sql STABLE
-    RETURN (SELECT CASE jsonb_typeof((token.claims -> 'exp'::text)) WHEN 'number'::text THEN (((token.claims ->> 'exp'::text))::double precision > ((EXTRACT(epoch FROM clock_timestamp()) - (10)::numeric))::double precision) ELSE ((token.claims -> 'exp'::text) IS NULL) END AS "case" FROM (SELECT auth.jwt() AS claims) token);
+    RETURN CASE jsonb_typeof((auth.jwt() -> 'exp'::text)) WHEN 'number'::text THEN (((auth.jwt() ->> 'exp'::text))::double precision > ((EXTRACT(epoch FROM statement_timestamp()) - (10)::numeric))::double precision) ELSE ((auth.jwt() -> 'exp'::text) IS NULL) END;
 
 CREATE FUNCTION public.keep_product_words() RETURNS trigger
     LANGUAGE plpgsql
@@ -91,6 +91,10 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.run_microseconds(started_at timestamp with time zone, completed_at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((date_part('epoch'::text, (completed_at - started_at)) * (1000000)::double precision))::bigint;
+
 CREATE FUNCTION public.tally_moves() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -101,8 +105,7 @@ begin
                count(*) filter (where status = 'pending'), count(*) filter (where status = 'processing'),
                count(*) filter (where status = 'completed'), count(*) filter (where status = 'partial'),
                count(*) filter (where status = 'failed'), count(*) filter (where status = 'cancelled'),
-               coalesce(sum(extract(epoch from completed_at - started_at) * 1000000)
-                   filter (where status = 'completed'), 0)
+               coalesce(sum(run_microseconds(started_at, completed_at)) filter (where status = 'completed'), 0)
         from new_rows
         having count(*) > 0;
     elsif tg_op = 'DELETE' then
@@ -111,28 +114,31 @@ begin
                -count(*) filter (where status = 'pending'), -count(*) filter (where status = 'processing'),
                -count(*) filter (where status = 'completed'), -count(*) filter (where status = 'partial'),
                -count(*) filter (where status = 'failed'), -count(*) filter (where status = 'cancelled'),
-               -coalesce(sum(extract(epoch from completed_at - started_at) * 1000000)
-                   filter (where status = 'completed'), 0)
+               -coalesce(sum(run_microseconds(started_at, completed_at)) filter (where status = 'completed'), 0)
         from old_rows
         having count(*) > 0;
     else
         insert into queue_tallies
-        select tg_argv[0], m.*
+        select tg_argv[0], n.pending - o.pending, n.processing - o.processing, n.completed - o.completed,
+               n.partial - o.partial, n.failed - o.failed, n.cancelled - o.cancelled, n.run_us - o.run_us
         from (
-            select coalesce(sum(n) filter (where status = 'pending'), 0) as pending,
-                   coalesce(sum(n) filter (where status = 'processing'), 0) as processing,
-                   coalesce(sum(n) filter (where status = 'completed'), 0) as completed,
-                   coalesce(sum(n) filter (where status = 'partial'), 0) as partial,
-                   coalesce(sum(n) filter (where status = 'failed'), 0) as failed,
-                   coalesce(sum(n) filter (where status = 'cancelled'), 0) as cancelled,
-                   coalesce(sum(n * extract(epoch from completed_at - started_at) * 1000000)
-                       filter (where status = 'completed'), 0) as run_us
-            from (
-                select 1 as n, status, started_at, completed_at from new_rows
-                union all
-                select -1, status, started_at, completed_at from old_rows) as moved) as m
-        where (m.pending, m.processing, m.completed, m.partial, m.failed, m.cancelled, m.run_us)
-              <> (0, 0, 0, 0, 0, 0, 0);
+            select count(*) filter (where status = 'pending') as pending,
+                   count(*) filter (where status = 'processing') as processing,
+                   count(*) filter (where status = 'completed') as completed,
+                   count(*) filter (where status = 'partial') as partial,
+                   count(*) filter (where status = 'failed') as failed,
+                   count(*) filter (where status = 'cancelled') as cancelled,
+                   coalesce(sum(run_microseconds(started_at, completed_at)) filter (where status = 'completed'), 0) as run_us
+            from new_rows) as n, (
+            select count(*) filter (where status = 'pending') as pending,
+                   count(*) filter (where status = 'processing') as processing,
+                   count(*) filter (where status = 'completed') as completed,
+                   count(*) filter (where status = 'partial') as partial,
+                   count(*) filter (where status = 'failed') as failed,
+                   count(*) filter (where status = 'cancelled') as cancelled,
+                   coalesce(sum(run_microseconds(started_at, completed_at)) filter (where status = 'completed'), 0) as run_us
+            from old_rows) as o
+        where n is distinct from o;
     end if;
     return null;
 end
@@ -651,17 +657,15 @@ CREATE INDEX ai_analysis_queue_created_at ON public.ai_analysis_queue USING btre
 
 CREATE INDEX ai_analysis_queue_document ON public.ai_analysis_queue USING btree (document_id);
 
-CREATE INDEX ai_analysis_queue_ended ON public.ai_analysis_queue USING btree (completed_at, started_at, status) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
-
 CREATE INDEX ai_analysis_queue_errors ON public.ai_analysis_queue USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
 
 CREATE INDEX ai_analysis_queue_leases ON public.ai_analysis_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
 
-CREATE INDEX ai_analysis_queue_open ON public.ai_analysis_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX ai_analysis_queue_open ON public.ai_analysis_queue USING btree (document_id, priority DESC, created_at) WHERE (status = 'pending'::text);
 
-CREATE INDEX ai_analysis_queue_status ON public.ai_analysis_queue USING btree (status) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
+CREATE INDEX ai_analysis_queue_status ON public.ai_analysis_queue USING btree (status, completed_at, started_at) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
 
-CREATE INDEX ai_analysis_queue_updated_at ON public.ai_analysis_queue USING btree (updated_at DESC);
+CREATE INDEX ai_analysis_queue_updated_at ON public.ai_analysis_queue USING btree (updated_at DESC) WHERE (status = 'pending'::text);
 
 CREATE INDEX ai_analysis_queue_waiting ON public.ai_analysis_queue USING btree (created_at) WHERE (status = 'pending'::text);
 
@@ -687,17 +691,15 @@ CREATE INDEX image_processing_queue_created_at ON public.image_processing_queue 
 
 CREATE INDEX image_processing_queue_document ON public.image_processing_queue USING btree (document_id);
 
-CREATE INDEX image_processing_queue_ended ON public.image_processing_queue USING btree (completed_at, started_at, status) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
-
 CREATE INDEX image_processing_queue_errors ON public.image_processing_queue USING btree (last_error_at DESC) WHERE (last_error_at IS NOT NULL);
 
 CREATE INDEX image_processing_queue_leases ON public.image_processing_queue USING btree (lease_expires_at) WHERE (status = 'processing'::text);
 
-CREATE INDEX image_processing_queue_open ON public.image_processing_queue USING btree (document_id, priority DESC, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX image_processing_queue_open ON public.image_processing_queue USING btree (document_id, priority DESC, created_at) WHERE (status = 'pending'::text);
 
-CREATE INDEX image_processing_queue_status ON public.image_processing_queue USING btree (status) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
+CREATE INDEX image_processing_queue_status ON public.image_processing_queue USING btree (status, completed_at, started_at) WHERE (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text]));
 
-CREATE INDEX image_processing_queue_updated_at ON public.image_processing_queue USING btree (updated_at DESC);
+CREATE INDEX image_processing_queue_updated_at ON public.image_processing_queue USING btree (updated_at DESC) WHERE (status = 'pending'::text);
 
 CREATE INDEX image_processing_queue_waiting ON public.image_processing_queue USING btree (created_at) WHERE (status = 'pending'::text);
 
@@ -1089,4 +1091,4 @@ GRANT SELECT ON TABLE public.webhook_deliveries TO quarry_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_spans TO quarry_service;
 GRANT SELECT ON TABLE public.work_spans TO quarry_admin;
 
-INSERT INTO public.alembic_version VALUES ('0017');
+INSERT INTO public.alembic_version VALUES ('0018');

@@ -12,6 +12,8 @@ from psycopg.types.json import Jsonb
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# As json.dumps writes them; a surrogate pair, which is a character of its own, only looks alike.
+MAYBE_UNSTORABLE = re.compile(r"\\u(0000|d[89a-f])")
 
 
 def text(value: str) -> str:
@@ -37,7 +39,8 @@ def _storable(value: Any) -> Any:
 def json_text(value: Any) -> str:
     """JSON that Postgres accepts; raises `ValueError` on a NaN or an infinity inside."""
     # allow_nan=False: NaN is no JSON, and turned into null it would be an invented 'unknown'.
-    return json.dumps(_storable(value), allow_nan=False)
+    written = json.dumps(value, allow_nan=False)
+    return json.dumps(_storable(value), allow_nan=False) if MAYBE_UNSTORABLE.search(written) else written
 
 
 def jsonb(value: Any) -> Jsonb:

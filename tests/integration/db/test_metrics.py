@@ -58,6 +58,37 @@ def test_recent_jobs_tell_document_item_attempt_and_error(service, admin, claime
     assert (analysis.item, analysis.analysis_type) == ("chunk 0 on page 1", "classification")
 
 
+def test_recent_jobs_are_those_that_moved_last_whatever_state_they_are_in(service, admin, claimed_document):
+    """Each move in a transaction of its own, since times are those of transactions."""
+    with service.transaction() as conn:
+        factories.add_image_jobs(conn, claimed_document, 6)
+    with service.transaction() as conn:
+        jobs = claim_images(conn, claimed_document, limit=5)
+    done, failed, released, cancelled, held = jobs
+    moves = [
+        lambda conn: job_results.complete_image_jobs(conn, [factories.image_completion(done)]),
+        lambda conn: job_results.mark_job_failed(conn, "image", failed.id, failed.fence, "no pixels", permanent=True),
+        lambda conn: job_recovery.release_calls(conn, claimed_document.id, "image", [(released.id, released.fence)]),
+        lambda conn: conn.execute(
+            """update image_processing_queue
+               set status = 'cancelled', worker = null, lease_expires_at = null, completed_at = now(),
+                   updated_at = now()
+               where id = %s""",
+            [cancelled.id],
+        ),
+        lambda conn: conn.execute("update image_processing_queue set updated_at = now() where id = %s", [held.id]),
+    ]
+    for move in moves:
+        with service.transaction() as conn:
+            move(conn)
+    newest_first = [held.id, cancelled.id, released.id, failed.id, done.id]
+    with admin.transaction() as conn:
+        for limit in range(1, 6):
+            found = [job.id for job in metrics.recent_jobs(conn, "image", limit=limit)]
+            assert found == newest_first[:limit]
+        assert len(metrics.recent_jobs(conn, "image")) == 6
+
+
 def test_documents_are_totalled_by_state(service, admin):
     with service.transaction() as conn:
         for status in ("completed", "completed", "completed", "partial", "cancelled"):

@@ -7,6 +7,7 @@ from alembic import command
 
 from db.connection import Database
 from db.errors import DatabaseMisconfigured, DatabaseUnavailable
+from db.metrics import get_queue_metrics
 from db.migrate import alembic_config, current_version, expected_version, migrate, owner_engine
 from db.roles import derive_url
 from db.schema import SCHEMA_FILE, schema_of
@@ -105,13 +106,17 @@ def test_a_server_that_is_away_is_said_to_be_away():
         migrate("postgresql://nobody:x@127.0.0.1:1/none")
 
 
-def test_words_of_products_from_before_0017_are_found_after_it(empty_url, passwords):
-    """What an older program has stored: plain SQL, since today's functions may know columns that 0016 has not."""
-    with owner_engine(empty_url) as engine, engine.connect() as connection:
+def upgrade_to(revision, url):
+    with owner_engine(url) as engine, engine.connect() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "0016")
+        command.upgrade(config, revision)
         connection.commit()
+
+
+def test_words_of_products_from_before_0017_are_found_after_it(empty_url, passwords):
+    """What an older program has stored: plain SQL, since today's functions may know columns that 0016 has not."""
+    upgrade_to("0016", empty_url)
     with closing(Database(derive_url(empty_url, "service", passwords["service"]), "service")) as service:
         with service.transaction() as conn:
             conn.execute(
@@ -132,3 +137,36 @@ def test_words_of_products_from_before_0017_are_found_after_it(empty_url, passwo
             }
             assert found == {"alg": ["Älg Marmara"], "mw-120": ["Älg Marmara"], "oak": ["Nordic Oak"]}
             assert len(search_products(conn, "matt")) == 2
+
+
+def test_jobs_from_before_0018_are_counted_on_after_it(empty_url, passwords):
+    """One ended before and one after it; both ran for a second and 3 microseconds. The first is deleted in the end."""
+    queue_jobs = """
+        with document as (
+            insert into processed_documents (filename, title, content_hash, size_bytes, storage_key, submitted_by)
+            values ('old.pdf', 'Old', 'hash', 1, 'aa/old.pdf', 'tester') returning id)
+        insert into ai_analysis_queue (document_id, analysis_type)
+        select id, kind from document, unnest(array['classification', 'metadata', 'product_detection']) as kind
+    """
+    claim = """
+        update ai_analysis_queue set status = 'processing', worker = 'w', attempt = 1, started_at = now(),
+            fence = nextval('fence_sequence'), lease_expires_at = now() where analysis_type <> 'product_detection'
+    """
+    complete = """
+        update ai_analysis_queue set status = 'completed', worker = null, lease_expires_at = null, result = '{}',
+            completed_at = started_at + interval '1.000003 s' where analysis_type = %s
+    """
+    upgrade_to("0017", empty_url)
+    with closing(Database(derive_url(empty_url, "service", passwords["service"]), "service")) as service:
+        with service.transaction() as conn:
+            conn.execute(queue_jobs)
+            conn.execute(claim)
+            conn.execute(complete, ["classification"])
+        migrate(empty_url)
+        with service.transaction() as conn:
+            conn.execute(complete, ["metadata"])
+            found = get_queue_metrics(conn)["ai"]
+            assert (found.pending, found.processing, found.completed, found.average_seconds) == (1, 0, 2, 1.000003)
+            conn.execute("delete from ai_analysis_queue where analysis_type = 'classification'")
+            found = get_queue_metrics(conn)["ai"]
+            assert (found.total, found.completed, found.average_seconds) == (2, 1, 1.000003)

@@ -269,8 +269,8 @@ def test_a_driver_that_was_replaced_claims_nothing(service, claimed_document, cl
         factories.add_image_jobs(conn, claimed_document, 1)
         factories.add_analysis_jobs(conn, claimed_document, 1)
         new = document_claims.take_over(conn, claimed_document.id, worker=factories.WORKER, lease_s=30)
-    with pytest.raises(LeaseLost), service.transaction() as conn:
-        claim(conn, claimed_document)
+    with service.transaction() as conn, pytest.raises(LeaseLost):
+        claim(conn, claimed_document)  # and nothing is taken, though the transaction is committed
     with service.transaction() as conn:
         assert [job.attempt for job in claim(conn, new)] == [1]
 

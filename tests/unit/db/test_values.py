@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from psycopg.adapt import Transformer
 
@@ -27,6 +29,11 @@ def test_nothing_stays_nothing():
 
 def test_json_is_mended_in_keys_and_values_at_any_depth():
     assert sent(values.jsonb({"a\0": [("b\ud800", {"c": "\0"})]})) == ('{"a\\ufffd": [["b\\ufffd", {"c": "\\ufffd"}]]}')
+
+
+@pytest.mark.parametrize("text", ["emoji \U0001f600", "a backslash before \\u0000, \\ud800"])
+def test_json_that_looks_like_what_postgres_refuses_stays_as_it_is(text):
+    assert json.loads(sent(values.jsonb([text]))) == [text]
 
 
 def test_other_json_types_pass():
