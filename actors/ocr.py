@@ -72,7 +72,7 @@ class OcrReader:
             backend: `auto` takes the fastest that works here.
             engine: whose networks.
             magnification: of the image before the detector sees it, as far as the canvas allows.
-            first_look: EasyOCR on a CPU: a cheaper detector says where CRAFT shall look.
+            first_look: on a CPU a cheaper look says where the detector shall look.
 
         Raises:
             ModelMissing: the weights are neither on disk nor to be had.

@@ -37,7 +37,7 @@ class OcrChoice:
     backend: Backend = "auto"
     """`auto` takes the fastest that works here."""
     first_look: bool = True
-    """EasyOCR on a CPU: a cheaper detector says where CRAFT shall look."""
+    """On a CPU: a cheaper look says where the detector shall look."""
 
 
 def open_ocr_engine(choice: OcrChoice, model_folder: Path, *, threads: int, gpu: bool) -> OcrEngine:
@@ -63,7 +63,7 @@ def _rapidocr(choice: OcrChoice, threads: int, gpu: bool) -> OcrEngine:
             "RapidOCR computes on CPUs only, and this actor was given a GPU.",
             "Start its actors without GPUs, or set QUARRY_OCR_ENGINE=easyocr.",
         )
-    return open_rapidocr(choice.canvas_px, choice.magnification, threads)
+    return open_rapidocr(choice.canvas_px, choice.magnification, threads, first_look=choice.first_look)
 
 
 def _openvino_engine(choice: OcrChoice, model_folder: Path, threads: int) -> OcrEngine:

@@ -23,10 +23,10 @@ from actors.pixels import Pixels
 LOOK = f"look-{WEIGHTS}"
 """What an engine's name carries when there is a look."""
 LOOK_SCALE, THUMBNAIL_SCALE = 0.75, 0.5
-"""Of the canvas. Half would lose the small print of pages; on thumbnails it loses nothing, and three quarters would
-take the grain of surfaces for text."""
+"""Of the canvas, or of the image before it was enlarged. Half would lose the small print of pages; on thumbnails it
+loses nothing, and three quarters would take the grain of surfaces for text."""
 THUMBNAIL_PX, LEAST_LOOK_PX = 480, 192
-"""Longer side of a canvas up to which it is a thumbnail, and under which none is made smaller."""
+"""Longer side of a canvas, or of that image, up to which it is a thumbnail, and under which none is made smaller."""
 COULD_BE_TEXT = 0.15
 """Of the look's probability of text; the package itself takes 0.3."""
 SURROUNDINGS_PX = 24
@@ -82,7 +82,7 @@ class FirstLook:
     def areas(self, canvas: Pixels) -> list[Area]:
         """Parts of a canvas (h, w, 3) that could hold text, as few as are cheap to judge."""
         height, width = canvas.shape[:2]
-        odds = self._look(_smaller(canvas)[None])[0, 0]
+        odds = self._look(reduced(canvas, look_size(height, width))[None])[0, 0]
         found = merged(_pieces(odds, height, width))
         everything = Area(0, 0, width, height)
         return found if sum(area.cost for area in found) < everything.cost else [everything]
@@ -126,11 +126,16 @@ def merged(areas: Sequence[Area]) -> list[Area]:
     return done
 
 
-def _smaller(canvas: Pixels) -> Pixels:
-    height, width = canvas.shape[:2]
-    wished = LOOK_SCALE if max(height, width) > THUMBNAIL_PX else THUMBNAIL_SCALE
-    scale = max(wished, min(1.0, LEAST_LOOK_PX / max(height, width)))
-    size = step_up(width * scale, NETWORK_STEP), step_up(height * scale, NETWORK_STEP)
+def look_size(height: int, width: int, enlarged: float = 1.0) -> tuple[int, int]:
+    """Width and height of what a look sees of a canvas, on which an image is so many times as large as it was."""
+    longer = max(height, width)
+    wished = (LOOK_SCALE if longer > THUMBNAIL_PX * enlarged else THUMBNAIL_SCALE) / enlarged
+    scale = max(wished, min(1.0, LEAST_LOOK_PX / longer))
+    return step_up(width * scale, NETWORK_STEP), step_up(height * scale, NETWORK_STEP)
+
+
+def reduced(canvas: Pixels, size: tuple[int, int]) -> Pixels:
+    """A canvas at a smaller width and height."""
     return np.asarray(cv2.resize(canvas, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 

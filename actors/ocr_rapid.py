@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from actors.errors import ModelMissing
 from actors.ocr_checks import CHECK_WORDS, check_canvases
+from actors.ocr_first_look import look_size, reduced
 from actors.ocr_lines import Box, Crop, Prepared, Reading, batches_by_width, canvas_label, step_up
 from actors.ocr_rapid_models import WEIGHTS, detector_model, recogniser_model
 from actors.openvino_cpu import CompiledModel, Precision, precisions
@@ -32,6 +33,15 @@ NARROWEST_STRIP = 320  # what it was trained on
 BATCH_COLUMNS = 8 * NARROWEST_STRIP
 LEAST_CONFIDENCE = 0.5  # the package's; less is taken for no text
 
+MOST_LOOKED = 0.3
+"""Share of a canvas' pixels up to which a first look pays: where the image was enlarged 1.4 times and more."""
+ALMOST_NOTHING = 0.02
+"""Probability of text that the look stays under everywhere where there is none. All else is judged whole: print that
+only enlarging shows reaches 0.1 somewhere, and parts around what the look sees would lose the rest of it."""
+SHARP, FEW_SHARP = 80, 0.005
+"""What a point's neighbours differ by at the border of a letter, and the share of points where that can be chance.
+Letters of four pixels are nothing to the look, and sharp; stone, wood and glaze are not."""
+
 Quad = npt.NDArray[np.float32]
 """Four corners (4, 2), x and y, clockwise from the top left."""
 
@@ -42,13 +52,17 @@ class RapidOcrEngine:
     device = "cpu"
     most_canvases = 1
 
-    def __init__(self, canvas_px: int, magnification: float, threads: int, precision: Precision) -> None:
+    def __init__(
+        self, canvas_px: int, magnification: float, threads: int, precision: Precision, first_look: bool
+    ) -> None:
         """Load both networks; raises ModelMissing."""
-        self.name = f"rapidocr-{version('rapidocr')}/{WEIGHTS}/{canvas_label(canvas_px, magnification)}"
+        weights = f"{WEIGHTS}/look" if first_look else WEIGHTS
+        self.name = f"rapidocr-{version('rapidocr')}/{weights}/{canvas_label(canvas_px, magnification)}"
         self.backend = f"openvino-{precision}"
         self._canvas_px = canvas_px
         self._magnification = magnification
         self._detector = CompiledModel(detector_model(), precision=precision, threads=threads)
+        self._looks_first = first_look
         recogniser, self._letters = recogniser_model()
         self._recogniser = CompiledModel(recogniser, precision=precision, threads=threads)
         self._boxes = _box_reader()
@@ -66,10 +80,18 @@ class RapidOcrEngine:
 
     def find(self, prepared: Sequence[Prepared]) -> list[list[Crop]]:
         """See `ocr_lines.OcrEngine`."""
-        maps = self._detector(np.stack([one.canvas for one in prepared]))
-        return [self._crops(one, own) for one, own in zip(prepared, maps, strict=True)]
+        return [self._crops(one) if self._could_hold_text(one) else [] for one in prepared]
 
-    def _crops(self, prepared: Prepared, maps: npt.NDArray[np.float32]) -> list[Crop]:
+    def _could_hold_text(self, prepared: Prepared) -> bool:
+        """Look at the image as it was before it was enlarged, where that costs much less than judging it."""
+        height, width = prepared.canvas.shape[:2]
+        size = look_size(height, width, prepared.scale)
+        if not self._looks_first or size[0] * size[1] > MOST_LOOKED * height * width or _is_sharp(prepared.source):
+            return True
+        return float(self._detector(reduced(prepared.canvas, size)[None]).max()) >= ALMOST_NOTHING
+
+    def _crops(self, prepared: Prepared) -> list[Crop]:
+        maps = self._detector(prepared.canvas[None])[0]
         height, width = prepared.source.shape[:2]
         own = maps[None, :, : max(1, round(height * prepared.scale)), : max(1, round(width * prepared.scale))]
         return [_crop(prepared.source, quad) for quad in self._boxes(own, (height, width))]
@@ -94,7 +116,7 @@ class RapidOcrEngine:
         return Reading("".join(self._letters[classes[said]]), min(1.0, confidence))
 
 
-def open_rapidocr(canvas_px: int, magnification: float, threads: int) -> RapidOcrEngine:
+def open_rapidocr(canvas_px: int, magnification: float, threads: int, *, first_look: bool) -> RapidOcrEngine:
     """The engine in the fastest numbers that read what is written.
 
     Raises:
@@ -104,7 +126,7 @@ def open_rapidocr(canvas_px: int, magnification: float, threads: int) -> RapidOc
     for form in precisions():
         if form == "int8":
             continue  # the weights are not quantised
-        engine = RapidOcrEngine(canvas_px, magnification, threads, form)
+        engine = RapidOcrEngine(canvas_px, magnification, threads, form, first_look)
         if not (missed := missed_words(engine)):
             return engine
         reasons.append(f"{form}: does not read {', '.join(missed)}")
@@ -117,6 +139,13 @@ def missed_words(engine: RapidOcrEngine) -> list[str]:
     crops = [crop for canvas in check_canvases() for crop in engine.find([engine.prepare(canvas)])[0]]
     said = {word for reading in engine.read(crops) for word in reading.text.split()}
     return [word for word in CHECK_WORDS if word not in said]
+
+
+def _is_sharp(pixels: Pixels) -> bool:
+    """Whether there are borders as letters have them."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    steps = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), dtype=np.uint8))
+    return float((steps > SHARP).mean()) > FEW_SHARP
 
 
 # ---- detector's map to lines -----------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
-"""The look that says where CRAFT shall look: real networks, drawn images, and that nothing is lost by it."""
+"""The look that says where the detector shall look: real networks, drawn images, and that nothing is lost by it."""
 
 import logging
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -97,8 +98,10 @@ def test_a_label_on_a_thumbnail_is_seen(look):
     assert any(area.x0 <= 48 and area.x1 >= 160 and area.y0 <= 64 and area.y1 >= 96 for area in look.areas(canvas))
 
 
-def test_images_say_the_same_with_and_without_it(plain):
-    looked = open_ocr_engine(OcrChoice(), MODEL_FOLDER, threads=2, gpu=False)
+@pytest.mark.parametrize("engine", ["easyocr", "rapidocr"])
+def test_images_say_the_same_with_and_without_it(engine):
+    plain = open_ocr_engine(OcrChoice(engine, first_look=False), MODEL_FOLDER, threads=2, gpu=False)
+    looked = open_ocr_engine(OcrChoice(engine), MODEL_FOLDER, threads=2, gpu=False)
     assert looked.name != plain.name, "what was read in another way must not be taken over"
     words = {engine: set() for engine in (plain, looked)}
     for image in list(lettered_images(seed=31, count=6)):
@@ -118,6 +121,35 @@ def test_a_look_that_misses_letters_is_not_used(monkeypatch, caplog, plain):
     assert not isinstance(engine.maps, FirstLook)
     assert engine.name == plain.name
     assert "looked through whole" in caplog.text
+
+
+class Sized:
+    """A detector, and the sizes of the canvases that it was asked about."""
+
+    def __init__(self, detector):
+        self._detector = detector
+        self.sizes = []
+
+    def __call__(self, canvases):
+        self.sizes.append(canvases.shape[1:3])
+        return self._detector(canvases)
+
+
+def test_rapidocr_judges_a_picture_that_it_enlarges_only_where_there_could_be_text(monkeypatch):
+    engine = open_ocr_engine(OcrChoice("rapidocr"), MODEL_FOLDER, threads=1, gpu=False)
+    detector = Sized(engine._detector)
+    monkeypatch.setattr(engine, "_detector", detector)
+    plain = np.array(Surface("concrete", ("#8a8c8e", "#5f6265"), 5).draw(420, 300))
+    assert engine.find([engine.prepare(plain)]) == [[]]
+    assert detector.sizes == [(160, 224)], "the look sees it as it was before it was enlarged"
+    faint, sharp = plain.copy(), plain.copy()
+    cv2.putText(faint, "Carrara", (40, 170), cv2.FONT_HERSHEY_DUPLEX, 2.0, (60, 60, 60), 3, cv2.LINE_AA)
+    sharp[280:300] = np.where(np.indices((20, 420)).sum(axis=0)[:, :, None] % 2, 255, sharp[280:300])
+    for lettered in (faint, sharp):
+        engine.find([engine.prepare(lettered)])
+    assert detector.sizes[1:] == [(160, 224), (544, 768), (544, 768)], "sharp borders are judged without a look"
+    engine.find([engine.prepare(_canvas(640, 960))])
+    assert detector.sizes[4:] == [(640, 960)], "where nothing is enlarged a look costs half of judging"
 
 
 @given(st.lists(_areas(), max_size=12))
