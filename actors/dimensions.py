@@ -1,7 +1,7 @@
 """Reads sizes from a line of text: `60 x 60 cm`, `L 21" x W 17" x H 33"`, `Espesor: 5,5 mm`, `8-10 mm thick`.
 
 It owns the shapes in which sizes are printed, and how sure a reading is. It knows neither pages nor products; words and
-letters come from the vocabulary, units from pint.
+letters come from the vocabulary, units from `lengths`.
 """
 
 import re
