@@ -1,6 +1,6 @@
 """Owns tables whose cells are codes: sizes down the side and names along the head, or the other way round.
 
-Each code is an article: "Calce" in 60x120 cm is MPA3, in 60x60 cm MPB3. Knows one table.
+Each code is an article: "Calce" in 60x120 cm is MPA3, in 60x60 cm MPB3; "Mixer" in chrome 4101 C. Knows one table.
 """
 
 import re
@@ -14,13 +14,14 @@ from actors.page_labels import Label, union
 from actors.product_names import LETTER, parse_name, refuse
 from actors.product_tables import EMPTY, TableRow
 from actors.records import TextBlock, TextLine
-from actors.variant_lists import VariantList, looks_only
-from actors.words import squeeze
+from actors.variant_lists import VariantList
+from actors.words import find_terms, looks_only, squeeze
 
 CODE = re.compile(r"(?=.*\d)[A-Z0-9]{2,12}(?:[ ./-][A-Z0-9]{1,8}){0,3}")
 LONG = 5  # digits of a code without letters
 MIN_COLUMNS, MIN_CODES = 2, 4
-FILLED, ALIKE = 0.5, 0.8  # of the cells of a matrix, of its codes
+FILLED, ALIKE, MOSTLY = 0.5, 0.8, 0.6  # of the cells of a matrix, of its codes, of its heads
+LEVEL, REACH = 3.0, 8.0  # points, between heads of one line; heights of a cell, from the table up to its heads
 REASON = "a code in a table of sizes and names"
 
 
@@ -32,15 +33,20 @@ class Cell(NamedTuple):
     head: str
 
 
-def code_matrix(table: TextBlock) -> list[VariantList]:
-    """By name, the sizes in which a table of codes lists it; nothing for any other table."""
-    cells = _cells(table.rows)
+def code_matrix(table: TextBlock, lines: Sequence[TextLine] = ()) -> list[VariantList]:
+    """By name, the sizes or looks in which a table of codes lists it; nothing for any other table.
+
+    Args:
+        table: as the page shows it.
+        lines: of the page: the heads may stand above what was seen as the table.
+    """
+    cells = _cells(table.rows) or _cells([_heads_over(table, lines), *table.rows])
     heads, sides = dict.fromkeys(cell.head for cell in cells), dict.fromkeys(cell.side for cell in cells)
     if len(heads) < MIN_COLUMNS or len(cells) < MIN_CODES:
         return []
     if all(map(_is_name, heads)) and all(any(map(parse_dimensions, side)) for side in sides):
         found = [_listed(table, head, [(cell, cell.side) for cell in cells if cell.head == head]) for head in heads]
-    elif all(map(parse_dimensions, heads)) and all(side and _is_name(side[0]) for side in sides):
+    elif sum(map(_says_which, heads)) >= MOSTLY * len(heads) and all(side and _is_name(side[0]) for side in sides):
         found = [
             _listed(table, side[0], [(cell, (cell.head, *side[1:])) for cell in cells if cell.side == side])
             for side in sides
@@ -53,7 +59,7 @@ def code_matrix(table: TextBlock) -> list[VariantList]:
 def _cells(rows: Sequence[Sequence[str]]) -> list[Cell]:
     """The codes of a table, each once and built alike, with what stands beside and over them."""
     first = next((at for at, row in enumerate(rows) if sum(map(_is_code, row)) >= MIN_COLUMNS), 0)
-    if not first:
+    if not first or len(rows[first - 1]) < len(rows[first]):
         return []
     head, body = rows[first - 1], rows[first:]
     columns = [at for at, text in enumerate(head) if text.strip() and any(_is_code(row[at]) for row in body)]
@@ -71,11 +77,36 @@ def _cells(rows: Sequence[Sequence[str]]) -> list[Cell]:
     return cells if distinct and dense and alike >= ALIKE * len(cells) else []
 
 
+def _heads_over(table: TextBlock, lines: Sequence[TextLine]) -> list[str]:
+    """The nearest line above each column of codes; nothing where these lines are not level."""
+    width = max((len(row) for row in table.rows), default=0)
+    heads: list[TextLine | None] = []
+    for at in range(width):
+        codes = [row[at] for row in table.rows if at < len(row) and _is_code(row[at])]
+        first = _line_of(codes[0], table) if codes else None
+        above = [line for line in lines if first is not None and _is_over(line, first, table.box[1])]
+        heads.append(max(above, key=lambda line: line.box[3], default=None))
+    tops = [line.box[1] for line in heads if line is not None]
+    level = bool(tops) and max(tops) - min(tops) <= LEVEL
+    return [line.text.strip() if line is not None else "" for line in heads] if level else []
+
+
+def _is_over(line: TextLine, cell: TextLine, top: float) -> bool:
+    """Whether a line stands over a cell, not far above the table."""
+    height, middle = cell.box[3] - cell.box[1], (cell.box[0] + cell.box[2]) / 2
+    return line.box[3] <= top + LEVEL and top - line.box[3] <= REACH * height and line.box[0] <= middle <= line.box[2]
+
+
 def _is_code(text: str) -> bool:
     code = text.strip()
     if not CODE.fullmatch(code) or parse_dimensions(code):
         return False
     return bool(LETTER.search(code)) or sum(char.isdigit() for char in code) >= LONG
+
+
+def _says_which(text: str) -> bool:
+    """Whether a head is a size, or words for a finish or a colour: what the names at the side come in."""
+    return bool(parse_dimensions(text) or find_terms(text, "finish", "colour"))
 
 
 def _is_name(text: str) -> bool:

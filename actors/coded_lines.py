@@ -17,6 +17,8 @@ from actors.records import TextLine
 MIN_ALIKE = 3
 """Captions with a code of one form: fewer may be chance."""
 A_MARK, A_STRUCTURE = "No.", "9999 AA"
+MANY, NEARLY_ALL, SHORT = 6, 0.9, 3
+PRICE_ENDS = "059"
 MIN_LONG = 4
 """Digits of a code that has no other sign of being one."""
 ROUND = 50
@@ -83,7 +85,10 @@ def repeated_codes(names: Sequence[str]) -> dict[int, str]:
 
 
 def numbers_beside(captions: Sequence[Sequence[str]]) -> dict[int, str]:
-    """By place in `captions`, each the lines of one, the number that is a line, built or marked alike in most."""
+    """By place in `captions`, each the lines of one, the number that is a line, built or marked alike in most.
+
+    Of three digits it counts where nearly all of many captions have one, and the numbers do not end as prices do.
+    """
     by_form: dict[str, dict[int, str]] = defaultdict(dict)
     for place, lines in enumerate(captions):
         for line in lines:
@@ -92,16 +97,22 @@ def numbers_beside(captions: Sequence[Sequence[str]]) -> dict[int, str]:
             if match is None:
                 continue
             number, is_marked = match.group("code"), match.group("mark") is not None
-            if is_marked or sum(char.isdigit() for char in number) >= MIN_LONG:
+            if is_marked or sum(char.isdigit() for char in number) >= SHORT:
                 form = (A_STRUCTURE if structured else A_MARK) if is_marked else form_of(number)
                 by_form[form].setdefault(place, number)
     for form, found in by_form.items():
         numbers = list(found.values())
         distinct = len(set(numbers)) == len(numbers) >= MIN_ALIKE
         rounded = form != A_MARK and all(int(re.sub(r"\D", "", number)) % ROUND == 0 for number in numbers)
-        if distinct and 2 * len(found) >= len(captions) and not rounded and not _are_measures(numbers):
+        is_short = form.count("9") < MIN_LONG and form not in (A_MARK, A_STRUCTURE)
+        told = not is_short or _are_short_codes(numbers, len(captions))
+        if distinct and told and 2 * len(found) >= len(captions) and not rounded and not _are_measures(numbers):
             return found
     return {}
+
+
+def _are_short_codes(numbers: Sequence[str], captions: int) -> bool:
+    return len(numbers) >= max(MANY, NEARLY_ALL * captions) and not all(number[-1] in PRICE_ENDS for number in numbers)
 
 
 def _are_measures(words: Sequence[str]) -> bool:

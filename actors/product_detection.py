@@ -110,13 +110,15 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     matrices, tables = _tables(page)
     rows = [row for _, listed in tables for row in listed]
     captions = named_pictures(pattern)
-    lists = [one for one in variant_lists(labels, _lines_of_tables(tables)) if not _is_of_caption(one, captions)]
+    lists = variant_lists(labels, _lines_of_tables(tables))
     sheet = data_sheet(page, pattern) if not rows and not matrices and not lists else None
     if sheet is not None:
         return [_from_sheet(sheet, page, pattern)]
     found = [one for block, listed in tables for one in row_candidates(block, listed, labels, page)]
-    found += matrix_candidates(matrices, page.page, captions)
-    found += [one for each in lists for one in variant_candidates(each, page.page, pattern.regions)]
+    found += matrix_candidates(matrices, page.page, pattern.regions, captions)
+    for each in lists:
+        caption = next((item for item in captions if item.slot.label is each.heading), None)
+        found += variant_candidates(each, page.page, pattern.regions, caption)
     taken = [line.box for row in rows for line in row.lines]
     taken += [line.box for each in (*lists, *matrices) for line in each.lines]
     named = {fold(one.name.name) for one in matrices}
@@ -140,23 +142,16 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
 def _tables(page: PageContent) -> tuple[list[VariantList], list[tuple[TextBlock, list[TableRow]]]]:
     """The tables of codes, and the other ones with their products."""
     blocks = [block for block in page.blocks if block.label == "table" and block.rows]
-    read = [(block, code_matrix(block)) for block in blocks]
+    lines = [line for block in page.blocks for line in block.lines]
+    read = [(block, code_matrix(block, lines)) for block in blocks]
     listed_in = [part for block, matrix in read if not matrix for part in halves(block)]
-    priced = bool(listed_in) and any(
-        is_labelled(line.text, (PRICE_LABEL,)) for block in page.blocks for line in block.lines
-    )
+    priced = bool(listed_in) and any(is_labelled(line.text, (PRICE_LABEL,)) for line in lines)
     tables = [(block, with_titles(block, product_rows(block, priced=priced))) for block in listed_in]
     return [one for _, matrix in read for one in matrix], tables
 
 
 def _lines_of_tables(tables: Sequence[tuple[TextBlock, Sequence[TableRow]]]) -> list[TextLine]:
     return [line for block, listed in tables if listed for line in block.lines]
-
-
-def _is_of_caption(one: VariantList, captions: Sequence[NamedPicture]) -> bool:
-    """Whether a caption has the lines of a list under it: what it comes in is told of the caption then."""
-    own = [item for item in captions if item.slot.label is one.heading]
-    return any(line in label.lines for item in own for label in item.others for line in one.rows[0].lines)
 
 
 def _beside_tables(captions: Sequence[NamedPicture], tables: Sequence[Box]) -> list[NamedPicture]:

@@ -9,23 +9,27 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
+from actors.merged_names import with_names_repeated
 from actors.page_labels import union
 from actors.prices import parse_prices
 from actors.records import Box, TextBlock, TextLine
-from actors.words import find_terms, pattern_of
+from actors.words import find_terms, looks_only, pattern_of
 
 NUMBER = re.compile(r"^[±~≈<>≤≥+\-\u2013]?\s*\d[\d\s.,'\u2019]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
 EMPTY = re.compile(r"^[\s\-\u2013\u2014/.]*$")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 CODE_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
+NAME_LABEL = "coreIdentity.productName"
 PRICE_LABEL = "commercialInformation.price"
 CODE_CELL = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
 PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
-AMOUNT = re.compile(r"\d[\d.\s\u2019]*[.,]\d\d")
+AMOUNT = re.compile(r"(?:[€$£]\s*)?\d[\d.\s\u2019]*[.,]\d\d(?:\s*[€$£])?")
 BARE_NUMBER = re.compile(r"\d{4,8}")
+LOOKS = ("finish", "colour", "material", "size_label")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
 ALIGNED, LESSER = 3.0, 0.95  # points; of the name's size
@@ -77,6 +81,7 @@ def product_rows(block: TextBlock, *, priced: bool = False) -> list[TableRow]:
         block: the table.
         priced: its page says of prices somewhere that these are some; the table itself may have no header then.
     """
+    block = with_names_repeated(block)
     return _product_rows(block, priced) or _product_rows(_turned(block), priced)
 
 
@@ -97,13 +102,14 @@ def _product_rows(block: TextBlock, priced: bool) -> list[TableRow]:
     head, body = _split(block.rows)
     if len(body) < MIN_ROWS:
         return []
-    column = _name_column(body)
+    header = _header(head, len(body[0]))
+    column = _headed_names(header, body)
+    column = _name_column(body) if column is None else column
     numeric = [
         index for index in range(len(body[0])) if index != column and _share(body, index, _is_number) >= MIN_NUMERIC
     ]
     if column is None or not numeric:
         return []
-    header = _header(head, len(body[0]))
     reasons = _why_products(header, body, column, numeric)
     if priced and _numbered_amounts(body) is not None:
         reasons = (*reasons, "numbers of their own and amounts beside names")
@@ -179,6 +185,14 @@ def _share(body: Sequence[Sequence[str]], index: int, test: object) -> float:
     return passed / len(body) if len(cells) >= max(1, len(body) // 3) else 0.0
 
 
+def _headed_names(header: Sequence[str], body: Sequence[Sequence[str]]) -> int | None:
+    """The column whose header is for names, where a column of codes tells apart what goes by the same name."""
+    coded = _code_column(header, body)
+    named = [index for index, head in enumerate(header) if index != coded and is_labelled(head, (NAME_LABEL,))]
+    worded = [index for index in named if _share(body, index, LETTERS) >= MOST]
+    return worded[0] if coded is not None and worded else None
+
+
 def _name_column(body: Sequence[Sequence[str]]) -> int | None:
     """The first column of distinct texts; one of bare codes only where no column of names stands beside it."""
     columns = _text_columns(body)
@@ -189,7 +203,17 @@ def _name_column(body: Sequence[Sequence[str]]) -> int | None:
     beside = [index for index in named if index - 1 in codes]
     if columns and columns[0] in codes and beside:
         return beside[0]
+    if columns and not named and (runs := [index for index in range(len(body[0])) if _is_in_runs(body, index)]):
+        return runs[0]
     return columns[0] if columns else None
+
+
+def _is_in_runs(body: Sequence[Sequence[str]], index: int) -> bool:
+    """Whether a column has a name in every row, several rows in turn the same: beside codes these are variants."""
+    cells = [row[index].strip() for row in body]
+    if not all(LETTERS.search(cell) and not _is_figure(cell) and not looks_only(cell, *LOOKS) for cell in cells):
+        return False
+    return len(list(groupby(cells))) == len(set(cells)) < len(cells)
 
 
 def _text_columns(body: Sequence[Sequence[str]]) -> list[int]:
@@ -297,10 +321,12 @@ def _rows(
     used: set[int] = set()
     above = tuple(line for line in block.lines if line.text.strip() in header)
     coded, numbered = _code_column(header, body), _numbered_amounts(body)
+    last: tuple[str, list[int]] = ("", [])
     for row in body:
-        indexes = _lines_of(block.lines, row[column], used)
+        indexes = _lines_of(block.lines, row[column], used) or (last[1] if row[column] == last[0] else [])
         if not indexes:
             continue
+        last = row[column], indexes
         used.update(indexes)
         lines = tuple(block.lines[index] for index in indexes)
         name = " ".join(" ".join(line.text.split()) for line in lines)

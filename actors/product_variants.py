@@ -3,6 +3,7 @@
 Which tables hold products at all is known by `actors.product_tables`.
 """
 
+import re
 from collections.abc import Sequence
 
 from actors.page_labels import Label
@@ -12,6 +13,7 @@ from actors.records import TextBlock
 from actors.words import find_terms
 
 LARGER = 1.25  # the heading's letters against those of the table
+COUNT = re.compile(r"\d{1,3} (?P<thing>[^\W\d_]{2,}\.?)")
 WHICH = ("colour", "finish", "material", "size_label")
 MIN_ROWS = 2
 MOST = 0.8  # of a name's letters that words for colours and finishes take
@@ -27,7 +29,7 @@ def variants_heading(
         rows: its products.
         labels: of the page.
     """
-    if len(rows) < MIN_ROWS or not all(_says_which(row) for row in rows):
+    if len(rows) < MIN_ROWS or not (_are_counts(rows) or all(_says_which(row) for row in rows)):
         return None
     sizes = sorted(line.size or line.box[3] - line.box[1] for row in rows for line in row.lines)
     above = [
@@ -37,6 +39,13 @@ def variants_heading(
     ]
     named = [(label, name) for label in above if (name := parse_name(label.text)) is not None]
     return max(named, key=lambda item: item[0].box[3], default=None)
+
+
+def _are_counts(rows: Sequence[TableRow]) -> bool:
+    """Whether the rows are numbers of one thing: "4 elements", "6 elements", each with a code."""
+    counted = [COUNT.fullmatch(row.name.strip()) for row in rows]
+    things = {match.group("thing").casefold() for match in counted if match is not None}
+    return all(counted) and len(things) == 1 and all(row.code is not None for row in rows)
 
 
 def _says_which(row: TableRow) -> bool:

@@ -23,7 +23,7 @@ from actors.product_tables import TableRow
 from actors.product_variants import variants_heading
 from actors.records import Metadata, NameLook, PageContent, ProductCandidate, TextBlock, TextLine, TextSource
 from actors.table_groups import said_of_group
-from actors.words import find_terms
+from actors.words import find_terms, looks_only
 
 ROW_CONFIDENCE = 0.75
 REFUSED_ROWS = (AN_ADDRESS, "an entry of a table of contents", A_SERVICE)
@@ -100,7 +100,9 @@ def _row_code(row: TableRow, metadata: Metadata) -> str | None:
 
 
 def _says_what(text: str) -> bool:
-    """Whether a cell holds more than a size: packing tables have rows of bare sizes."""
+    """Whether a cell holds more than a size: packing tables have rows of bare sizes, others "up to 8 m"."""
+    if looks_only(" ".join(name_pieces(text)), "range_word", "size_label"):
+        return False
     return bool(name_pieces(text)) and (
         len(LETTER.findall(" ".join(name_pieces(text)))) >= 2 or name_code(text) is not None
     )

@@ -13,31 +13,54 @@ from actors.table_groups import said_over
 from actors.variant_lists import VariantList
 from actors.words import fold
 
-CONFIDENCE = 0.75
+CONFIDENCE, LISTED = 0.75, 0.7
+BESIDE = "the picture beside the list under its name"
 
 
-def variant_candidates(found: VariantList, page: int, regions: Sequence[Region]) -> list[ProductCandidate]:
-    """A candidate for each row of a list, with the picture beside it.
+def variant_candidates(
+    found: VariantList, page: int, regions: Sequence[Region], caption: NamedPicture | None = None
+) -> list[ProductCandidate]:
+    """A candidate for each row of a list, with the picture that its name is the caption of, or the one beside it.
 
     Args:
         found: the list.
         page: 1-based.
         regions: the pictures of the page.
+        caption: whose name the list stands under.
     """
-    region = _picture_of(found.box, regions)
-    return [_candidate(found, row, page, region, "the picture beside the list under its name") for row in found.rows]
+    if caption is None:
+        region = _picture_of(found.box, regions)
+        return [_candidate(found, row, page, region, BESIDE) for row in found.rows]
+    slot = caption.slot
+    return [
+        _candidate(found, row, page, slot.region, caption.reasons[0]).model_copy(
+            update={
+                "confidence": max(caption.confidence, LISTED),
+                "look": NameLook(
+                    font=(slot.like or found.heading).font,
+                    size=(slot.like or found.heading).size,
+                    bold=(slot.like or found.heading).bold,
+                    relation="below" if slot.relation == "scene" else slot.relation,
+                    support=slot.support * len(found.rows),
+                    regions=sum(not region.is_scene for region in regions),
+                ),
+            }
+        )
+        for row in found.rows
+    ]
 
 
 def matrix_candidates(
-    found: Sequence[VariantList], page: int, captions: Sequence[NamedPicture]
+    found: Sequence[VariantList], page: int, regions: Sequence[Region], captions: Sequence[NamedPicture]
 ) -> list[ProductCandidate]:
-    """A candidate for each code of a table, with the picture on its page that has the same name."""
+    """A candidate for each code of a table, with the picture that has the same name, or stands beside the row."""
     shown = {fold(item.name.name): item.slot.region for item in captions}
-    return [
-        _candidate(one, row, page, shown.get(fold(one.name.name)), "the picture with its name")
-        for one in found
-        for row in one.rows
-    ]
+    candidates = []
+    for one in found:
+        named = shown.get(fold(one.name.name))
+        region, why = named or _picture_of(one.box, regions), "the picture with its name" if named else BESIDE
+        candidates += [_candidate(one, row, page, region, why) for row in one.rows]
+    return candidates
 
 
 def _candidate(found: VariantList, row: TableRow, page: int, region: Region | None, why: str) -> ProductCandidate:

@@ -12,17 +12,17 @@ from actors.coded_lines import ROUND
 from actors.dimensions import parse_dimensions
 from actors.page_labels import Label, same_look, union
 from actors.prices import parse_prices
-from actors.product_names import EDGES, LETTER, MEASURE, NAME_LABELS, ParsedName, parse_name
+from actors.product_names import EDGES, LETTER, MEASURE, NAME_LABELS, ParsedName, name_code, parse_name
 from actors.product_tables import CODE_LABELS, TableRow, is_labelled
 from actors.records import Box, TextLine
-from actors.words import find_terms, fold, share_covered
+from actors.words import find_terms, fold, looks_only, share_covered
 
 CODE = re.compile(r"(?=(?:.*\d){4})[A-Z0-9]{1,8}(?:[ ./-][A-Z0-9]{1,8}){0,4}")
 NO_CODE = re.compile(r"(?:19|20)\d\d|\d{1,3}(?:[. ]000)+|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 BULLET = re.compile(r"\s*[-\u2013\u2022\u25aa\u25cf\u25a0*\u00b7]\s")  # what opens a remark beside a list
 LONG = 5  # digits of a code without letters that no header calls one
 MIN_ROWS = 2
-COLUMN = 3.0  # points, between the left edges of cells of one column
+COLUMN, TORN = 3.0, 14.0  # points, between the edges of cells of one column; where a code ends a line
 ROW_GAP = 2.2  # heights of a line, between the rows of a list
 HEADER_GAP = 3.0
 LEVEL = 0.5  # of a line's height, between cells of one row
@@ -33,6 +33,16 @@ SHORT = 4  # words of a cell that says which one
 WHICH = ("colour", "finish", "material", "pattern", "size_label")
 NAMES = (NAME_LABELS[0], "coreIdentity.productCode")  # what heads a column of names: "Bezeichnung", "Artikel"
 REASON = "one of several lines with a code each under its name"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code, where it stands, and the line that it is or ends; `before`: what that line prints before it."""
+
+    code: str
+    box: Box
+    line: TextLine
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,44 +69,73 @@ def variant_lists(labels: Sequence[Label], taken: Sequence[TextLine]) -> list[Va
     return [one for one in found if _are_variants(one, found)]
 
 
-def _code_columns(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+def _code_columns(lines: Sequence[TextLine]) -> list[list[Cell]]:
     """Codes built alike, one under the other without a wide gap, no two the same."""
-    columns: list[list[TextLine]] = []
-    for line in sorted((line for line in lines if _is_code(line.text)), key=lambda line: line.box[1]):
-        column = next((one for one in columns if _goes_on(one[-1], line)), None)
+    columns: list[list[Cell]] = []
+    found = [cell for line in lines if (cell := _code_in(line)) is not None]
+    for cell in sorted(found, key=lambda cell: cell.box[1]):
+        column = next((one for one in reversed(columns) if _goes_on(one[-1], cell)), None)
         if column is None:
-            columns.append([line])
+            columns.append([cell])
         else:
-            column.append(line)
-    return [column for column in columns if len({line.text for line in column}) == len(column)]
+            column.append(cell)
+    return [column for column in columns if len({cell.code for cell in column}) == len(column)]
+
+
+def _code_in(line: TextLine) -> Cell | None:
+    """The code that a line is, or ends with: "148 mm PH10-128-AB"."""
+    text = line.text.strip()
+    if _is_code(text):
+        return Cell(text, line.box, line)
+    before, _, code = text.rpartition(" ")
+    if not before or not _is_code(code) or not LETTER.search(code) or name_code(code) != code:
+        return None
+    x0, y0, x1, y1 = line.box
+    start = x1 - (x1 - x0) * len(code) / len(text)
+    return Cell(code, (start, y0, x1, y1), line, before)
 
 
 def _is_code(text: str) -> bool:
-    text = text.strip()
     return bool(CODE.fullmatch(text)) and not NO_CODE.fullmatch(text) and not parse_dimensions(text)
 
 
-def _goes_on(last: TextLine, line: TextLine) -> bool:
+def _goes_on(last: Cell, cell: Cell) -> bool:
     height = last.box[3] - last.box[1]
-    aligned = min(abs(last.box[0] - line.box[0]), abs(last.box[2] - line.box[2])) <= COLUMN
-    return aligned and _shape(last.text) == _shape(line.text) and 0 <= line.box[1] - last.box[3] <= ROW_GAP * height
+    slack = TORN if last.before or cell.before else COLUMN
+    aligned = min(abs(last.box[0] - cell.box[0]), abs(last.box[2] - cell.box[2])) <= slack
+    near = -LEVEL * height <= cell.box[1] - last.box[3] <= ROW_GAP * height
+    return aligned and shape_of(last.code) == shape_of(cell.code) and near
 
 
-def _shape(code: str) -> str:
-    return re.sub(r"[A-Z0-9]", "9", code.strip())
+def shape_of(code: str) -> str:
+    """How a code is cut into groups, however long these are."""
+    return re.sub(r"[A-Z0-9]+", "9", code)
 
 
-def _list_of(column: Sequence[TextLine], lines: Sequence[TextLine], labels: Sequence[Label]) -> VariantList | None:
-    heading, name = _heading(column, labels)
-    if heading is None or name is None:
-        return None
-    end = _end_of(heading, labels)
-    cells = [_level_with(code, lines, heading.box[0], end) for code in column]
+def _list_of(column: Sequence[Cell], lines: Sequence[TextLine], labels: Sequence[Label]) -> VariantList | None:
+    """The list under the nearest name above a column of codes, in whose width the column stands."""
+    for heading, name in _names_over(column, labels):
+        end = _end_of(heading, labels)
+        rows = [_level_with(cell, lines, heading.box[0], end) for cell in column]
+        in_width = heading.box[0] - COLUMN <= column[0].box[0] < end
+        if in_width and all(len(row) > 1 or cell.before for cell, row in zip(column, rows, strict=True)):
+            return _listed(column, rows, heading, name, end, lines, labels)
+    return None
+
+
+def _listed(
+    column: Sequence[Cell],
+    cells: Sequence[Sequence[TextLine]],
+    heading: Label,
+    name: ParsedName,
+    end: float,
+    lines: Sequence[TextLine],
+    labels: Sequence[Label],
+) -> VariantList | None:
     header = _header(column[0], lines, heading, end)
-    cells = [[line for line in row if not BULLET.match(line.text)] for row in cells]
-    if not all(len(row) > 1 for row in cells) or not _may_be_codes(column, header):
+    if not _may_be_codes(column, header):
         return None
-    rows = tuple(_row(code, row, header) for code, row in zip(column, cells, strict=True))
+    rows = tuple(_row(cell, row, header) for cell, row in zip(column, cells, strict=True))
     box = union([heading.box, *(row.box for row in rows)])
     used = [line for row in rows for line in (*row.lines, *row.header_lines)]
     shared = tuple(
@@ -118,8 +157,8 @@ def _whole(heading: Label, name: ParsedName) -> ParsedName:
     return replace(name, name=printed, parts=(printed,)) if MEASURE.search(printed) else name
 
 
-def _heading(column: Sequence[TextLine], labels: Sequence[Label]) -> tuple[Label | None, ParsedName | None]:
-    """The nearest label above a list that is set larger or bolder, begins no farther right, and can be a name."""
+def _names_over(column: Sequence[Cell], labels: Sequence[Label]) -> list[tuple[Label, ParsedName]]:
+    """The labels above a column that are set as names and begin no farther right; nearest first."""
     first = column[0]
     height = first.box[3] - first.box[1]
     above = [
@@ -128,21 +167,19 @@ def _heading(column: Sequence[TextLine], labels: Sequence[Label]) -> tuple[Label
         if label.is_short
         and label.box[0] <= first.box[0] + COLUMN
         and -COLUMN <= first.box[1] - label.box[3] <= REACH * height
-        and (label.size >= LARGER * first.size or (label.bold and not first.bold and label.size >= first.size))
+        and _is_above(label, first.line)
         and label.block not in ("page_header", "page_footer")
-        and not _is_header(label, column, labels)
         and (name := parse_name(label.text)) is not None
+        and not looks_only(label.text, "field_label", "size_label")
+        and name_code(label.text) is None
     ]
-    return max(above, key=lambda item: (item[0].box[3], item[0].box[0]), default=(None, None))
+    return sorted(above, key=lambda item: (-item[0].box[3], -item[0].box[0]))
 
 
-def _is_header(label: Label, column: Sequence[TextLine], labels: Sequence[Label]) -> bool:
-    """Whether a label heads a column: close above the list, and level with the head of another."""
-    first = column[0]
-    height = first.box[3] - first.box[1]
-    near = first.box[1] - label.box[3] <= HEADER_GAP * height
-    others = [other for other in labels if other is not label and same_look(other, label)]
-    return near and any(abs(other.centre[1] - label.centre[1]) <= LEVEL * height for other in others)
+def _is_above(label: Label, line: TextLine) -> bool:
+    """Whether a label is set as a name over a line: larger, or bold where the line is not."""
+    size = line.size or line.box[3] - line.box[1]
+    return label.size >= LARGER * size or (label.bold and not line.bold and label.size >= size)
 
 
 def _end_of(heading: Label, labels: Sequence[Label]) -> float:
@@ -157,8 +194,13 @@ def _end_of(heading: Label, labels: Sequence[Label]) -> float:
     return min(beside, default=float("inf"))
 
 
-def _level_with(code: TextLine, lines: Sequence[TextLine], start: float, end: float) -> list[TextLine]:
-    middle, reach = (code.box[1] + code.box[3]) / 2, LEVEL * (code.box[3] - code.box[1])
+def _level_with(cell: Cell, lines: Sequence[TextLine], start: float, end: float) -> list[TextLine]:
+    return _level(cell.box, [line for line in lines if not BULLET.match(line.text)], start, end)
+
+
+def _level(box: Box, lines: Sequence[TextLine], start: float, end: float) -> list[TextLine]:
+    """The lines level with a box, between two places across, from left to right."""
+    middle, reach = (box[1] + box[3]) / 2, LEVEL * (box[3] - box[1])
     row = [
         line
         for line in lines
@@ -167,7 +209,7 @@ def _level_with(code: TextLine, lines: Sequence[TextLine], start: float, end: fl
     return sorted(row, key=lambda line: line.box[0])
 
 
-def _header(first: TextLine, lines: Sequence[TextLine], heading: Label, end: float) -> list[TextLine]:
+def _header(first: Cell, lines: Sequence[TextLine], heading: Label, end: float) -> list[TextLine]:
     """The line over a list that heads its columns; empty where there is none."""
     height = first.box[3] - first.box[1]
     above = [
@@ -175,41 +217,41 @@ def _header(first: TextLine, lines: Sequence[TextLine], heading: Label, end: flo
         for line in lines
         if 0 <= first.box[1] - line.box[3] <= HEADER_GAP * height
         and line not in heading.lines
-        and _over(line, first)
+        and _over(line.box, first.box)
         and LETTER.search(line.text)
     ]
     head = max(above, key=lambda line: line.box[3], default=None)
-    level = _level_with(head, lines, heading.box[0], end) if head is not None else []
+    level = _level(head.box, lines, heading.box[0], end) if head is not None else []
     return level if len(level) > 1 else []
 
 
-def _over(head: TextLine, cell: TextLine) -> bool:
-    """Whether a head stands over a cell: they begin, or end, at one place, or overlap."""
-    return head.box[0] < cell.box[2] and cell.box[0] < head.box[2]
+def _over(head: Box, cell: Box) -> bool:
+    """Whether a head and a cell overlap across."""
+    return head[0] < cell[2] and cell[0] < head[2]
 
 
-def _may_be_codes(column: Sequence[TextLine], header: Sequence[TextLine]) -> bool:
+def _may_be_codes(column: Sequence[Cell], header: Sequence[TextLine]) -> bool:
     """Whether bare numbers are long enough for codes, or a header calls them so; round ones are measures."""
-    if any(_over(head, column[0]) and is_labelled(head.text, CODE_LABELS) for head in header):
+    if any(_over(head.box, column[0].box) and is_labelled(head.text, CODE_LABELS) for head in header):
         return True
-    texts = [line.text for line in column]
-    if any(LETTER.search(text) for text in texts):
+    codes = [cell.code for cell in column]
+    if any(LETTER.search(code) for code in codes):
         return True
-    digits = ["".join(char for char in text if char.isdigit()) for text in texts]
+    digits = ["".join(char for char in code if char.isdigit()) for code in codes]
     return all(len(number) >= LONG for number in digits) and any(int(number) % ROUND for number in digits)
 
 
-def _row(code: TextLine, cells: Sequence[TextLine], header: Sequence[TextLine]) -> TableRow:
-    others = [line for line in cells if line is not code]
-    headed = tuple((_head_over(line, header), line.text.strip()) for line in others)
-    box = union([line.box for line in cells])
-    return TableRow(
-        code.text.strip(), code.text.strip(), tuple(cells), box, headed, (REASON,), tuple(header), is_labelled=True
-    )
+def _row(cell: Cell, lines: Sequence[TextLine], header: Sequence[TextLine]) -> TableRow:
+    others = [(line.box, line.text.strip()) for line in lines if line is not cell.line]
+    if cell.before:
+        others.append((cell.line.box, cell.before))
+    headed = tuple((_head_over(box, header), text) for box, text in sorted(others))
+    box = union([cell.line.box, *(line.box for line in lines)])
+    return TableRow(cell.code, cell.code, tuple(lines), box, headed, (REASON,), tuple(header), is_labelled=True)
 
 
-def _head_over(cell: TextLine, header: Sequence[TextLine]) -> str:
-    return next((head.text.strip() for head in header if _over(head, cell)), "")
+def _head_over(cell: Box, header: Sequence[TextLine]) -> str:
+    return next((head.text.strip() for head in header if _over(head.box, cell)), "")
 
 
 def _are_variants(one: VariantList, others: Sequence[VariantList]) -> bool:
@@ -241,9 +283,3 @@ def _worded(row: TableRow) -> Iterator[str]:
         is_figure = parse_dimensions(cell) or parse_prices(cell) or cell[:1].isdigit()
         if len(LETTER.findall(cell)) > 1 and not is_figure:
             yield cell
-
-
-def looks_only(words: str, *categories: str) -> bool:
-    """Whether most letters are those of words of these categories of the vocabulary."""
-    said = sum(len(LETTER.findall(term.printed)) for term in find_terms(words, *categories))
-    return said >= MOSTLY * len(LETTER.findall(words))

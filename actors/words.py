@@ -29,6 +29,7 @@ READ: ContextVar[tuple[str, ...]] = ContextVar("languages_read", default=())
 """The languages of what is being read, best first; set by `actors.languages.reading_in`."""
 MIN_FUZZY_LETTERS = 6
 LONGEST_CACHED = 60
+MOSTLY = 0.6
 LONGEST_LINE = 80
 _WORD = re.compile(r"[^\W_]+(?:[.]?['/&-]?[^\W_]+)*[.]?|[^\w\s]+", re.UNICODE)
 _FOLDED_LETTERS = str.maketrans(
@@ -284,6 +285,14 @@ def share_covered(text: str, terms: Collection[Term]) -> float:
     """How much of a text these words of it are, 0 to 1; what several of them cover counts once."""
     covered = sum(any(term.start <= place < term.end for term in terms) for place in range(len(text)))
     return covered / len(text) if text else 0.0
+
+
+def looks_only(text: str, *categories: str) -> bool:
+    """Whether most letters of a text are those of words of these categories of the vocabulary."""
+    terms = find_terms(text, *categories)
+    letters = [place for place, char in enumerate(text) if char.isalpha()]
+    covered = sum(any(term.start <= place < term.end for term in terms) for place in letters)
+    return bool(letters) and covered >= MOSTLY * len(letters)
 
 
 def rank(language: str, read: Sequence[str]) -> tuple[int, bool]:

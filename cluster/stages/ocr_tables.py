@@ -9,6 +9,7 @@ from itertools import pairwise
 from actors.evidence import box_of
 from actors.printed_rows import PrintedRow, printed_rows
 from actors.records import TextBlock, TextLine
+from cluster.stages.printed_columns import cells_of, columns_of
 
 MIN_ROWS, MIN_COLUMNS = 3, 3
 PITCH = 3.2
@@ -18,7 +19,6 @@ FILLED = 0.6
 NUMBERS, WORDS = 0.7, 0.4
 """Of the cells with digits: in a column of numbers at least, in one of words at most. In a grid of captions rows, and
 not columns, are of one kind."""
-Columns = list[tuple[float, float]]
 
 
 def ocr_tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
@@ -47,8 +47,8 @@ def _printed_columns(lines: Sequence[TextLine]) -> list[list[TextLine]]:
 def _tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
     tables, taken = [], set()
     for run in _runs(printed_rows(lines)):
-        columns = _columns(run)
-        rows = [_cells(row, columns) for row in run]
+        columns = columns_of(run)
+        rows = [cells_of(row, columns) for row in run]
         if not _is_table(rows, len(columns)):
             continue
         members = [line for row in run for _, line in row.parts]
@@ -70,27 +70,6 @@ def _runs(rows: Sequence[PrintedRow]) -> Iterator[list[PrintedRow]]:
             run.append(row)
     if len(run) >= MIN_ROWS:
         yield run
-
-
-def _columns(run: Sequence[PrintedRow]) -> Columns:
-    """Stretches of the page's width that cells cover, with blank ones between them."""
-    spans = sorted((line.box[0], line.box[2]) for row in run for _, line in row.parts)
-    columns = [spans[0]]
-    for start, end in spans[1:]:
-        if start < columns[-1][1]:
-            columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
-        else:
-            columns.append((start, end))
-    return columns
-
-
-def _cells(row: PrintedRow, columns: Columns) -> tuple[str, ...]:
-    cells = [""] * len(columns)
-    for _, line in row.parts:
-        middle = (line.box[0] + line.box[2]) / 2
-        index = next(index for index, (start, end) in enumerate(columns) if start <= middle <= end)
-        cells[index] = f"{cells[index]} {line.text}".strip()
-    return tuple(cells)
 
 
 def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:

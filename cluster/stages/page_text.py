@@ -19,7 +19,9 @@ HIDDEN_LAYER_LETTERS = 50
 """So many invisible letters on a page without visible ones are a scanner's OCR, not a leftover."""
 UNKNOWN = "\ufffd"
 GARBAGE_SHARE = 0.3
+HYPHENS = {0x2010: "-", 0x2011: "-"}
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_DRAWN_HYPHEN = re.compile(r"(?<=[\dA-Z])\u00ad(?=[^\W_])|(?<=[^\W_])\u00ad(?=[\dA-Z])")
 _SPACES = re.compile(r"\s+")
 
 
@@ -68,8 +70,13 @@ def cut(text: PageText, most: int) -> tuple[PageText, int]:
 
 
 def clean(text: str) -> str:
-    """One line of text without control characters, lone surrogates, soft hyphens and double spaces."""
-    text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
+    """One line of text without control characters, lone surrogates, soft hyphens and double spaces.
+
+    Hyphens of their own sign (U+2010, U+2011) are the usual one, and so is a soft one beside a digit or a capital:
+    fonts have it for the hyphen of codes and ranges.
+    """
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()).translate(HYPHENS)
+    text = _DRAWN_HYPHEN.sub("-", text)
     text = "".join(" " if char.isspace() else char for char in text if char.isspace() or _printable(char))
     return _SPACES.sub(" ", text).strip()
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from actors.page_labels import Label, page_labels
-from actors.records import PageContent, ProductCandidate
+from actors.records import PageContent, ProductCandidate, TextBlock, TextLine
 from actors.words import find_terms, share_covered
 from cluster.stages.product_context import has_own_size
 
@@ -18,7 +18,11 @@ MOST_OF_TITLE = 0.6  # of its letters, that the telling words take
 NEARLY_LARGEST = 0.6  # of the largest letters of a title page: its title, beside the maker's name
 MAX_WORDS = 8
 MIN_HOURS = 4  # lines that begin with one, each later than the line before
-HOUR = re.compile(r"([01]?\d|2[0-3])[:h]([0-5]\d)\b")
+HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:h]([0-5]\d)\b|\.([0-5][05])$)")
+MIN_STEPS = 3
+STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*)?")
+MIN_WORDS = 4  # of a text: "Co." ends in a full stop as well
+FAR = 6.0  # heights of a step's number, to the end of its text
 
 
 class Subjects:
@@ -31,6 +35,7 @@ class Subjects:
         self._is_other = _tells(first, (OF_DOCUMENT,))
         self._is_event = any(_is_schedule(page) for page in ordered)
         self._others = {number for number, titles in titled.items() if _tells(titles[:1], (OF_PAGE, OF_DOCUMENT))}
+        self._others |= {page.page for page in ordered if _shows_steps(page)}
 
     def may_sell(self, one: ProductCandidate) -> bool:
         """Whether a name may be of goods; titles against it are outweighed by price, size or code.
@@ -39,7 +44,7 @@ class Subjects:
         """
         if "price" in one.metadata.fields.get("commercialInformation", {}):
             return True
-        if self._is_other:
+        if self._is_other or find_terms(one.text, "artwork"):
             return False
         return not (self._is_event or one.page in self._others) or one.code is not None or has_own_size(one)
 
@@ -66,5 +71,33 @@ def _is_schedule(page: PageContent) -> bool:
     """Whether lines one under the other begin with hours of one day."""
     lines = sorted((line for block in page.blocks for line in block.lines), key=lambda line: line.box[1])
     matches = [match for line in lines if (match := HOUR.match(line.text.strip()))]
-    hours = [60 * int(match.group(1)) + int(match.group(2)) for match in matches]
-    return len(hours) >= MIN_HOURS and all(one < other for one, other in pairwise(hours))
+    hours = [60 * int(match.group(1)) + int(match.group(2) or match.group(3)) for match in matches]
+    return _longest_rise(hours) >= MIN_HOURS
+
+
+def _longest_rise(numbers: Sequence[int]) -> int:
+    """How many numbers follow each other, each above the one before."""
+    longest = length = 0
+    for before, number in pairwise([-1, *numbers]):
+        length = length + 1 if number > before else 1
+        longest = max(longest, length)
+    return longest
+
+
+def _shows_steps(page: PageContent) -> bool:
+    """Whether a page numbers what to do: consecutive numbers, each with a sentence close below it."""
+    ends = [line for block in page.blocks if _is_text(block) for line in block.lines if line.text.rstrip()[-1:] == "."]
+    numbers = [(line, match) for block in page.blocks for line in block.lines if (match := STEP.fullmatch(line.text))]
+    steps = {int(match.group(1)) for line, match in numbers if any(_is_under(line, end) for end in ends)}
+    return any(all(first + step in steps for step in range(MIN_STEPS)) for first in steps)
+
+
+def _is_text(block: TextBlock) -> bool:
+    return sum(len(line.text.split()) for line in block.lines) >= MIN_WORDS
+
+
+def _is_under(number: TextLine, line: TextLine) -> bool:
+    """Whether a line ends a text of a few lines that begins under, or beside, a number."""
+    height = number.box[3] - number.box[1]
+    right, down = line.box[0] - number.box[2], line.box[1] - number.box[1]
+    return -FAR * height <= right <= FAR * height and 0 < down <= FAR * height

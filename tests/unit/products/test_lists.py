@@ -236,3 +236,43 @@ def test_what_a_price_list_charges_for_is_no_article(charges):
     goods = ["Terra 60 tile", "Marmo 30 tile", "Luna 45 tile"]
     listed = [("Name", "Price (EUR)"), *((name, f"{10 + index},50") for index, name in enumerate([*goods, *charges]))]
     assert names_of(page(1, [table(listed)])) == sorted(goods)
+
+
+def test_rows_of_one_name_are_articles_where_a_header_tells_names_and_codes():
+    rows = [
+        ("Ref.", "Denominación", "Medidas", "Ud./caja"),
+        ("CR-107", "Cantonera recta", "10 x 2500 mm", "20"),
+        ("CR-114", "Cantonera recta", "12 x 2500 mm", "20"),
+        ("CR-121", "Cantonera recta", "15 x 2500 mm", "20"),
+    ]
+    shown = page(1, [table(rows)]).model_copy(update={"languages": ("es",)})
+    assert [(one.name, one.code) for one in products_of(shown)] == [("Cantonera recta", row[0]) for row in rows[1:]]
+
+
+def test_rows_that_count_one_thing_go_by_the_name_over_their_table():
+    rows = [("Code", "Elements", "Output (W)", "Price (EUR)"), ("DL117", "4 elements", "516", "74.00"),
+            ("DL238", "6 elements", "774", "108.00")]  # fmt: skip
+    name = block(line("Delta 600", 40, 170, 13, bold=True))
+    assert [(one.name, one.code) for one in products_of(page(1, [name, table(rows)]))] == [
+        ("Delta 600", "DL117"),
+        ("Delta 600", "DL238"),
+    ]
+
+
+def test_ranges_of_lengths_are_no_articles():
+    rows = [("Room length", "Gap at walls", "Strip (mm)"), ("up to 8 m", "8 mm", "10"), ("over 16 m", "15 mm", "20")]
+    assert names_of(page(1, [table(rows)])) == []
+
+
+def test_a_name_that_is_printed_once_for_several_rows_is_that_of_each():
+    merged = [("Kapadokya Bej", "30x60", "KP115", "420,00"), ("", "60x60", "KP125", "480,00"),
+              ("Efes Beyaz", "30x60", "KP215", "421,00"), ("", "60x60", "KP225", "481,00")]  # fmt: skip
+    assert [(one.name, one.code) for one in products_of(page(1, [table(merged)]))] == [
+        ("Kapadokya Bej", "KP115"),
+        ("Kapadokya Bej", "KP125"),
+        ("Efes Beyaz", "KP215"),
+        ("Efes Beyaz", "KP225"),
+    ]
+    groups = [("Finish", "Name", "Code", "Price (EUR)"), ("Matt", "Ural", "KP115", "420,00"),
+              ("", "Altai", "KP125", "480,00"), ("", "Pamir", "KP135", "421,00")]  # fmt: skip
+    assert names_of(page(1, [table(groups)])) == ["Altai", "Pamir", "Ural"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.products.printed import block, grid_page, line, names_of, page
+from tests.unit.products.printed import block, grid_page, line, names_of, page, picture
 
 PLACES = ("Oak Hall", "Marble Court", "Glass House", "Brick Lane", "Stone Mill", "Tile Street")
 SIZED = ("Oak Plank 120 x 20 cm", "Ash Plank 140 x 20 cm", "Elm Plank 160 x 20 cm")
@@ -69,3 +69,47 @@ def test_steps_that_are_sentences_are_no_goods():
     bare = [step.rstrip(".") for step in steps]
     assert names_of(*(titled(number, "Frame", steps) for number in (1, 2, 3))) == []
     assert len(names_of(*(titled(number, "Frame", bare) for number in (1, 2, 3)))) == len(steps)
+
+
+def test_hours_with_full_stops_on_two_days_are_a_programme_as_well():
+    days = ("10.00 Opening", "11.30 Clay", "14.00 Glazes", "18.30 Cinema", "10.00 Quarry", "15.00 Colour")
+    prices = ("10.12 Opening", "11.34 Clay", "14.87 Glazes", "18.31 Cinema")
+    moments = [titled(number, "Moments", PLACES) for number in (2, 3, 4)]
+
+    def listed(texts):
+        rows = [cell for row, text in enumerate(texts) for cell in (
+            line(text.split()[0], 40, 60 + 20 * row), line(text.split()[1], 140, 60 + 20 * row))]  # fmt: skip
+        return page(1, [block(*rows)])
+
+    assert names_of(listed(days), *moments) == []
+    assert len(names_of(listed(prices), *moments)) == len(PLACES)
+
+
+def test_numbered_steps_with_a_sentence_each_are_no_goods():
+    def steps(number, marks):
+        boxes = [(40.0, 100.0 + 200 * row, 160.0, 220.0 + 200 * row) for row in range(3)]
+        told = [
+            block(
+                line(mark, 170, box[1], 9),
+                line(name, 190, box[1], 10, bold=True),
+                line("Lay it flat, away from the", 190, box[1] + 16, 8),
+                line("outside walls.", 190, box[1] + 28, 8),
+            )
+            for box, mark, name in zip(boxes, marks, ("Boxes", "Left corner", "Angle and click"), strict=True)
+        ]
+        return page(number, told, [picture(box, f"step-{number}-{row}") for row, box in enumerate(boxes)])
+
+    assert names_of(*(steps(number, "123") for number in (1, 2, 3))) == []
+    assert names_of(*(steps(number, "ABC") for number in (1, 2, 3))) != []
+
+
+@pytest.mark.parametrize("technique", ["Oil on canvas, 81 x 100 cm", "Óleo sobre tela, 81 x 100 cm"])
+def test_works_of_art_are_no_goods_though_they_have_sizes(technique):
+    def shown(said):
+        return [
+            grid_page(number, PLACES[:3], block(*(line(said, 40 + 180 * at, 290, 8) for at in range(3))))
+            for number in (1, 2, 3)
+        ]
+
+    assert names_of(*shown(technique)) == []
+    assert names_of(*shown("Printed glass, 81 x 100 cm")) != []

@@ -3,7 +3,7 @@
 from actors.code_matrices import code_matrix
 from actors.page_labels import page_labels
 from actors.variant_lists import variant_lists
-from tests.unit.products.printed import block, line, page
+from tests.unit.products.printed import block, grid_page, line, page, products_of
 from tests.unit.products.test_lists import table
 
 
@@ -52,3 +52,27 @@ def test_finishes_and_heads_of_columns_are_no_names():
 
 def test_a_code_that_stands_twice_is_a_group_of_prices():
     assert told([("Sizes", "Calce", "Fango"), ("60x120 cm", "G10", "G10"), ("30x60 cm", "G12", "G12")]) == {}
+
+
+def test_lists_under_the_captions_of_a_grid_are_articles_with_the_captions_picture():
+    """Codes that end a line, as text layers join neighbouring cells, are codes of the column as well."""
+    lists = [
+        line(text, 40 + 180 * at, 288 + 11 * row, 8)
+        for at in range(3)
+        for row, text in enumerate((f"96 mm PH1{at}-96-AB", f"128 mm PH1{at}-128-AB"))
+    ]
+    products = products_of(grid_page(1, ["Fell", "Scar", "Tarn"], block(*lists)))
+    assert [(one.name, one.code) for one in products] == [
+        (name, f"PH1{at}-{length}-AB") for at, name in enumerate(("Fell", "Scar", "Tarn")) for length in (96, 128)
+    ]
+    assert [one.images[0].image_id for one in products] == [f"image-1-{at // 2}" for at in range(6)]
+
+
+def test_names_at_the_side_come_in_the_finishes_along_the_head():
+    body = [("Basin mixer", "4101 C", "4101 P"), ("Bath mixer", "4120 C", "-"), ("Bidet mixer", "4110 C", "4110 P")]
+    told_in = {"Basin mixer": ["4101 C", "4101 P"], "Bath mixer": ["4120 C"], "Bidet mixer": ["4110 C", "4110 P"]}
+    assert told([("", "Polished nickel", "Matt black"), *body]) == told_in
+    heads = [line("Polished nickel", 290, 120, 8), line("Matt black", 370, 120, 8)]
+    matrix = code_matrix(table(body, 160), heads)
+    assert [row.cells for row in matrix[0].rows] == [(("", "Polished nickel"),), (("", "Matt black"),)]
+    assert code_matrix(table(body, 160), []) == []
