@@ -1,8 +1,10 @@
 """Sizes as catalogues of many countries print them."""
 
+import pint
 import pytest
 
 from actors.dimensions import parse_dimensions
+from actors.lengths import MILLIMETRES_PER
 
 SIDES = ("length_mm", "width_mm", "height_mm", "thickness_mm", "diameter_mm")
 
@@ -17,6 +19,11 @@ def one(text, *languages):
     found = sides(text, *languages)
     assert len(found) == 1, found
     return found[0]
+
+
+@pytest.mark.parametrize(("unit", "millimetres"), MILLIMETRES_PER.items())
+def test_units_are_as_long_as_a_registry_of_all_units_has_them(unit, millimetres):
+    assert millimetres == pytest.approx(pint.UnitRegistry().Quantity(1.0, unit).to("millimeter").magnitude)
 
 
 @pytest.mark.parametrize(
