@@ -37,7 +37,7 @@ class AnalysisFlow(JobFlow[AnalysisBatch]):
 
     def __init__(self, run: DocumentRun, chunks: Mapping[str, Chunk]) -> None:
         """Take what the tasks carry: all chunks of the document by their id, those to come among them."""
-        super().__init__(run)
+        super().__init__(run, run.settings.max_batch_analyses)
         self._pool = run.pool("analysis")
         self._chunks = chunks
         self._pages: dict[int, PageContent] = {page.page: page for page in run.page_contents()}

@@ -27,7 +27,7 @@ from db.documents import Stage
 from db.queue import JobOptions, queue_ai_analysis_jobs
 from db.spans import WorkSpan, add_spans
 
-CHUNKS_PER_CALL = 32
+CHUNKS_PER_CALL = 64
 
 
 @dataclass(frozen=True)

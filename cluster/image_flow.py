@@ -42,7 +42,7 @@ class ImageFlow(JobFlow[ImageBatch]):
 
     def __init__(self, run: DocumentRun) -> None:
         """Connect both pools."""
-        super().__init__(run)
+        super().__init__(run, run.settings.max_batch_items)
         self._ocr = run.pool("ocr")
         self._clip = run.pool("clip")
         self._storage_back_at = -math.inf  # time.monotonic(); what was sent before may have met no files

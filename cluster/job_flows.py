@@ -119,12 +119,12 @@ class JobFlow(ABC, Generic[Batch]):
     queue: QueueName
     stage: Stage
 
-    def __init__(self, run: DocumentRun) -> None:
-        """Nothing is claimed yet."""
+    def __init__(self, run: DocumentRun, most: int) -> None:
+        """Nothing is claimed yet; a batch will hold `most` jobs at most."""
         self._run = run
         self._attempts: dict[str, int] = {}  # by job, while it is sent
         self._empty_until = 0.0  # time.monotonic(): until then there is nothing to be claimed, as far as is known
-        self._size = BatchSize(run.settings.batch_target_s, run.settings.max_batch_items)
+        self._size = BatchSize(run.settings.batch_target_s, most)
 
     @property
     @abstractmethod

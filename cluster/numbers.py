@@ -50,7 +50,7 @@ class Numbers:
 
     def __init__(self, settings: Settings) -> None:
         """Nothing is shown yet; jobs are counted from the first look on."""
-        self._most_items = settings.max_batch_items
+        self._settings = settings
         self._counted_until: datetime | None = None
         self._served: dict[str, Served] = {}  # by actor, at the last look
         self._known: dict[str, dict[str, str]] = {}  # by actor that was ever up: what it said of itself
@@ -120,7 +120,9 @@ class Numbers:
         if served.new_items:
             self._items.inc(served.new_items, {"actor": name})
         if served.items_a_batch is not None:
-            self._fill.set(served.items_a_batch / self._most_items, {"actor": name})
+            analyses = name.startswith("analysis-")
+            most = self._settings.max_batch_analyses if analyses else self._settings.max_batch_items
+            self._fill.set(served.items_a_batch / most, {"actor": name})
 
     def _count_lost(self, name: str, pid: int, lost: int) -> None:
         known_pid, counted = self._leases_lost.get(name, (0, 0))
