@@ -18,7 +18,7 @@ from ray.exceptions import RayError
 
 from cluster.courier import start_courier
 from cluster.dispatch import end_actor
-from cluster.driver import drive
+from cluster.driver_start import start_driving
 from cluster.housekeeping import Housekeeping
 from cluster.numbers import Numbers
 from cluster.pool_keeper import PoolKeeper, count_open_items
@@ -64,7 +64,7 @@ class Supervisor:
         self._role_checked = False
         self._name = f"supervisor-{uuid.uuid4().hex[:8]}"
         # Made once: each one is exported, and kept by every worker for good.
-        self._driver_task: Any = ray.remote(max_calls=settings.driver_recycle_documents)(drive)
+        self._driver_task: Any = ray.remote(max_calls=settings.driver_recycle_documents)(start_driving)
         self._drivers: dict[ray.ObjectRef[str], Document] = {}
         self._watch = PoolWatch()
         self._replacements = Replacements()

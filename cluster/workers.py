@@ -7,7 +7,6 @@ drivers and the supervisor import this module too, and must not pay for torch.
 import logging
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +29,7 @@ from actors.records import (
 from actors.served import Served
 from cluster.allowance import Allowance
 from cluster.fair_share import Turn
-from cluster.process_start import begin_process
+from cluster.process_start import begin_process, give_way
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.turns import Turns
@@ -87,17 +86,6 @@ def connect_language_model(settings: Settings) -> "LanguageModel | None":
         settings.llm_base_url, settings.llm_model, api_key=key, timeout_s=settings.llm_timeout_s,
         max_retries=settings.llm_max_retries,
     )  # fmt: skip
-
-
-def give_way(niceness: int) -> None:
-    """Let the API, the supervisor and the progress actor go first on this process's cores.
-
-    For the thread that calls and those that it starts: Linux counts niceness by thread, and Ray runs batches in another
-    thread than the constructor.
-    """
-    thread = threading.get_native_id()
-    if os.getpriority(os.PRIO_PROCESS, thread) < niceness:
-        os.setpriority(os.PRIO_PROCESS, thread, niceness)
 
 
 class Shift:

@@ -1,37 +1,13 @@
-import os
-import threading
-
 import pytest
 
 from actors.errors import DeviceMissing
 from actors.records import ImageTask
 from cluster.settings import Settings
 from cluster.storage import Storage
-from cluster.workers import ClipWorker, OcrWorker, give_way
+from cluster.workers import ClipWorker, OcrWorker
 from tests.model_folder import MODEL_FOLDER
 from tests.small_clip import DIMENSIONS, make_small_clip
 from tests.unit.actors.pictures import LABEL, encoded, lettered
-
-
-def niceness():
-    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-
-def test_a_thread_gives_way_for_itself_and_once():
-    before, seen = niceness(), []
-
-    def batch():
-        for _ in range(2):
-            give_way(before + 3)
-            seen.append(niceness())
-
-    thread = threading.Thread(target=batch)
-    thread.start()
-    thread.join()
-    assert seen == [before + 3, before + 3]
-    assert niceness() == before
-    give_way(before - 1)  # nobody who asks to give way comes to go first
-    assert niceness() == before
 
 
 @pytest.mark.parametrize("engine", ["easyocr", "rapidocr"])
