@@ -18,7 +18,9 @@ from actors.device_batch import DeviceBatch
 from actors.errors import describe
 from actors.isolation import run_isolated
 from actors.ocr_engine import Backend, EngineName, OcrChoice, open_ocr_engine
+from actors.ocr_letters import measured
 from actors.ocr_lines import Crop, Prepared, Reading
+from actors.ocr_times import with_signs
 from actors.pixels import decode, is_blank
 from actors.records import OcrLine, OcrResult
 
@@ -158,11 +160,18 @@ class OcrReader:
                 image_id=page.image_id, engine=self.model, seconds=page.seconds, error=message, permanent=permanent
             )
         lines = tuple(
-            OcrLine(text=reading.text.strip(), box=crop.box, confidence=reading.confidence)
+            _line(crop, reading)
             for crop, reading in zip(page.crops, page.readings, strict=True)
             if reading.text.strip()
         )
         return OcrResult(image_id=page.image_id, lines=lines, engine=self.model, seconds=page.seconds)
+
+
+def _line(crop: Crop, reading: Reading) -> OcrLine:
+    """What a crop says, and where: its letters' heights and the signs that the networks passed over are measured."""
+    text = with_signs(crop.pixels, reading.text.strip())
+    letters = measured(crop, text)
+    return OcrLine(text=text, box=letters.box, confidence=reading.confidence, stroke=round(letters.stroke, 4))
 
 
 def _by_size(pages: Sequence[_Page]) -> list[list[_Page]]:

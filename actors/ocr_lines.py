@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from actors.pixels import Pixels
 
 Box = tuple[float, float, float, float]
+Grey = npt.NDArray[np.uint8]
+"""(height, width)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +110,11 @@ def batches_by_width(widths: Sequence[int], most_columns: int) -> list[list[int]
 def _power_of_two(number: int) -> int:
     """The largest that is not above the number."""
     return 1 << (number.bit_length() - 1)
+
+
+def grey_of(pixels: npt.NDArray[np.uint8]) -> Grey:
+    """Pixels of a crop without their colours; the same where they have none."""
+    return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def step_up(length: float, step: int) -> int:

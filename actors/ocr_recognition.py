@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from actors.device_batch import DeviceBatch
 from actors.ocr_detection import LevelBox, Lines, Quad
-from actors.ocr_lines import Box, Crop, Reading, batches_by_width
+from actors.ocr_lines import Box, Crop, Grey, Reading, batches_by_width
+from actors.ocr_times import joined_over_signs
 
 STRIP_HEIGHT = 64  # pixels, fixed by the network
 LOW_CONFIDENCE = 0.1  # below it the crop is read again with its contrast raised
@@ -23,8 +24,6 @@ CONTRAST = 0.5  # what it is raised to, (light - dark) / (light + dark)
 BATCH_COLUMNS = 64 * 64  # of strips at a time; keeps the working set in the processor's caches
 GPU_BATCH_COLUMNS = 16 * BATCH_COLUMNS  # a GPU starves on so few
 
-Grey = npt.NDArray[np.uint8]
-"""(height, width)."""
 Strips = npt.NDArray[np.uint8]
 """(n, STRIP_HEIGHT, width), grey."""
 
@@ -53,7 +52,9 @@ class StripNetwork(Protocol):
 
 def cut_out(grey: Grey, lines: Lines) -> list[Crop]:
     """Crops of the lines that lie at least partly in the image, level ones first."""
-    crops = [_level_crop(grey, line) for line in lines.level] + [_tilted_crop(grey, quad) for quad in lines.tilted]
+    crops = [_level_crop(grey, line) for line in joined_over_signs(grey, lines.level)] + [
+        _tilted_crop(grey, quad) for quad in lines.tilted
+    ]
     return [crop for crop in crops if crop is not None]
 
 

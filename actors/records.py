@@ -129,6 +129,7 @@ class OcrLine(Record):
     text: str
     box: Box  # in pixels of the stored image, not in points
     confidence: Confidence
+    stroke: float = 0.0  # mean width of its letters' strokes, in sizes of the letters; 0 where nobody measured it
 
 
 class OcrResult(Record):

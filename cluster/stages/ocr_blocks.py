@@ -38,7 +38,8 @@ def _joined(lines: Iterable[TextLine]) -> list[TextLine]:
         else:
             box = box_of((whole[home].box, line.box))
             text, sure = f"{whole[home].text} {line.text}", min(whole[home].confidence, line.confidence)
-            whole[home] = TextLine(text=text, box=box, size=round(box[3] - box[1], 2), confidence=sure)
+            bold = max(whole[home], line, key=lambda part: len(part.text)).bold
+            whole[home] = TextLine(text=text, box=box, size=round(box[3] - box[1], 2), bold=bold, confidence=sure)
     return sorted(whole, key=lambda line: (line.box[1], line.box[0]))
 
 

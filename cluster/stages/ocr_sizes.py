@@ -120,5 +120,6 @@ def _is_under(above: TextLine, below: TextLine) -> bool:
 def _whole(parts: Sequence[TextLine]) -> TextLine:
     return TextLine(
         text=" ".join(part.text for part in parts), box=box_of(part.box for part in parts),
-        size=max(part.size for part in parts), confidence=min(part.confidence for part in parts),
+        size=max(part.size for part in parts), bold=parts[0].bold,
+        confidence=min(part.confidence for part in parts),
     )  # fmt: skip

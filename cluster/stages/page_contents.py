@@ -26,6 +26,7 @@ from actors.records import (
 )
 from actors.words import squeeze
 from cluster.stages.ocr_blocks import ocr_blocks
+from cluster.stages.ocr_weights import bold_lines
 
 SAME_PLACE = 0.5
 """Share of the smaller box that two lines have in common when they are one print."""
@@ -141,11 +142,14 @@ def _page_image(one: _Shown) -> PageImage:
 
 def _ocr_lines(one: _Shown, least: float = MIN_OCR_CONFIDENCE) -> Iterator[TextLine]:
     size = (one.image.width_px, one.image.height_px)
-    for line in one.image.ocr_lines:
+    # The weight of what is printed on a single swatch cannot be told by comparison.
+    bold = bold_lines(one.image.ocr_lines) if one.image.kind == "page" else set()
+    for place, line in enumerate(one.image.ocr_lines):
         text = " ".join(line.text.split())
         if line.confidence >= least and any(c.isalnum() for c in text):
             box = to_points(line.box, size, one.box)
-            yield TextLine(text=text, box=box, size=round(box[3] - box[1], 2), confidence=line.confidence)
+            height = round(box[3] - box[1], 2)
+            yield TextLine(text=text, box=box, size=height, bold=place in bold, confidence=line.confidence)
 
 
 def _disagreement(read: TextLine, printed: Sequence[TextLine]) -> Disagreement | None:

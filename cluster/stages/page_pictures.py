@@ -3,7 +3,7 @@
 Knows pixels, no words: whether a picture shows a product is decided by those who read the page's pattern.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -29,6 +29,8 @@ BORDER_SOLID = 0.85
 MOST_ASPECT = 6.0
 EVEN_STEP = 20
 """Least difference to a neighbour, 0-255, that is an edge between two colour areas that touch."""
+UNLIKE = 0.7
+"""Least side of colour areas that touch, of the largest: others are parts of one picture."""
 MOST_PICTURES = 60
 
 
@@ -97,7 +99,16 @@ def _areas_in(small: npt.NDArray[np.uint8], box: PixelBox) -> list[PixelBox]:
         if _is_large_enough((ax0, ay0, ax1, ay1), small.shape)
     ]
     covered = sum(_area(area) for area in areas)
-    return areas if len(areas) >= 2 and covered >= 0.6 * whole else []
+    return areas if len(areas) >= 2 and covered >= 0.6 * whole and _are_alike(areas) else []
+
+
+def _are_alike(areas: Sequence[PixelBox]) -> bool:
+    """Whether areas are of one width and height as the samples of a chart are; wall and floor of a photo are not."""
+    sides = [
+        sorted(end - start for start, end in ends)
+        for ends in ([(a[0], a[2]) for a in areas], [(a[1], a[3]) for a in areas])
+    ]
+    return all(low >= UNLIKE * high for low, *_, high in sides)
 
 
 def _rectangles(mask: Mask) -> Iterator[PixelBox]:

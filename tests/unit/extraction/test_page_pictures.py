@@ -47,6 +47,11 @@ def test_one_photo_stays_one():
     assert seen(scan(((60, 100, 460, 400), photo))) == [(60, 100, 460, 400)]
 
 
+def test_wall_tiles_and_floor_of_one_photo_are_no_samples_of_a_chart():
+    parts = (((60, 100, 240, 180), "#d8c9b0"), ((240, 100, 460, 180), "#cbbca4"), ((60, 180, 460, 300), "#5f8f8b"))
+    assert seen(scan(*parts, ((60, 300, 460, 340), "#4b3a2a"))) == [(60, 100, 460, 340)]
+
+
 @pytest.mark.parametrize("degrees", [-3.0, 3.5])
 def test_the_desk_beside_a_page_that_lies_askew_is_no_picture(degrees):
     page = scan(((100, 300, 300, 450), "#2f6d72"))

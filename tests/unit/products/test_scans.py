@@ -115,3 +115,23 @@ def test_a_size_on_the_line_of_the_name_does_not_take_its_place_however_large_oc
         lines += [scanned(name, 40, box[3] + 8, 12), scanned(SIZE, 440, box[3] + 8 + near, 10.2 if place == 1 else 8.5)]
         lines[-1] = lines[-1].model_copy(update={"box": (440, box[3] + 7, 553, box[3] + 19.5 - near)})
     assert names_of(scan(lines, boxes)) == sorted(WOODS[:4])
+
+
+def test_codes_set_bold_over_names_are_no_part_of_them():
+    boxes = grid_boxes(3, 2)
+    lines = [scanned("Decors 2800 x 2070 mm", 40, 60, 24)]
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        code = scanned(f"0{112 + 17 * number} PE", box[0], box[3] + 4, 10)
+        lines += [code.model_copy(update={"bold": True}), scanned(name, box[0], box[3] + 17, 10)]
+    products = products_of(scan(lines, boxes))
+    assert sorted(product.name for product in products) == sorted(WOODS)
+    assert {product.name: product.code for product in products}["Meadow Ash"] == "0129"
+
+
+def test_lines_a_little_smaller_than_names_are_not_among_them():
+    boxes = grid_boxes(3, 2)
+    lines = [scanned("Decors 2800 x 2070 mm", 40, 60, 24)]
+    for name, box in zip(WOODS, boxes, strict=True):
+        lines += [scanned(name, box[0], box[3] + 4, 10), scanned(f"Dekor {name.split()[1]}", box[0], box[3] + 16, 8.4)]
+    products = products_of(scan(lines, boxes))
+    assert sorted(product.name for product in products) == sorted(WOODS)
