@@ -12,6 +12,7 @@ from actors.dimensions import parse_dimensions
 from actors.labelled import parse_labelled
 from actors.page_labels import Label
 from actors.page_pattern import PagePattern, looks
+from actors.printed_rows import printed_rows
 from actors.product_names import ParsedName, parse_name
 from actors.technical import parse_technical
 from actors.words import find_terms
@@ -63,7 +64,8 @@ def count_properties(labels: Sequence[Label]) -> int:
 def _judged(named: Sequence[tuple[Label, ParsedName]], pattern: PagePattern, look: Sequence[Label]) -> list[Heading]:
     telling = [name for _, name in named if _names_goods(name.name)]
     bodies = [_body(label, pattern.labels, look) for label, _ in named]
-    own = [_beginning_with(label, body) for (label, _), body in zip(named, bodies, strict=True)]
+    heads = [label for label, _ in named]
+    own = [_beginning_with(label, body, heads) for label, body in zip(heads, bodies, strict=True)]
     articles = sum(map(_is_article, own))
     if articles >= MOSTLY * len(named):
         bodies = own
@@ -90,14 +92,29 @@ def _judged(named: Sequence[tuple[Label, ParsedName]], pattern: PagePattern, loo
     return headings
 
 
-def _beginning_with(heading: Label, body: Sequence[Label]) -> list[Label]:
-    """Of what stands under a heading the lines that begin where it does: others head columns beside it."""
-    return [label for label in body if abs(label.box[0] - heading.box[0]) <= 2 * heading.size]
+def _beginning_with(heading: Label, body: Sequence[Label], heads: Sequence[Label]) -> list[Label]:
+    """Of what stands under a heading the lines that begin where it does, and what is level with one of them.
+
+    Where another heading stands over it, it is that one's.
+    """
+    first = [label for label in body if abs(label.box[0] - heading.box[0]) <= 2 * heading.size]
+    beside = [head.box[0] for head in heads if head.box[0] > heading.box[0] + 2 * heading.size]
+    end = min(beside, default=float("inf")) - heading.size
+    return [
+        label
+        for label in body
+        if any(label is one for one in first)
+        or (heading.box[0] < label.box[0] < end and any(_is_level(label, one) for one in first))
+    ]
+
+
+def _is_level(label: Label, other: Label) -> bool:
+    return other.box[1] - 0.5 * label.size <= label.box[1] and label.box[3] <= other.box[3] + 0.5 * label.size
 
 
 def _is_article(body: Sequence[Label]) -> bool:
-    """Whether lines under a heading print a labelled code and a size of two sides."""
-    texts = [line.text for label in body for line in label.lines]
+    """Whether rows under a heading print a labelled code and a size of two sides."""
+    texts = [row.text for row in printed_rows([line for label in body for line in label.lines])]
     sized = any(len(size.sides) >= 2 for text in texts for size in parse_dimensions(text))
     return sized and any(code.label for text in texts for code in parse_codes(text))
 

@@ -276,3 +276,18 @@ def test_a_name_that_is_printed_once_for_several_rows_is_that_of_each():
     groups = [("Finish", "Name", "Code", "Price (EUR)"), ("Matt", "Ural", "KP115", "420,00"),
               ("", "Altai", "KP125", "480,00"), ("", "Pamir", "KP135", "421,00")]  # fmt: skip
     assert names_of(page(1, [table(groups)])) == ["Altai", "Pamir", "Ural"]
+
+
+def test_headings_whose_code_and_size_stand_in_a_column_of_values_are_products():
+    names = ("Colette", "Bulle", "Gustave", "Rosalie")
+    lines = [scanned("Lampes", 40, 40, 28)]
+    for row, name in enumerate(names):
+        y = 100.0 + 160 * row
+        lines += [scanned(name, 200, y, 22), scanned("Ref.", 200, y + 34, 14), scanned(f"81{row}5", 300, y + 34, 14)]
+        lines += [scanned("Dimensions", 200, y + 56, 14), scanned(f"L {30 + row} x H 48 cm", 300, y + 56, 14)]
+        lines += [scanned("Douille", 200, y + 78, 14), scanned("E27 max. 40 W", 300, y + 78, 14)]
+        lines.append(scanned(f"{89 + row},00 €", 320, y + 130, 14))
+    whole = picture((0, 0, WIDTH, HEIGHT), "scan")
+    products = products_of(page(1, [block(one, source="ocr") for one in lines], [whole]))
+    assert [product.name for product in products] == list(names)
+    assert [product.code for product in products] == ["8105", "8115", "8125", "8135"]
