@@ -5,6 +5,7 @@ Text layers need no such finding, the layout model sees their tables. Knows neit
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 
 from actors.evidence import box_of
 from actors.printed_rows import PrintedRow, printed_rows
@@ -19,17 +20,47 @@ FILLED = 0.6
 NUMBERS, WORDS = 0.7, 0.4
 """Of the cells with digits: in a column of numbers at least, in one of words at most. In a grid of captions rows, and
 not columns, are of one kind."""
+MANY_WORDS, OTHER_SIZE = 3, 1.3
+"""Words in a line of a text beside a table, and by which factor its letters differ from those of the cells."""
 
 
 def ocr_tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
     """Tables with their cells, and the lines that stand in none; a text may stand beside a table, behind a gutter."""
-    tables, loose = _tables(lines)
+    aside = {id(line) for line in _texts_beside(lines)}
+    tables, loose = _tables([line for line in lines if id(line) not in aside])
+    loose = [line for line in lines if id(line) in aside or any(line is other for other in loose)]
     columns = _printed_columns(loose)
     if len(columns) < 2:
         return tables, loose
     found = [_tables(column) for column in columns]
     taken = {id(line) for more, _ in found for table in more for line in table.lines}
     return [*tables, *(table for more, _ in found for table in more)], [line for line in loose if id(line) not in taken]
+
+
+def _texts_beside(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Lines of texts that are level with the rows of a table by chance: of another size than its cells, and wordy."""
+    found: list[TextLine] = []
+    for run in _runs(printed_rows(lines)):
+        columns = columns_of(run)
+        held = [_standing_in(run, column) for column in columns]
+        for own, others in ((held[0], held[1:]), (held[-1], held[:-1])):
+            size = median(line.size for line in own)
+            usual = median(line.size for column in others for line in column)
+            wordy = sum(len(line.text.split()) >= MANY_WORDS for line in own) >= NUMBERS * len(own)
+            if wordy and max(size, usual) > OTHER_SIZE * min(size, usual) and _has_columns_without(run, own):
+                found += own
+    return found
+
+
+def _has_columns_without(run: Sequence[PrintedRow], beside: Sequence[TextLine]) -> bool:
+    """Whether rows without the lines of a text beside them still have a table's columns."""
+    left = [line for row in run for _, line in row.parts if not any(line is other for other in beside)]
+    rows = [row for row in printed_rows(left) if len(row.parts) >= 2]
+    return len(rows) >= MIN_ROWS and len(columns_of(rows)) >= MIN_COLUMNS
+
+
+def _standing_in(run: Sequence[PrintedRow], column: tuple[float, float]) -> list[TextLine]:
+    return [line for row in run for _, line in row.parts if column[0] <= (line.box[0] + line.box[2]) / 2 <= column[1]]
 
 
 def _printed_columns(lines: Sequence[TextLine]) -> list[list[TextLine]]:

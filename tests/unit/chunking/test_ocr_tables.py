@@ -81,3 +81,13 @@ def test_a_text_beside_a_table_is_no_cell_of_it():
     tables, rest = ocr_tables([title, *printed(models, x=(40.0, 150.0, 250.0)), *beside])
     assert [table.rows for table in tables] == [tuple(models)]
     assert sorted(line.text for line in rest) == sorted([title.text, *said])
+
+
+def test_a_text_in_larger_letters_beside_a_table_is_no_column_of_it():
+    beside = [
+        TextLine(text=text, box=(520, 98 + 26 * row, 700, 116 + 26 * row), size=18)
+        for row, text in enumerate(("Ready for immediate use", "Safe, intuitive operation", "Water saving control"))
+    ]
+    tables, rest = ocr_tables([*printed([HEADER, *ROWS]), *beside])
+    assert [table.rows for table in tables] == [(HEADER, *ROWS)]
+    assert rest == beside
