@@ -77,11 +77,16 @@ def _past_code(slot: Slot, labels: Sequence[Label]) -> Slot:
     """A labelled code between picture and name is no name: the line of its look under it may be one."""
     if not is_labelled_code(slot.label.text):
         return slot
-    below = [label for label in labels if _under(slot.label, label) and same_look(slot.label, label)]
+    below = [label for label in labels if _under(slot.label, label) and _is_set_as_large(label, slot.label)]
     label = min(below, key=lambda label: label.box[1], default=None)
     if label is None or not _is_worded(label) or parse_name(label.text) is None:
         return slot
     return replace(slot, label=label)
+
+
+def _is_set_as_large(label: Label, code: Label) -> bool:
+    """Whether a line under a code is set like it; in a scan bold or larger letters do as well."""
+    return same_look(code, label) or (label.source == code.source == "ocr" and label.bold and label.size >= code.size)
 
 
 def _past_size(slot: Slot, labels: Sequence[Label]) -> Slot:

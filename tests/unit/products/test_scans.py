@@ -135,3 +135,14 @@ def test_lines_a_little_smaller_than_names_are_not_among_them():
         lines += [scanned(name, box[0], box[3] + 4, 10), scanned(f"Dekor {name.split()[1]}", box[0], box[3] + 16, 8.4)]
     products = products_of(scan(lines, boxes))
     assert sorted(product.name for product in products) == sorted(WOODS)
+
+
+def test_a_labelled_code_over_a_bold_name_is_its_code():
+    boxes = grid_boxes(3, 2)
+    lines = [scanned("Boards 1200 x 190 mm", 40, 60, 24)]
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        lines.append(scanned(f"Item No. BW-30{10 + number}", box[0], box[3] + 4, 8.8))
+        lines.append(scanned(name, box[0], box[3] + 15, 10).model_copy(update={"bold": True}))
+    products = products_of(scan(lines, boxes))
+    assert sorted(product.name for product in products) == sorted(WOODS)
+    assert {product.name: product.code for product in products}["Harbour Oak"] == "BW-3010"
