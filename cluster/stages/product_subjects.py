@@ -23,6 +23,9 @@ MIN_STEPS = 3
 STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*)?")
 MIN_WORDS = 4  # of a text: "Co." ends in a full stop as well
 FAR = 6.0  # heights of a step's number, to the end of its text
+TITLE_PAGE_LINES = 6  # at most: there a line of any size may say what the document is
+MIN_FIGURES, MIN_MEASURED = 3, 2  # numbers alone, and those of them with a unit that no product has for its size
+FIGURE = re.compile(r"[-+±<>~]?\s?\d[\d.,\s]*(?P<unit>%|[kKM]?t|[kMG]Wh?|Mio\.?|mln|bn|ha|km²?)?\s?[+*]?")
 
 
 class Subjects:
@@ -31,11 +34,11 @@ class Subjects:
     def __init__(self, pages: Sequence[PageContent]) -> None:
         ordered = sorted(pages, key=lambda page: page.page)
         titled = {page.page: _titles(page) for page in ordered}
-        first = next((titles for titles in titled.values() if titles), [])
-        self._is_other = _tells(first, (OF_DOCUMENT,))
+        self._is_other = _tells(_titles_of_document(ordered), (OF_DOCUMENT,))
         self._is_event = any(_is_schedule(page) for page in ordered)
         self._others = {number for number, titles in titled.items() if _tells(titles[:1], (OF_PAGE, OF_DOCUMENT))}
         self._others |= {page.page for page in ordered if _shows_steps(page)}
+        self._figures = {page.page for page in ordered if _shows_figures(page)}
 
     def may_sell(self, one: ProductCandidate) -> bool:
         """Whether a name may be of goods; titles against it are outweighed by price, size or code.
@@ -46,7 +49,18 @@ class Subjects:
             return True
         if self._is_other or find_terms(one.text, "artwork"):
             return False
+        if one.page in self._figures:
+            return has_own_size(one)
         return not (self._is_event or one.page in self._others) or one.code is not None or has_own_size(one)
+
+
+def _titles_of_document(pages: Sequence[PageContent]) -> list[Label]:
+    """The large lines of the first page that has some, and all lines of one that is only a title page."""
+    first = next((page for page in pages if _titles(page)), None)
+    if first is None:
+        return []
+    labels = page_labels(first)
+    return labels if len(labels) <= TITLE_PAGE_LINES else _titles(first)
 
 
 def _titles(page: PageContent) -> list[Label]:
@@ -90,6 +104,15 @@ def _shows_steps(page: PageContent) -> bool:
     numbers = [(line, match) for block in page.blocks for line in block.lines if (match := STEP.fullmatch(line.text))]
     steps = {int(match.group(1)) for line, match in numbers if any(_is_under(line, end) for end in ends)}
     return any(all(first + step in steps for step in range(MIN_STEPS)) for first in steps)
+
+
+def _shows_figures(page: PageContent) -> bool:
+    """Whether a page's large letters are figures, "-22 %", "4.100 t", "318": what is under them was only counted."""
+    labels = page_labels(page)
+    largest = max((label.size for label in labels), default=0.0)
+    large = [label.text.strip() for label in labels if label.size >= NEARLY_LARGEST * largest]
+    figures = [match for text in large if (match := FIGURE.fullmatch(text))]
+    return len(figures) >= MIN_FIGURES and sum(bool(match.group("unit")) for match in figures) >= MIN_MEASURED
 
 
 def _is_text(block: TextBlock) -> bool:

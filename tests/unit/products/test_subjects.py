@@ -113,3 +113,28 @@ def test_works_of_art_are_no_goods_though_they_have_sizes(technique):
 
     assert names_of(*shown(technique)) == []
     assert names_of(*shown("Printed glass, 81 x 100 cm")) != []
+
+
+@pytest.mark.parametrize(
+    ("figures", "are_counted"),
+    [
+        (("-22 %", "96 %", "4.100 t", "12 GWh", "318", "41 %"), True),
+        (("318", "12 GWh", "96 %", "Oak", "Ash", "Elm"), True),
+        (("101", "102", "103", "104", "105", "106"), False),
+        (("600 mm", "800 mm", "900 mm", "12 W", "18 W", "24 W"), False),
+    ],
+)
+def test_what_stands_under_large_figures_was_counted(figures, are_counted):
+    def shown(number):
+        large = [block(line(text, 40 + 180 * (at % 3), 20 + 70 * (at // 3), 24)) for at, text in enumerate(figures)]
+        return grid_page(number, PLACES, *large)
+
+    assert (names_of(*map(shown, (1, 2, 3))) == []) == are_counted
+
+
+@pytest.mark.parametrize(("size", "others", "is_told"), [(14, 0, True), (40, 0, True), (14, 12, False)])
+def test_a_title_page_says_in_its_small_lines_too_what_a_document_is(size, others, is_told):
+    lines = [line("Traces", 40, 60, 40, bold=True), line("Sustainability report 2026", 40, 120, size)]
+    lines += [line(f"Line number {number}", 40, 180 + 40 * number, 14) for number in range(others)]
+    pages = [page(1, [block(one) for one in lines]), *(titled(number, "Moments", PLACES) for number in (2, 3, 4))]
+    assert (names_of(*pages) == []) == is_told
