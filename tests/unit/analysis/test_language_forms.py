@@ -53,6 +53,8 @@ W60_D40_H75 = {"width": 600, "length": 400, "height": 750}
         ("nl", "L 60 x B 40 x H 80 cm", L60_W40_H80),
         ("nl", "60 bij 60 cm", {"length": 600, "width": 600}),
         ("nl", "8 tot 10 mm dik", {"thickness": 8, "thickness_max": 10}),
+        ("sv", "B 60 x D 40 x H 75 cm", W60_D40_H75),
+        ("sv", "tjocklek från 8 till 10 mm", {"thickness": 8, "thickness_max": 10}),
         ("pl", "S 60 x G 40 x W 75 cm", W60_D40_H75),
         ("pl", "60 na 60 cm", {"length": 600, "width": 600}),
         ("pl", "grubość od 8 do 10 mm", {"thickness": 8, "thickness_max": 10}),
@@ -64,7 +66,7 @@ def test_sizes_of_a_language(language, printed, expected):
     assert found == [{f"{side}_mm": value for side, value in expected.items()}]
 
 
-@pytest.mark.parametrize("language", ["en", "es", "it", "pt", "fr", "de", "tr", "hu", "nl", "pl"])
+@pytest.mark.parametrize("language", ["en", "es", "it", "pt", "fr", "de", "tr", "hu", "nl", "pl", "sv"])
 @pytest.mark.parametrize(
     ("printed", "expected"),
     [

@@ -20,6 +20,7 @@ FRENCH = "Les carreaux sont disponibles dans plusieurs formats pour le sol et le
         ("Le piastrelle sono prodotte in Italia con materiali della migliore qualità per la casa", "it"),
         ("Bu ürün için çok daha iyi bir çözüm olarak tüm renkler", "tr"),
         ("A megadott adatok szerint ez az elem és egy másik is lehet, hogy nem kell minden esetén", "hu"),
+        ("Våra golv är gjorda av trä och kan läggas på de flesta underlag utan att det hörs", "sv"),
     ],
 )
 def test_the_language_of_a_text_is_told_by_its_small_words(text, language):
