@@ -42,7 +42,9 @@ def _texts_beside(lines: Sequence[TextLine]) -> list[TextLine]:
     found: list[TextLine] = []
     for run in _runs(printed_rows(lines)):
         columns = columns_of(run)
-        held = [_standing_in(run, column) for column in columns]
+        held = [lines for column in columns if (lines := _standing_in(run, column))]
+        if len(held) < 2:
+            continue
         for own, others in ((held[0], held[1:]), (held[-1], held[:-1])):
             size = median(line.size for line in own)
             usual = median(line.size for column in others for line in column)

@@ -91,3 +91,13 @@ def test_a_text_in_larger_letters_beside_a_table_is_no_column_of_it():
     tables, rest = ocr_tables([*printed([HEADER, *ROWS]), *beside])
     assert [table.rows for table in tables] == [(HEADER, *ROWS)]
     assert rest == beside
+
+
+def test_rows_whose_cells_overlap_from_one_to_the_next_are_one_column_and_no_table():
+    lines = [
+        TextLine(text="Harbour Oak planks", box=(left, 100 + 20 * row, left + 120, 112 + 20 * row), size=12)
+        for row in range(4)
+        for left in (40 + 60 * (row % 2), 180 + 60 * (row % 2))
+    ]
+    lines.append(TextLine(text="of three layers", box=(60, 180, 400, 192), size=12))
+    assert ocr_tables(lines)[0] == []
