@@ -19,7 +19,7 @@ from cluster.settings import Settings
 from db.content_results import ResultKind
 
 LIBRARIES = ("torch", "easyocr", "rapidocr", "openvino", "open_clip_torch", "transformers", "tokenizers", "pillow")
-READING = ("pymupdf", "pymupdf-layout", "onnxruntime", "pillow", "numpy")
+READING = ("pymupdf", "pymupdf-layout", "onnxruntime", "openvino", "pillow", "numpy")
 MADE_BY = {"page": "cluster.stages.page_worker", "text_vector": "actors.text_embedding"}
 """Results that depend on few modules: this one, and what it imports."""
 SETTINGS_OF: dict[ResultKind, tuple[str, ...]] = {
