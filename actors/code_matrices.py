@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
-from actors.page_labels import Label, union
+from actors.page_labels import label_of, union
 from actors.product_names import LETTER, parse_name, refuse
 from actors.product_tables import EMPTY, TableRow
 from actors.records import TextBlock, TextLine
@@ -121,12 +121,8 @@ def _listed(table: TextBlock, name: str, cells: Sequence[tuple[Cell, tuple[str, 
     if heading is None or parsed is None:
         return None
     rows = tuple(row for cell, said in cells if (row := _row(cell, said, table)) is not None)
-    label = Label(
-        heading.text, heading.box, (heading,), table.source, table.label, heading.font,
-        heading.size or heading.box[3] - heading.box[1], heading.bold,
-    )  # fmt: skip
     box = union([heading.box, *(row.box for row in rows)])
-    return VariantList(label, parsed, rows, (), box)
+    return VariantList(label_of(heading, table), parsed, rows, (), box)
 
 
 def _row(cell: Cell, said: Sequence[str], table: TextBlock) -> TableRow | None:

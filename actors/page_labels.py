@@ -6,7 +6,7 @@ Works from the lines, not from the layout model's blocks: a row of captions is o
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from actors.records import Box, LayoutLabel, PageContent, TextLine, TextSource
+from actors.records import Box, LayoutLabel, PageContent, TextBlock, TextLine, TextSource
 
 # Gaps are in multiples of the letters' size. Word spaces are below 0.5; neighbouring captions stand more than 2 apart.
 WORD_GAP = 0.9
@@ -56,6 +56,12 @@ class Label:
     def is_short(self) -> bool:
         """Whether it can be a caption at all; longer ones are prose or lists."""
         return len(self.lines) <= MAX_LABEL_LINES and len(self.text.split()) <= MAX_LABEL_WORDS
+
+
+def label_of(line: TextLine, block: TextBlock) -> Label:
+    """A line of a block by itself."""
+    size = line.size or line.box[3] - line.box[1]
+    return Label(line.text, line.box, (line,), block.source, block.label, line.font, size, line.bold)
 
 
 def union(boxes: Iterable[Box]) -> Box:

@@ -1,11 +1,11 @@
 """Owns products shown in pictures: which caption of a picture is the name, and which others belong to it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from actors.caption_names import Named, best_name, is_worded, names_under_codes, stands_under
 from actors.coded_lines import form_of, leading_code
-from actors.dimensions import parse_dimensions
 from actors.lines_under import lines_under
 from actors.page_labels import Label, in_one_list, same_look
 from actors.page_pattern import PagePattern, gap_to
@@ -15,17 +15,14 @@ from actors.product_names import (
     ParsedName,
     is_bare_code,
     is_labelled_code,
-    name_code,
     parse_name,
     parse_number,
     stands_alone,
 )
 from actors.records import NameRelation
-from actors.words import find_terms, fold
 
 BASE = {1: 0.45, 2: 0.7}  # by support: names of this look on the page
 FULL = 0.8
-SUPPORT_WEIGHT = {1: 1.0, 2: 1.2, 3: 1.4}  # for the choice among the captions of one picture
 SCENE = 0.25
 MAX_OTHERS = 30
 MAX_LETTERING = 0.15  # of a swatch's height, for letters that OCR read in it
@@ -34,11 +31,7 @@ MIN_ALIKE = 3
 MIN_NUMBERED = 4  # captions: fewer bare numbers are page numbers and years
 BLANK_PENALTY = 0.05
 IN_SCAN = "in the scan"
-LARGER_THAN_CODE = 1.08
 LEVEL = 0.5  # of the letters' size, between the lines of what is printed level with a name or a code
-MOSTLY = 0.6
-MOSTLY_DISTINCT = 0.8
-Named = tuple[Slot, ParsedName]
 Hung = Sequence[tuple[Label, Region]]
 
 
@@ -63,8 +56,8 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
         if name is not None and not (slot.label.text in repeated and _has_rival(slot, slots)):
             by_region.setdefault(slot.region, []).append((slot, name))
     usable = sum(not region.is_scene for region in pattern.regions)
-    chosen = {region: max(_without_title(found, usable), key=_weight) for region, found in by_region.items()}
-    chosen = _names_under_codes(chosen, by_region, pattern.labels)
+    chosen = {region: best_name(_without_title(found, usable)) for region, found in by_region.items()}
+    chosen = names_under_codes(chosen, by_region, pattern.labels)
     found = _one_per_label(list(chosen.values()))
     found += [more for slot, _ in found for more in _listed_with(slot, pattern.labels, found)]
     names = [slot.label for slot, _ in found]
@@ -77,9 +70,9 @@ def _past_code(slot: Slot, labels: Sequence[Label]) -> Slot:
     """A labelled code between picture and name is no name: the line of its look under it may be one."""
     if not is_labelled_code(slot.label.text):
         return slot
-    below = [label for label in labels if _under(slot.label, label) and _is_set_as_large(label, slot.label)]
+    below = [label for label in labels if stands_under(slot.label, label) and _is_set_as_large(label, slot.label)]
     label = min(below, key=lambda label: label.box[1], default=None)
-    if label is None or not _is_worded(label) or parse_name(label.text) is None:
+    if label is None or not is_worded(label) or parse_name(label.text) is None:
         return slot
     return replace(slot, label=label)
 
@@ -118,93 +111,6 @@ def _listed_with(slot: Slot, labels: Sequence[Label], found: Sequence[Named]) ->
     named = [(label, name) for label in column[1:] if (name := parse_name(label.text)) is not None]
     support = slot.support + len(named)
     return [(replace(slot, label=label, support=support), name) for label, name in named]
-
-
-def _names_under_codes(
-    chosen: Mapping[Region, Named], by_region: Mapping[Region, Sequence[Named]], labels: Sequence[Label]
-) -> dict[Region, Named]:
-    """Where bare codes stand between the pictures and larger names, the names instead; the codes stay beside them.
-
-    Names that are no larger count where each is another. Codes that stand on the pictures give way to names outside of
-    them, however large.
-    """
-    coded = {region: slot for region, (slot, name) in chosen.items() if is_bare_code(name.name)}
-    renamed: dict[Region, tuple[Slot, ParsedName]] = {}
-    for region, slot in coded.items():
-        near = [label for label in labels if _under(slot.label, label) and _is_worded(label)]
-        label = min(near, key=lambda label: label.box[1], default=None)
-        name = parse_name(label.text) if label is not None else None
-        if label is not None and name is not None:
-            renamed[region] = (replace(slot, label=label), name)
-    larger = sum(
-        slot.label.size >= LARGER_THAN_CODE * coded[region].label.size for region, (slot, _) in renamed.items()
-    )
-    worded = sum(name_code(name.name) not in (None, name.name) for _, name in chosen.values())
-    if worded >= MOSTLY * len(chosen):
-        return {**chosen, **renamed}  # the others are a code and words: OCR read these as two lines
-    if larger >= MOSTLY * len(renamed) and len(renamed) >= max(MIN_ALIKE, MOSTLY * len(coded)):
-        return {**chosen, **renamed}
-    return {**chosen, **(_names_on_codes(coded, labels) or _names_beside_codes(coded, by_region))}
-
-
-def _names_on_codes(coded: Mapping[Region, Slot], labels: Sequence[Label]) -> dict[Region, Named]:
-    """By picture the line under its code, or level with it, where these lines are set alike and say something each.
-
-    A colour is a name there as well: "Black" among "Chinchilla Grey" and "Almond".
-    """
-    near = {region: _next_to(slot, labels) for region, slot in coded.items()}
-    first = next((label for label in near.values() if label is not None and _is_worded(label)), None)
-    named = {
-        region: (replace(coded[region], label=label), name)
-        for region, label in near.items()
-        if label is not None and first is not None and same_look(label, first) and not stands_alone(label.text)
-        if (name := parse_name(label.text)) is not None and not is_bare_code(name.name)
-    }
-    worded = sum(_is_worded(slot.label) for slot, _ in named.values())
-    distinct = {fold(name.name) for _, name in named.values()}
-    several = len(named) >= max(MIN_ALIKE, MOSTLY * len(coded)) and worded >= MOSTLY * len(named)
-    return named if several and len(distinct) >= MOSTLY_DISTINCT * len(named) else {}
-
-
-def _next_to(slot: Slot, labels: Sequence[Label]) -> Label | None:
-    """The line under a code, else the next one level with it that begins within its picture's width."""
-    under = [label for label in labels if _under(slot.label, label)]
-    if under:
-        return min(under, key=lambda label: label.box[1])
-    level = [
-        label
-        for label in labels
-        if label.box[0] >= slot.label.box[2]
-        and label.centre[0] <= slot.region.box[2] + slot.label.size
-        and abs(label.box[3] - slot.label.box[3]) < LEVEL * slot.label.size
-    ]
-    return min(level, key=lambda label: label.box[0], default=None)
-
-
-def _names_beside_codes(
-    coded: Mapping[Region, Slot], by_region: Mapping[Region, Sequence[Named]]
-) -> dict[Region, Named]:
-    """By picture with its code on it, the name outside of it; nothing unless most have one, and each its own."""
-    renamed: dict[Region, Named] = {}
-    for region, slot in coded.items():
-        outside = [
-            (other, name)
-            for other, name in by_region[region]
-            if slot.relation == "inside" != other.relation and name_code(name.name) != name.name
-        ]
-        if outside:
-            renamed[region] = max(outside, key=_weight)
-    distinct = {fold(name.name) for _, name in renamed.values()}
-    several = len(renamed) >= max(MIN_ALIKE, MOSTLY * len(coded))
-    return renamed if several and len(distinct) >= MOSTLY_DISTINCT * len(renamed) else {}
-
-
-def _is_worded(label: Label) -> bool:
-    """Whether a line could be a name in words: no size, no bare code, more than a finish or a colour."""
-    if stands_alone(label.text) or name_code(label.text) == label.text or parse_dimensions(label.text):
-        return False
-    said = find_terms(label.text, "finish", "colour")
-    return sum(term.end - term.start for term in said) < MOSTLY * len(label.text)
 
 
 def _without_title(found: list[Named], usable: int) -> list[Named]:
@@ -263,18 +169,20 @@ def _has_rival(slot: Slot, slots: Sequence[Slot]) -> bool:
     """Whether another label of the same picture could be the name instead."""
     return any(
         other.region == slot.region
+        and 2 * other.support >= slot.support  # the title of a row stands over its first picture alone
         and not same_look(other.label, slot.label)
         and not is_labelled_code(other.label.text)
+        and not (is_bare_code(other.label.text) and _is_once_in_row(slot, slots))
         and parse_name(other.label.text) is not None
         for other in slots
     )
 
 
-def _weight(found: Named) -> float:
-    slot, name = found
-    return (
-        slot.label.size * (1.2 if slot.label.bold else 1.0) * (0.5 + name.score) * SUPPORT_WEIGHT[min(slot.support, 3)]
-    )
+def _is_once_in_row(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Whether a row of pictures, of several, has a caption once: each series comes in the same colours."""
+    row = [other for other in slots if abs(other.label.centre[1] - slot.label.centre[1]) <= slot.label.size]
+    alike = [other for other in row if same_look(other.label, slot.label)]
+    return len(alike) >= MIN_ALIKE and sum(other.label.text == slot.label.text for other in alike) == 1
 
 
 def _named(slot: Slot, name: ParsedName, others: Sequence[Label], usable: int) -> NamedPicture:
@@ -323,9 +231,13 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label], hung: Hung
         and not any(label is name for name in names)
         and (
             _nearest(label, pattern.regions, slot.relation) == slot.region
-            or _under(slot.label, label)
+            or stands_under(slot.label, label)
             or any(label is other for other in below)
-            or (is_bare_code(label.text) and _under(label, slot.label) and not any(_under(n, label) for n in names))
+            or (
+                is_bare_code(label.text)
+                and stands_under(label, slot.label)
+                and not any(stands_under(n, label) for n in names)
+            )
         )
     ]
     foreign = [label for label, region in hung if region != slot.region]
@@ -379,9 +291,3 @@ def _nearest(label: Label, regions: Sequence[Region], relation: NameRelation) ->
         if gaps and (best is None or min(gaps) < best[0]):
             best = (min(gaps), region)
     return best[1] if best else None
-
-
-def _under(name: Label, label: Label) -> bool:
-    gap = label.box[1] - name.box[3]
-    aligned = abs(label.box[0] - name.box[0]) < name.size or abs(label.centre[0] - name.centre[0]) < name.size
-    return -0.3 * name.size <= gap <= 1.0 * name.size and aligned and fold(label.text) != fold(name.text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from actors.cell_lines import lesser_below, lines_of, set_alike
 from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
 from actors.merged_names import with_names_repeated
@@ -32,7 +33,6 @@ BARE_NUMBER = re.compile(r"\d{4,8}")
 LOOKS = ("finish", "colour", "material", "size_label")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
-ALIGNED, LESSER = 3.0, 0.95  # points; of the name's size
 MOST_LABELLED = 0.5  # of the first column of a table that has its models side by side
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
@@ -108,7 +108,7 @@ def _product_rows(block: TextBlock, priced: bool) -> list[TableRow]:
     numeric = [
         index for index in range(len(body[0])) if index != column and _share(body, index, _is_number) >= MIN_NUMERIC
     ]
-    if column is None or not numeric:
+    if column is None or not (numeric or _has_codes_and_sizes(body)):
         return []
     reasons = _why_products(header, body, column, numeric)
     if priced and _numbered_amounts(body) is not None:
@@ -116,6 +116,11 @@ def _product_rows(block: TextBlock, priced: bool) -> list[TableRow]:
     if not reasons or _is_property_list(body, column) or _is_test_report(body):
         return []
     return _rows(block, header, body, column, reasons)
+
+
+def _has_codes_and_sizes(body: Sequence[Row]) -> bool:
+    """Whether every row has a code and a size of its own: what is listed is sold, though its prices have signs."""
+    return all(any(map(_is_code, row)) and any(map(_is_size, row)) for row in body)
 
 
 def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -155,14 +160,20 @@ def _joined(row: Row, index: int) -> Row:
 
 
 def _is_body(row: Sequence[str]) -> bool:
-    numbers = sum(_is_number(cell) for cell in row)
     filled = sum(bool(cell.strip()) for cell in row)
-    figures = sum(_is_figure(cell) for cell in row)
+    # Amounts with a currency's sign are also of freight and fees: they count beside a code or a size.
+    amounts = sum(map(_is_amount, row)) if any(_is_code(cell) or _is_size(cell) for cell in row) else 0
+    numbers = sum(map(_is_number, row)) + amounts
+    figures = sum(map(_is_figure, row)) + amounts
     return numbers >= 1 and any(LETTERS.search(cell) for cell in row) and figures * 3 >= filled - 1
 
 
 def _is_figure(cell: str) -> bool:
     return _is_number(cell) or _is_size(cell) or _is_code(cell)
+
+
+def _is_amount(cell: str) -> bool:
+    return bool(AMOUNT.fullmatch(cell.strip())) and not _is_number(cell)
 
 
 def _is_number(cell: str) -> bool:
@@ -323,12 +334,12 @@ def _rows(
     coded, numbered = _code_column(header, body), _numbered_amounts(body)
     last: tuple[str, list[int]] = ("", [])
     for row in body:
-        indexes = _lines_of(block.lines, row[column], used) or (last[1] if row[column] == last[0] else [])
+        indexes = lines_of(block.lines, row[column], used) or (last[1] if row[column] == last[0] else [])
         if not indexes:
             continue
         last = row[column], indexes
         used.update(indexes)
-        lines = tuple(block.lines[index] for index in indexes)
+        lines = set_alike([block.lines[index] for index in indexes])
         name = " ".join(" ".join(line.text.split()) for line in lines)
         cells = tuple(
             (header[index], cell) for index, cell in enumerate(row) if index != column and not EMPTY.match(cell)
@@ -337,47 +348,6 @@ def _rows(
         number = row[numbered].strip() if numbered is not None else ""
         code = labelled or number or next((cell.strip() for _, cell in cells if _is_code(cell)), None)
         box = union([line.box for line in lines])
-        below = _below(lines[-1], block.lines)
+        below = lesser_below(lines[-1], block.lines)
         found.append(TableRow(name, code, lines, box, cells, reasons, above, bool(labelled), header[column], below))
     return found
-
-
-def _below(name: TextLine, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
-    """What is printed under a name in its cell: lines close under one another that are set smaller, or not as bold."""
-    found: list[TextLine] = []
-    last = name
-    for line in sorted(lines, key=lambda line: line.box[1]):
-        height = last.box[3] - last.box[1]
-        is_next = (
-            -0.3 * height <= line.box[1] - last.box[3] <= 0.6 * height and abs(line.box[0] - name.box[0]) <= ALIGNED
-        )
-        lesser = 0 < line.size < LESSER * name.size or (name.bold and not line.bold and line.size <= name.size)
-        if line is not name and is_next and lesser:
-            found.append(line)
-            last = line
-    return tuple(found)
-
-
-def _lines_of(lines: Sequence[TextLine], cell: str, used: set[int]) -> list[int]:
-    """The lines that spell the cell, blanks ignored: a run from the first that opens it."""
-    rest = _compact(cell)
-    order = sorted((i for i in range(len(lines)) if i not in used), key=lambda i: (lines[i].box[1], lines[i].box[0]))
-    for place, index in enumerate(order):
-        text = _compact(lines[index].text)
-        if not text or not rest.startswith(text):
-            continue
-        taken, left = [index], rest[len(text) :]
-        # Of its own column: the other cells of a wide row may stand, in height, between two lines of a name.
-        column = [other for other in order[place + 1 :] if abs(lines[other].box[0] - lines[index].box[0]) < 30]
-        for other in column[:12]:
-            text = _compact(lines[other].text)
-            if left and text and left.startswith(text):
-                taken.append(other)
-                left = left[len(text) :]
-        if len(left) <= 0.2 * len(rest):
-            return taken
-    return []
-
-
-def _compact(text: str) -> str:
-    return re.sub(r"[\s.,]+", "", text).casefold()

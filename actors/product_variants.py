@@ -6,7 +6,7 @@ Which tables hold products at all is known by `actors.product_tables`.
 import re
 from collections.abc import Sequence
 
-from actors.page_labels import Label
+from actors.page_labels import Label, label_of
 from actors.product_names import LETTER, ParsedName, name_code, name_pieces, parse_name
 from actors.product_tables import TableRow
 from actors.records import TextBlock
@@ -19,10 +19,10 @@ MIN_ROWS = 2
 MOST = 0.8  # of a name's letters that words for colours and finishes take
 
 
-def variants_heading(
+def variant_names(
     table: TextBlock, rows: Sequence[TableRow], labels: Sequence[Label]
-) -> tuple[Label, ParsedName] | None:
-    """The nearest large line above a table of variants, with the name it prints; None for any other table.
+) -> list[tuple[Label, ParsedName] | None]:
+    """For each row the line that names what it is a variant of: its group's title, or one above the table; else None.
 
     Args:
         table: as the page shows it.
@@ -30,7 +30,18 @@ def variants_heading(
         labels: of the page.
     """
     if len(rows) < MIN_ROWS or not (_are_counts(rows) or all(_says_which(row) for row in rows)):
-        return None
+        return [None] * len(rows)
+    titled = [_title_of(row, table) for row in rows]
+    return titled if all(titled) else [_heading(table, rows, labels)] * len(rows)
+
+
+def _title_of(row: TableRow, table: TextBlock) -> tuple[Label, ParsedName] | None:
+    name = parse_name(row.title.text) if row.title is not None and row.is_grouped else None
+    return (label_of(row.title, table), name) if row.title is not None and name is not None else None
+
+
+def _heading(table: TextBlock, rows: Sequence[TableRow], labels: Sequence[Label]) -> tuple[Label, ParsedName] | None:
+    """The nearest large line above a table, with the name it prints."""
     sizes = sorted(line.size or line.box[3] - line.box[1] for row in rows for line in row.lines)
     above = [
         label

@@ -4,6 +4,7 @@ Which rows are products is known by `actors.product_tables`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actors.metadata import merge, read_code, read_lines
 from actors.page_labels import Label, union
@@ -20,7 +21,7 @@ from actors.product_names import (
 )
 from actors.product_row_fields import row_metadata
 from actors.product_tables import TableRow
-from actors.product_variants import variants_heading
+from actors.product_variants import variant_names
 from actors.records import Metadata, NameLook, PageContent, ProductCandidate, TextBlock, TextLine, TextSource
 from actors.table_groups import said_of_group
 from actors.words import find_terms, looks_only
@@ -40,9 +41,13 @@ def row_candidates(
         labels: of the page.
         page: that it stands on.
     """
-    found = [one for row in rows if (one := _from_row(row, page)) is not None]
-    heading = variants_heading(table, rows, labels)
-    return found if heading is None else [_variant(one, *heading) for one in found]
+    found = []
+    for row, named in zip(rows, variant_names(table, rows, labels), strict=True):
+        # What names a row is no series of it.
+        one = _from_row(row if named is None else replace(row, is_grouped=False), page)
+        if one is not None:
+            found.append(one if named is None else _variant(one, *named))
+    return found
 
 
 def _variant(row: ProductCandidate, label: Label, name: ParsedName) -> ProductCandidate:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from actors.coded_lines import ROUND
+from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
 from actors.page_labels import Label, same_look, union
 from actors.prices import parse_prices
@@ -17,7 +18,8 @@ from actors.product_tables import CODE_LABELS, TableRow, is_labelled
 from actors.records import Box, TextLine
 from actors.words import find_terms, fold, looks_only, share_covered
 
-CODE = re.compile(r"(?=(?:.*\d){4})[A-Z0-9]{1,8}(?:[ ./-][A-Z0-9]{1,8}){0,4}")
+CODE = re.compile(r"[A-Z0-9]{1,8}(?:[ ./-][A-Z0-9]{1,8}){0,4}")
+MANY_DIGITS, FEW_DIGITS = 4, 3  # of a code that has no form of its own, and of one that has
 NO_CODE = re.compile(r"(?:19|20)\d\d|\d{1,3}(?:[. ]000)+|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 BULLET = re.compile(r"\s*[-\u2013\u2022\u25aa\u25cf\u25a0*\u00b7]\s")  # what opens a remark beside a list
 LONG = 5  # digits of a code without letters that no header calls one
@@ -96,7 +98,10 @@ def _code_in(line: TextLine) -> Cell | None:
 
 
 def _is_code(text: str) -> bool:
-    return bool(CODE.fullmatch(text)) and not NO_CODE.fullmatch(text) and not parse_dimensions(text)
+    if not CODE.fullmatch(text) or NO_CODE.fullmatch(text) or parse_dimensions(text):
+        return False
+    digits = sum(char.isdigit() for char in text)
+    return digits >= MANY_DIGITS or (digits >= FEW_DIGITS and any(code.code == text for code in parse_codes(text)))
 
 
 def _goes_on(last: Cell, cell: Cell) -> bool:

@@ -163,3 +163,12 @@ def test_the_number_of_the_page_under_the_last_caption_is_no_code():
 def test_numbers_that_name_a_grid_are_the_codes_as_well():
     products = products_of(grid_page(1, ["24010", "24011", "24012", "24013", "24014", "24015"]))
     assert [(one.name, one.code) for one in products] == [(str(n), str(n)) for n in range(24010, 24016)]
+
+
+def test_colours_that_each_series_of_a_page_repeats_are_the_names_and_not_the_codes_below():
+    names = ["White", "Beige", "Grey"] * 2
+    boxes = grid_boxes(3, 2)
+    titles = block(line("Series Ilse", 40, 128, 16), line("Series Oker", 40, 318, 16))
+    codes = block(*(below(box, f"IL{at}00", gap=18.0, size=8, bold=False) for at, box in enumerate(boxes)))
+    pages = [grid_page(number, names, titles, codes) for number in (1, 2)]
+    assert names_of(*pages) == sorted(names), "both pages show the same six"

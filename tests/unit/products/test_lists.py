@@ -291,3 +291,30 @@ def test_headings_whose_code_and_size_stand_in_a_column_of_values_are_products()
     products = products_of(page(1, [block(one, source="ocr") for one in lines], [whole]))
     assert [product.name for product in products] == list(names)
     assert [product.code for product in products] == ["8105", "8115", "8125", "8135"]
+
+
+def test_rows_that_say_only_which_one_go_by_the_titles_of_their_groups():
+    rows = [("Formato", "Codice", "Pz", "€/mq"), ("Terra Bianco", "", "", ""), ("30x60 cm", "AD145", "4", "24,90"),
+            ("60x60 cm", "AD245", "5", "27,90"), ("Mare Blu", "", "", ""), ("30x60 cm", "AD345", "4", "25,90"),
+            ("60x60 cm", "AD445", "5", "28,90")]  # fmt: skip
+    plain, titles = table(rows), ("Terra Bianco", "Mare Blu")
+    lines = tuple(one.model_copy(update={"bold": one.text in titles}) for one in plain.lines)
+    bold = plain.model_copy(update={"lines": lines})
+    assert [(one.name, one.code, one.dimensions.printed) for one in products_of(page(1, [bold]))] == [
+        ("Terra Bianco", "AD145", "30x60 cm"),
+        ("Terra Bianco", "AD245", "60x60 cm"),
+        ("Mare Blu", "AD345", "30x60 cm"),
+        ("Mare Blu", "AD445", "60x60 cm"),
+    ]
+
+
+def test_prices_with_signs_are_numbers_where_rows_have_codes_and_sizes():
+    rows = [("Product", "Size (mm)", "Code", "RRP"), ("Anchor Lamp", "200 x 200 x 400", "BC0031", "£89.00"),
+            ("Beam Lamp", "210 x 210 x 420", "BC0131", "£99.00")]  # fmt: skip
+    assert names_of(page(1, [table(rows)])) == ["Anchor Lamp", "Beam Lamp"]
+    freight = [
+        ("Zone", "Délai", "1 palette", "2 à 5 palettes", "6 palettes"),
+        ("Bretagne", "96 h", "145,00 €", "118,00 €", "99,00 €"),
+        ("Corse", "72 h", "390,00 €", "330,00 €", "299,00 €"),
+    ]
+    assert names_of(page(1, [table(freight)])) == []
