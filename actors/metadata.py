@@ -188,18 +188,19 @@ def _own_words(row: PrintedRow, labelled: Sequence[ParsedValue], above: str) -> 
     values = [value for value in labelled if value.field in (MATERIAL_LABEL, PACKAGING)]
     for term, confidence in _words(row):
         packed = any(one.field == PACKAGING and one.start <= term.start < one.start + len(one.value) for one in values)
-        if not packed and not _is_no_colour(term, row.text, values) and not _is_put_on(term, above, row.text):
+        if not packed and not _is_no_look(term, row.text, values) and not _is_put_on(term, above, row.text):
             yield term, confidence
 
 
-def _is_no_colour(term: Term, text: str, values: Sequence[ParsedValue]) -> bool:
-    """Whether a word for a colour means something else: "Ingredients: Carbon", "carbon fibre"."""
-    if term.category != "colour":
+def _is_no_look(term: Term, text: str, values: Sequence[ParsedValue]) -> bool:
+    """Whether a word for a colour or finish means something else: "Ingredients: Carbon", "natural grade"."""
+    if term.category not in ("colour", "finish"):
         return False
     longer = [one for one in find_terms(text, "ordinary") if one.start <= term.start and term.end <= one.end]
     return any(" " in one.printed for one in longer) or any(
         value.field == MATERIAL_LABEL and value.start == term.start and fold(value.value) == fold(term.printed)
         for value in values
+        if term.category == "colour"
     )
 
 

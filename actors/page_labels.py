@@ -103,6 +103,11 @@ def page_labels(
     return sorted(_stack(rows, stands_alone, opens), key=lambda item: (item.box[1], item.box[0]))
 
 
+def rotated_labels(page: PageContent) -> list[Label]:
+    """The lines of a page that are set sideways, which are captions of no picture: at an edge, or beside a row."""
+    return [label for label in _line_labels(page) if _is_rotated(label)]
+
+
 def _line_labels(page: PageContent) -> list[Label]:
     labels: dict[tuple[str, int, int], Label] = {}
     for block in page.blocks:

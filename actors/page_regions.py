@@ -49,6 +49,10 @@ class Region:
         """Middle of the box."""
         return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
 
+    def aside(self, across: float) -> float:
+        """How far a place across the page lies left or right of it, in points; 0 within its width."""
+        return max(0.0, self.box[0] - across, across - self.box[2])
+
 
 def area(box: Box) -> float:
     """In square points; 0 for an empty box."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from actors.coded_lines import coded_rows, leading_code
+from actors.codes import parse_codes
 from actors.page_labels import Label, union
 from actors.printed_rows import PrintedRow
 from actors.product_captions import NamedPicture
@@ -47,7 +48,8 @@ def articles(item: NamedPicture) -> list[Article]:
 
 def _own_name(code: str, row: PrintedRow) -> ParsedName | None:
     """What a line names behind its code; None where it says only which one."""
-    parts = [line.text.replace(code, " ", 1) for _, line in row.parts]
+    label = next((found.label for found in parse_codes(row.text) if found.code == code), "")
+    parts = [line.text.replace(code, " ", 1).replace(label, " ", 1) for _, line in row.parts]
     pieces = [piece for part in parts for piece in name_pieces(part)]
     words = " ".join(pieces)
     letters = len(LETTER.findall(words))

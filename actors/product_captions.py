@@ -1,10 +1,10 @@
 """Owns products shown in pictures: which caption of a picture is the name, and which others belong to it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actors.caption_names import Named, best_name, is_worded, names_under_codes, stands_under
+from actors.caption_repeats import has_rival, repeated_texts
 from actors.coded_lines import form_of, leading_code
 from actors.lines_under import lines_under
 from actors.page_labels import Label, in_one_list, same_look
@@ -50,10 +50,10 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     """One name a picture, where there is one; several where lines with a code each stand there."""
     by_region: dict[Region, list[Named]] = {}
     slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
-    repeated = _repeated_texts(slots)
+    repeated = repeated_texts(slots)
     for slot in (_past_size(_past_code(slot, pattern.labels), pattern.labels) for slot in slots):
         name = parse_name(slot.label.text) or (parse_number(slot.label.text) if slot.support >= MIN_NUMBERED else None)
-        if name is not None and not (slot.label.text in repeated and _has_rival(slot, slots)):
+        if name is not None and not (slot.label.text in repeated and has_rival(slot, slots)):
             by_region.setdefault(slot.region, []).append((slot, name))
     usable = sum(not region.is_scene for region in pattern.regions)
     chosen = {region: best_name(_without_title(found, usable)) for region, found in by_region.items()}
@@ -160,31 +160,6 @@ def _one_per_label(chosen: list[Named]) -> list[Named]:
     return unique
 
 
-def _repeated_texts(slots: Sequence[Slot]) -> set[str]:
-    counts = Counter(slot.label.text for slot in slots)
-    return {text for text, count in counts.items() if count > 1}
-
-
-def _has_rival(slot: Slot, slots: Sequence[Slot]) -> bool:
-    """Whether another label of the same picture could be the name instead."""
-    return any(
-        other.region == slot.region
-        and 2 * other.support >= slot.support  # the title of a row stands over its first picture alone
-        and not same_look(other.label, slot.label)
-        and not is_labelled_code(other.label.text)
-        and not (is_bare_code(other.label.text) and _is_once_in_row(slot, slots))
-        and parse_name(other.label.text) is not None
-        for other in slots
-    )
-
-
-def _is_once_in_row(slot: Slot, slots: Sequence[Slot]) -> bool:
-    """Whether a row of pictures, of several, has a caption once: each series comes in the same colours."""
-    row = [other for other in slots if abs(other.label.centre[1] - slot.label.centre[1]) <= slot.label.size]
-    alike = [other for other in row if same_look(other.label, slot.label)]
-    return len(alike) >= MIN_ALIKE and sum(other.label.text == slot.label.text for other in alike) == 1
-
-
 def _named(slot: Slot, name: ParsedName, others: Sequence[Label], usable: int) -> NamedPicture:
     reasons = [_where(slot)]
     if slot.relation == "scene":
@@ -241,9 +216,18 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label], hung: Hung
         )
     ]
     foreign = [label for label, region in hung if region != slot.region]
+    foreign += [label for label in found if slot.relation == "above" and _is_of_row(label, slot.label, names)]
     found = [label for label in found if not any(label is other for other in foreign)]
     found += [label for label, region in hung if region == slot.region and not any(label is other for other in found)]
     return sorted(found, key=lambda label: (label.box[1], label.box[0]))[:MAX_OTHERS]
+
+
+def _is_of_row(label: Label, name: Label, names: Sequence[Label]) -> bool:
+    """Whether a line over a name that stands over its picture is said of all names level with it: they share it."""
+    if label.box[3] > name.box[1] or any(stands_under(label, name) and same_look(label, other) for other in names):
+        return False
+    row = [other for other in names if abs(other.centre[1] - name.centre[1]) <= LEVEL * name.size]
+    return len(row) > 1 and min(row, key=lambda other: other.box[0]) is name
 
 
 def _goes_on(label: Label, first: Label, region: Region) -> bool:
@@ -283,11 +267,12 @@ def _level_with(slot: Slot, labels: Sequence[Label], names: Sequence[Label]) -> 
 def _nearest(label: Label, regions: Sequence[Region], relation: NameRelation) -> Region | None:
     """The picture that a line belongs to: where names stand over their pictures, the other lines do."""
     sides: tuple[NameRelation, ...] = ("inside", "above") if relation == "above" else ("inside", "below")
-    best: tuple[float, Region] | None = None
+    best: tuple[tuple[float, float], Region] | None = None
     for region in regions:
         if region.is_scene:
             continue
         gaps = [gap for side in sides if (gap := gap_to(label, region, side)) is not None]
-        if gaps and (best is None or min(gaps) < best[0]):
-            best = (min(gaps), region)
+        far = (min(gaps), region.aside(label.centre[0])) if gaps else None
+        if far is not None and (best is None or far < best[0]):
+            best = (far, region)
     return best[1] if best else None

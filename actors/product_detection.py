@@ -8,10 +8,11 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
+from actors.caption_finish import with_own_finish
 from actors.code_matrices import code_matrix
 from actors.coded_lines import leading_code, numbers_beside, repeated_codes
 from actors.languages import reading_in
-from actors.metadata import read_code, read_lines
+from actors.metadata import gathered, merge, read_code, read_lines, read_row
 from actors.page_labels import Label, page_labels, union
 from actors.page_pattern import PagePattern, page_pattern
 from actors.page_regions import contains, is_scan
@@ -233,7 +234,7 @@ def _from_heading(item: Heading, page: PageContent, pattern: PagePattern) -> Pro
 def _from_sheet(sheet: Sheet, page: PageContent, pattern: PagePattern) -> ProductCandidate:
     label, regions = sheet.label, [region for region in pattern.regions if not region.is_scene]
     look = NameLook(font=label.font, size=label.size, bold=label.bold, relation="sheet", regions=len(regions))
-    return _candidate(
+    one = _candidate(
         sheet.name,
         label,
         sheet.body,
@@ -244,6 +245,8 @@ def _from_sheet(sheet: Sheet, page: PageContent, pattern: PagePattern) -> Produc
         region=sheet.picture if is_scan(page) else None,
         image_reason="stands over",
     )
+    labelled = gathered([reading for row in sheet.rows for reading in read_row(row, page.page, label.source)])
+    return one.model_copy(update={"metadata": merge(labelled, one.metadata)})
 
 
 def _candidate(
@@ -261,7 +264,7 @@ def _candidate(
     code: str | None = None,
 ) -> ProductCandidate:
     lines = [*label.lines, *(line for other in others for line in other.lines)]
-    metadata = read_lines(lines, page.page, label.source)
+    metadata = with_own_finish(read_lines(lines, page.page, label.source), label, others, page.page)
     text = "\n".join([label.text, *(other.text for other in others)])
     return ProductCandidate(
         name=name.name,

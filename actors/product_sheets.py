@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from actors.codes import parse_codes
 from actors.dimensions import parse_dimensions
-from actors.page_labels import Label, union
+from actors.page_labels import Label, rotated_labels, union
 from actors.page_pattern import PagePattern
 from actors.printed_rows import PrintedRow, printed_rows
 from actors.product_names import EDGES, ParsedName, parse_name
@@ -37,7 +37,10 @@ class Property(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """The product of a data sheet. `body`: all other labels; `picture`: the space between name and list, if any."""
+    """The product of a data sheet. `body`: all other labels; `picture`: the space between name and list, if any.
+
+    `rows`: labels with the values that stand under them, each as one printed row.
+    """
 
     name: ParsedName
     label: Label
@@ -45,13 +48,15 @@ class Sheet:
     picture: Box | None
     confidence: float
     reasons: tuple[str, ...]
+    rows: tuple[PrintedRow, ...] = ()
 
 
 def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     """The one product of a page that lists its properties; None when the page is anything else."""
     if any(slot.support > 1 and slot.region.kind != "blank" for slot in pattern.slots):
         return None  # several captioned pictures: several products
-    rows = _property_rows(page)
+    columns = _property_columns(page)
+    rows = columns or _property_rows(page)
     if len(rows) < MIN_ROWS or not any(_tells_goods(row) for row in rows):
         return None
     printed = _printed_labels(page, rows)
@@ -61,12 +66,26 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     size = _size_of(rows)
     above = [label for label in pattern.labels if label.box[3] <= top and label.size >= LARGER * size]
     named = [(label, name) for label in above if (name := parse_name(label.text)) is not None]
+    where = "the largest line over a list of properties"
+    if not named:
+        where = "the largest line, set sideways beside a list of properties"
+        sideways = [label for label in rotated_labels(page) if label.size >= LARGER * size]
+        named = [(label, name) for label in sideways if (name := parse_name(label.text)) is not None]
     if not named:
         return None
     label, name = max(named, key=lambda item: item[0].size)
-    reasons = ("the largest line over a list of properties", f"{len(rows)} labelled values")
+    reasons = (where, f"{len(rows)} labelled values")
     body = tuple(other for other in pattern.labels if other is not label)[:MAX_BODY]
-    return Sheet(name, label, body, _picture(label, top, rows), CONFIDENCE + 0.2 * (name.score - 0.5), reasons)
+    confidence = CONFIDENCE + 0.2 * (name.score - 0.5)
+    return Sheet(
+        name, label, body, _picture(label, top, rows), confidence, reasons, tuple(_as_row(one) for one in columns)
+    )
+
+
+def _as_row(one: Property) -> PrintedRow:
+    """A label with the value under it, as if the value stood behind it: "Finish: sawn"."""
+    opening = f"{one.lines[0].text.strip(EDGES)}: "
+    return PrintedRow(opening + one.value, ((0, one.lines[0]), (len(opening), one.lines[1])))
 
 
 def _property_rows(page: PageContent) -> list[Property]:
@@ -78,6 +97,25 @@ def _property_rows(page: PageContent) -> list[Property]:
     starts = sorted(row.lines[0].box[0] for row in rows)
     usual, slack = starts[len(starts) // 2], ALIGNED * _size_of(rows)
     return [row for row in rows if abs(row.lines[0].box[0] - usual) <= slack]
+
+
+def _property_columns(page: PageContent) -> list[Property]:
+    """A row of labels with the row of their values under it, column by column."""
+    rows = printed_rows([line for block in page.blocks for line in block.lines])
+    for labels, values in pairwise(rows):
+        pairs = [(label, value) for (_, label), (_, value) in zip(labels.parts, values.parts, strict=False)]
+        whole = len(labels.parts) == len(values.parts) >= MIN_ROWS
+        if whole and all(_is_label(label.text) and _is_column(label, value) for label, value in pairs):
+            return [Property((label, value), value.text) for label, value in pairs]
+    return []
+
+
+def _is_column(label: TextLine, value: TextLine) -> bool:
+    """Whether a value stands close under its label, and begins or is centred where that does."""
+    height = label.box[3] - label.box[1]
+    centres = (label.box[0] + label.box[2]) / 2, (value.box[0] + value.box[2]) / 2
+    apart = min(abs(label.box[0] - value.box[0]), abs(centres[0] - centres[1]))
+    return apart <= height and value.box[1] - label.box[3] <= ALIGNED * height and not _is_label(value.text)
 
 
 def _printed_labels(page: PageContent, rows: Sequence[Property]) -> list[str]:

@@ -18,7 +18,7 @@ from actors.merged_names import with_names_repeated
 from actors.page_labels import union
 from actors.prices import parse_prices
 from actors.records import Box, TextBlock, TextLine
-from actors.words import find_terms, looks_only, pattern_of
+from actors.words import find_terms, fold, looks_only, pattern_of
 
 NUMBER = re.compile(r"^[±~≈<>≤≥+\-\u2013]?\s*\d[\d\s.,'\u2019]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
 EMPTY = re.compile(r"^[\s\-\u2013\u2014/.]*$")
@@ -34,6 +34,7 @@ LOOKS = ("finish", "colour", "material", "size_label")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
 MOST_LABELLED = 0.5  # of the first column of a table that has its models side by side
+MOST_OF_LABEL = 0.5  # of a cell that a word for a property takes
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
 MOST = 0.8  # of a cell that a size takes, of a column that codes take
@@ -307,8 +308,12 @@ def is_labelled(head: str, fields: Sequence[str]) -> bool:
 
 
 def _is_property_list(body: Sequence[Sequence[str]], column: int) -> bool:
-    """Whether the first cells are labels of one thing's properties: words for measures take most of them."""
-    return sum(_is_label(row[column]) for row in body) >= 0.3 * len(body)
+    """Whether the first cells are labels of one thing's properties: words for measures take most of them.
+
+    One such word in row after row, "Line 10" and "Line 12", is part of names.
+    """
+    labels = [label for row in body if (label := _label_of(row[column]))]
+    return len(labels) >= 0.3 * len(body) and (len(labels) == 1 or len(set(labels)) > 1)
 
 
 def _is_test_report(body: Sequence[Sequence[str]]) -> bool:
@@ -318,11 +323,16 @@ def _is_test_report(body: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_label(cell: str) -> bool:
-    covered = max(
-        (term.end - term.start for category in PROPERTY_WORDS for term in find_terms(cell, category)),
-        default=0,
-    )
-    return covered >= 0.5 * len(cell.strip())
+    return bool(_label_of(cell)) or not cell.strip()
+
+
+def _label_of(cell: str) -> str:
+    """The word for a property that takes most of a cell, empty where none does."""
+    terms = [term for category in PROPERTY_WORDS for term in find_terms(cell, category)]
+    longest = max(terms, key=lambda term: term.end - term.start, default=None)
+    if longest is None or longest.end - longest.start < MOST_OF_LABEL * len(cell.strip()):
+        return ""
+    return fold(longest.printed)
 
 
 def _rows(

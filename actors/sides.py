@@ -9,6 +9,8 @@ from actors.lengths import Axis, Measure
 
 THIN_MM = 60.0
 """A third number up to this, and much smaller than the others, is a thickness."""
+BOARD, SHARE_OF_BOARD = 3.0, 0.25
+"""A board is printed as it grows, 20 x 140 x 2000: as many widths long, and at most so much of its width thick."""
 _ORDER: tuple[Axis, ...] = ("length", "width", "height", "depth")
 
 
@@ -30,7 +32,8 @@ def _thin_one(values_mm: Sequence[float]) -> int | None:
     """Which of three numbers is a thickness: the last or the first, when it is thin beside the others."""
     if len(values_mm) != 3:
         return None
-    for index, share in ((2, 0.35), (0, 0.1)):
+    is_board = values_mm[2] >= BOARD * values_mm[1]
+    for index, share in ((2, 0.35), (0, SHARE_OF_BOARD if is_board else 0.1)):
         others = [value for i, value in enumerate(values_mm) if i != index]
         if values_mm[index] <= THIN_MM and values_mm[index] <= share * min(others):
             return index

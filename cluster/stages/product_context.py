@@ -12,7 +12,7 @@ from statistics import median
 from actors.coded_lines import leading_code
 from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.languages import reading_in
-from actors.page_labels import Label, page_labels, sizes_alike
+from actors.page_labels import Label, page_labels, rotated_labels, sizes_alike
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import Metadata, PageContent, ProductCandidate, TextLine
@@ -33,6 +33,7 @@ MAX_OCR_HEADING = 0.08  # of the page's height: what OCR reads larger is a pictu
 SIDEWAYS = 0.5  # a point beside counts as so many above
 ROW_LINES = 3  # heights of a name, by which captions of one row end apart
 MIN_SAID = 3  # letters of a name that a caption says
+IMPERIAL = ("in", "ft")
 RUNNING_SHARE = 0.5  # of the pages: a heading on more of them is the supplier's name
 
 
@@ -95,6 +96,31 @@ class PageNotices:
                 if not self._is_caption(label)
                 for size in parse_dimensions(label.text)
             ]
+
+    @cached_property
+    def _sideways(self) -> list[SizeNotice]:
+        """Sizes that are set sideways, those with metric units first."""
+        with reading_in(self._page.languages):
+            found = [
+                SizeNotice(size, label, self._page.page)
+                for label in rotated_labels(self._page)
+                for size in parse_dimensions(label.text)
+            ]
+        return sorted(found, key=lambda notice: notice.size.unit in IMPERIAL)
+
+    def sizes_of_row(self, one: ProductCandidate) -> list[SizeNotice]:
+        """Sizes that are set sideways beside the row of pictures in which a product's stands, or beside several rows.
+
+        Of several rows' sizes the nearest is a row's; where it is the only one, it must stand beside the row.
+        """
+        faces = [notice for notice in self._sideways if notice.has_face]
+        if one.region is None or not faces:
+            return []
+        top, end = one.region[1], one.region[3]
+        nearest = min(abs(notice.label.centre[1] - (top + end) / 2) for notice in faces)
+        row = [n for n in faces if abs(abs(n.label.centre[1] - (top + end) / 2) - nearest) <= n.label.size]
+        are_several = any(abs(n.label.centre[1] - row[0].label.centre[1]) > n.label.height for n in faces)
+        return row if are_several or top <= row[0].label.centre[1] <= end else []
 
     @cached_property
     def strip_of_sizes(self) -> list[SizeNotice]:
@@ -163,6 +189,8 @@ class DocumentContext:
     def sizes_over(self, one: ProductCandidate) -> list[SizeNotice]:
         """Sizes on the product's page: those above it, nearest first, else those below that stand in one place only."""
         page = self.page(one)
+        if page is not None and (beside := page.sizes_of_row(one)):
+            return beside
         notices = page.sizes if page is not None else []
         notices = self.strip_of_sizes(one) or notices
         above = [notice for notice in notices if notice.label.box[1] <= one.box[1]]

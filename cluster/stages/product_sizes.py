@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.metadata import dimensions_of
 from actors.records import Dimensions, Evidence, Metadata, ProductCandidate
-from cluster.stages.product_context import DocumentContext, SizeNotice
+from actors.sides import BOARD, THIN_MM
+from cluster.stages.product_context import IMPERIAL, DocumentContext, SizeNotice
 
 FIELD = "physicalProperties.dimensions"
 SIDE_FIELDS = ("length", "width", "height", "thickness")
@@ -15,7 +16,6 @@ SIZE_FIELDS = (*SIDE_FIELDS, "dimensions", "thicknessMax", "diameter", CHOICE)
 _SIZE_EVIDENCE = {f"physicalProperties.{name}" for name in SIZE_FIELDS}
 SAME = 0.01  # relative difference of equal measures
 TWIN = 0.04  # the same in centimetres and inches: 60 cm and 24", 15 cm and 6"
-IMPERIAL = ("in", "ft")
 NEAR_PAGE, FAR_PAGE = 0.6, 0.5  # confidence of sizes from pages before, and from the front of the document
 Printed = Sequence[tuple[ParsedDimensions, Evidence]]
 
@@ -204,11 +204,23 @@ def _amend(sides: dict[str, float | None], own: ParsedDimensions, face: ParsedDi
         if name not in sides or sides[name] is None:
             sides[name] = value
             continue
+        if name == "length_mm" and _is_profile(own, face, sides):
+            thickness, width = sorted(face.sides.values())
+            sides |= {"length_mm": value, "width_mm": width, "thickness_mm": thickness}
+            continue
         # One bare number says not which side it is: it stands for the side that it comes closest to.
         closest = min((key for key, side in sides.items() if side), key=lambda key: _ratio(value, sides[key] or value))
         doubts.append(f"{own.printed} is printed at the product, {sides[closest]:g} mm over it")
         sides[closest] = value
     return doubts
+
+
+def _is_profile(own: ParsedDimensions, face: ParsedDimensions, sides: dict[str, float | None]) -> bool:
+    """Whether a face is the section of a board whose length is printed beside it: "Profile 20 x 130, length 4000"."""
+    is_plain = set(face.sides) == {"length_mm", "width_mm"} == {name for name, side in sides.items() if side}
+    if not is_plain or face.labelled or own.length_mm is None:
+        return False
+    return min(face.sides.values()) <= THIN_MM and own.length_mm >= BOARD * max(face.sides.values())
 
 
 def _ratio(first: float, second: float) -> float:
