@@ -55,10 +55,11 @@ def is_feet_and_inches(number: str) -> bool:
 
 @lru_cache(maxsize=1)
 def unit_pattern() -> str:
-    """A unit after its number; not one that goes on to an area, a speed or a pressure."""
+    """A unit after its number, perhaps joined to a sign ("2 mx 52 cm"); not that of an area, a speed or a pressure."""
     words = [form for form in vocabulary().forms("unit") if form.stem[0].isalpha()]
     marks = [form for form in vocabulary().forms("unit") if not form.stem[0].isalpha()]
-    return rf"(?:(?:{alternatives(words)})(?![\w²³^])(?!\s?/\s?[a-zA-Z])|{alternatives(marks)})"
+    end = r"(?:(?![\w²³^])|(?-i:(?<=[a-z])(?=[x×]\s?\d)))"
+    return rf"(?:(?:{alternatives(words)}){end}(?!\s?/\s?[a-zA-Z])|{alternatives(marks)})"
 
 
 @lru_cache(maxsize=512)

@@ -42,7 +42,7 @@ from actors.records import (
     TextLine,
 )
 from actors.row_candidates import row_candidates
-from actors.table_groups import with_titles
+from actors.table_groups import with_headings, with_titles
 from actors.table_halves import halves
 from actors.variant_candidates import matrix_candidates, variant_candidates
 from actors.variant_lists import VariantList, variant_lists
@@ -148,7 +148,7 @@ def _tables(page: PageContent) -> tuple[list[VariantList], list[tuple[TextBlock,
     listed_in = [part for block, matrix in read if not matrix for part in halves(block)]
     priced = bool(listed_in) and any(is_labelled(line.text, (PRICE_LABEL,)) for line in lines)
     tables = [(block, with_titles(block, product_rows(block, priced=priced))) for block in listed_in]
-    return [one for _, matrix in read for one in matrix], tables
+    return [one for _, matrix in read for one in matrix], with_headings(tables, lines)
 
 
 def _lines_of_tables(tables: Sequence[tuple[TextBlock, Sequence[TableRow]]]) -> list[TextLine]:

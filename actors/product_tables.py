@@ -104,8 +104,9 @@ def _product_rows(block: TextBlock, priced: bool) -> list[TableRow]:
     if len(body) < MIN_ROWS:
         return []
     header = _header(head, len(body[0]))
-    column = _headed_names(header, body)
+    column = _headed_names(header, body, "field_label")
     column = _name_column(body) if column is None else column
+    column = _headed_names(header, body, "column_head") if column is None else column
     numeric = [
         index for index in range(len(body[0])) if index != column and _share(body, index, _is_number) >= MIN_NUMERIC
     ]
@@ -197,10 +198,17 @@ def _share(body: Sequence[Sequence[str]], index: int, test: object) -> float:
     return passed / len(body) if len(cells) >= max(1, len(body) // 3) else 0.0
 
 
-def _headed_names(header: Sequence[str], body: Sequence[Sequence[str]]) -> int | None:
-    """The column whose header is for names, where a column of codes tells apart what goes by the same name."""
+def _headed_names(header: Sequence[str], body: Sequence[Sequence[str]], category: str) -> int | None:
+    """The column whose header is for names, where a column of codes tells apart what goes by the same name.
+
+    Args:
+        header: of each column.
+        body: the rows below.
+        category: of the words for such a header: labels of names, or heads that also stand over other texts.
+    """
     coded = _code_column(header, body)
-    named = [index for index, head in enumerate(header) if index != coded and is_labelled(head, (NAME_LABEL,))]
+    heads = [{term.canonical for term in find_terms(head, category)} for head in header]
+    named = [index for index, found in enumerate(heads) if index != coded and NAME_LABEL in found]
     worded = [index for index in named if _share(body, index, LETTERS) >= MOST]
     return worded[0] if coded is not None and worded else None
 

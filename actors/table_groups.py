@@ -1,7 +1,8 @@
 """Owns the titles of groups in a table of products: "SERIE ATICA 30x60 cm" over the rows that it is said of.
 
 A title stands alone in its row, at the table's left edge or in its middle, and is set unlike the names below it. One
-alone ("Technical data and prices") is said of the table: it names no series.
+alone ("Technical data and prices") is said of the table: it names no series. A table of one group may have its title
+close above it instead.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ EDGE = 4.0  # points off the table's left edge
 CENTRED = 0.04  # of the table's width, off its middle
 LARGER = 1.05
 MAX_WORDS = 10
+NEAR = 1.5  # heights of a title above its table
 SERIES = 0.55  # confidence
 SIZES = ("dimensions", "length", "width", "height", "thickness", "thicknessMax", "diameter")
 TAKEN = {
@@ -33,6 +35,42 @@ def with_titles(table: TextBlock, rows: Sequence[TableRow]) -> list[TableRow]:
     titles = _titles(table, rows)
     several = len({line.text for line in titles}) > 1
     return [replace(row, title=_over(row, titles), is_grouped=several) for row in rows]
+
+
+def with_headings(
+    tables: Sequence[tuple[TextBlock, Sequence[TableRow]]], lines: Sequence[TextLine]
+) -> list[tuple[TextBlock, list[TableRow]]]:
+    """Tables whose rows have no titles with what stands close above each.
+
+    Args:
+        tables: of one page, each with its products.
+        lines: all of the page.
+    """
+    headings = [_heading(table, rows, lines) for table, rows in tables]
+    several = len({line.text for line in headings if line is not None}) > 1
+    return [
+        (table, [*rows] if line is None else [replace(row, title=line, is_grouped=several) for row in rows])
+        for (table, rows), line in zip(tables, headings, strict=True)
+    ]
+
+
+def _heading(table: TextBlock, rows: Sequence[TableRow], lines: Sequence[TextLine]) -> TextLine | None:
+    if not rows or any(row.title is not None for row in rows):
+        return None
+    names = [line for row in rows for line in row.lines]
+    top = min(line.box[1] for line in table.lines)
+    close = [
+        line
+        for line in lines
+        if 0 <= top - line.box[3] <= NEAR * (line.box[3] - line.box[1]) and _is_title(line, table, names)
+    ]
+    title = max(close, key=lambda line: line.box[1], default=None)
+    return title if title is not None and not any(_beside(line, title) for line in lines) else None
+
+
+def _beside(line: TextLine, title: TextLine) -> bool:
+    middle = (line.box[1] + line.box[3]) / 2
+    return line is not title and title.box[1] <= middle <= title.box[3]
 
 
 def _over(row: TableRow, titles: Sequence[TextLine]) -> TextLine | None:

@@ -23,7 +23,9 @@ ONE_PAGE_SHARE = 0.35
 _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{5,}|·{4,}")
 _ENTRY = re.compile(r"^(?P<text>.*?[^\W\d].*?)[\s|.…·_]+(?:p\.?\s?)?(?P<page>\d{1,3})(?:\s?[-–,]\s?\d{1,3})*$")
 _NUMBER_FIRST = re.compile(r"^(?P<page>\d{1,3})[\s|–-]+(?P<text>[^\W\d].*)$")
-_CHAPTER = re.compile(r"^(?:\d+(?:\.\d+)*|[IVXLC]+(?:\.\d+)*|[A-Z])[.)]?\s+")
+_AMOUNT = re.compile(r"(?<![\d,.])\d{1,3},\d{2}$")
+"""As a price ends; of pages, "12, 80" would be printed."""
+_CHAPTER = re.compile(r"^(?:\d{1,2}(?:\.\d+)*|[IVXLC]+(?:\.\d+)*|[A-Z])[.)]?\s+")
 
 
 class Indexes:
@@ -56,7 +58,7 @@ class Indexes:
     def _entry(self, row: str) -> int | None:
         """The page that an entry names; None for a row that is none, or has other numbers as well."""
         match = _ENTRY.match(row.strip()) or _NUMBER_FIRST.match(row.strip())
-        if match is None:
+        if match is None or _AMOUNT.search(row.strip()):
             return None
         text, page = _CHAPTER.sub("", match.group("text").strip()), int(match.group("page"))
         other_numbers = any(c.isdigit() for c in text)

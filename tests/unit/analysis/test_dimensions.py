@@ -253,3 +253,8 @@ def test_sides_joined_by_slashes_or_by_nothing_but_their_inches(text, sides):
 )
 def test_choices_and_numbers_without_a_unit_are_no_face(text):
     assert all(len(size.sides) < 2 for size in parse_dimensions(text))
+
+
+@pytest.mark.parametrize("printed", ["10.05 mx 52 cm", "10,05 mx0,52 m", "1005 cmx52cm", "Roll size 10.05 mx 52 cm"])
+def test_a_unit_that_stands_against_the_sign_of_multiplication_is_one(printed):
+    assert one(printed) == {"length": 10050, "width": 520}

@@ -45,6 +45,13 @@ def test_lists_of_pages(texts):
         ("Grey 30x30", "Ivory 30x30", "Oak 60x60", "Ash 60x120"),
         ("Vitrosa Stargold 303", "Vitrosa Stargold 303", "Vitrosa Stargold 303", "Vitrosa Stargold 303"),
         ("Founded 2003", "Moved 2014", "Grown 2019", "Online 2020"),
+        (
+            "13301 Teula Cotto Mate 9,80",
+            "13302 Teula Siena Mate 9,80",
+            "13303 Teula Musgo 10,20",
+            "13304 Teula Ceniza 11,40",
+        ),
+        ("Teula Cotto 9,80", "Teula Siena 9,90", "Teula Musgo 10,20", "Teula Ceniza 11,40"),
     ],
 )
 def test_other_lists_with_numbers(texts):

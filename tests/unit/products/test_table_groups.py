@@ -58,3 +58,49 @@ def test_a_remark_between_rows_is_no_title():
     remark = [GROUPS[0], ("cut to 30x60 cm on request", GROUPS[1][1])]
     said = told(grouped(remark, title_size=8.0, title_bold=False, title_x=110.0))
     assert {size for size, _ in said.values()} == {None}
+
+
+def apart(groups, *, gap=4.0, beside=()):
+    """A table of its own for each group, its title over it and not in it."""
+    blocks, y = [], 60.0
+    for title, articles in groups:
+        blocks.append(block(line(title, 40, y, 10, bold=True)))
+        blocks += [block(line(text, 400, y, 10, bold=True)) for text in beside]
+        y += 12 + gap
+        lines = []
+        for cells in (HEADER, *articles):
+            lines += [line(cell, 40 + 150 * at, y, 8) for at, cell in enumerate(cells)]
+            y += 16
+        blocks.append(block(*lines, label="table", rows=(HEADER, *articles)))
+        y += 40
+    return page(1, blocks)
+
+
+def test_tables_have_what_their_own_titles_say():
+    said = told(apart(GROUPS))
+    assert said["Atica Sand"] == ("30x60 cm", "SERIES ATICA")
+    assert said["Norte Ash"] == ("20x120 cm", "SERIES NORTE")
+    assert len(said) == 4
+
+
+def test_a_line_that_has_company_or_stands_far_off_is_no_title():
+    assert {size for size, _ in told(apart(GROUPS, beside=("Prices 2026",))).values()} == {None}
+    assert {size for size, _ in told(apart(GROUPS, gap=30.0)).values()} == {None}
+
+
+def test_names_that_come_again_stand_under_a_head_for_descriptions():
+    rows = (
+        ("Code", "Description", "Finish", "EUR"),
+        ("61001", "Neve White", "Gloss", "13.20"),
+        ("61002", "Neve White", "Matt", "13.20"),
+        ("61003", "Neve Edge", "Gloss", "13.90"),
+    )
+    lines = [
+        line(cell, 40 + 120 * at, 100 + 16 * row, 8) for row, cells in enumerate(rows) for at, cell in enumerate(cells)
+    ]
+    listed = products_of(page(1, [block(*lines, label="table", rows=rows)]))
+    assert [(one.name, one.code, one.finish) for one in listed] == [
+        ("Neve White", "61001", "Gloss"),
+        ("Neve White", "61002", "Matt"),
+        ("Neve Edge", "61003", "Gloss"),
+    ]
