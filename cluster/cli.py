@@ -1,7 +1,6 @@
 """The command `quarry`: starts and stops what runs here, and looks into it. Documents are in `document_commands`."""
 
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +17,8 @@ from rich.text import Text
 
 from cluster import document_commands, queue_commands, review_commands, terminal
 from cluster.evaluation_command import evaluate
-from cluster.exit_codes import ExitCode, Interrupted, of_error
+from cluster.exit_codes import ExitCode, of_error
+from cluster.interruption import unwind_on_signals
 from cluster.search_command import search
 from cluster.settings import Settings
 from db.errors import QuarryError
@@ -45,8 +45,7 @@ backfill = typer.Typer(help="Do later what could not be done then.", no_args_is_
 
 def main() -> None:
     """Run a command; every error of ours becomes a sentence and an exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupt)
+    unwind_on_signals()
     console = terminal.make_console(to_stderr=True)
     try:
         app()
@@ -58,11 +57,6 @@ def main() -> None:
             name = ".".join(str(part) for part in wrong["loc"])
             console.print(f"The setting {name} is no good: {wrong['msg']}.", markup=False)
         sys.exit(ExitCode.WRONG_USE)
-
-
-def interrupt(number: int, _: object) -> None:
-    """Unwind, so that `up` ends what it has begun; the exit code is the one that shells use."""
-    raise Interrupted(128 + number)
 
 
 # ---- start and stop
