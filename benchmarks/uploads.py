@@ -26,7 +26,7 @@ SIZE_BYTES = 10_000_000
 def measure_uploads(stand: Stand) -> list[Figure]:
     """Keep the pipeline busy with a large catalogue, then upload small ones; each answer must be a 202."""
     busy = HOME / "busy.pdf"
-    make_large_catalogue(busy, pages=71, images=215, seed=92)  # of this row alone: known bytes would be no work
+    make_large_catalogue(busy, pages=240, images=720, seed=92)  # of this row alone: known bytes would be no work
     files = [_small_file(number) for number in range(AT_ONCE)]
     document_id = stand.upload(busy)
     while stand.document(document_id).get("stage") != "image_processing":
