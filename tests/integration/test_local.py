@@ -104,14 +104,17 @@ def test_an_interrupted_up_leaves_nothing_behind(tmp_path):
     while not (checkout.home.exists() and checkout.book.members("monitor")):
         assert starting.poll() is None and time.monotonic() < deadline
         time.sleep(0.05)
-    started = all_members(checkout)
-    starting.send_signal(signal.SIGINT)
-    words, _ = starting.communicate(timeout=120)
-    assert starting.returncode == 130, words.decode()
-    assert b"ending what was started" in words
-    assert checkout.book.members() == {}
-    assert checkout.book.state.folders == []
-    assert [process for process in started if living(process.pid) == process] == []
+    try:
+        started = all_members(checkout)
+        starting.send_signal(signal.SIGINT)
+        words, _ = starting.communicate(timeout=120)
+        assert starting.returncode == 130, words.decode()
+        assert b"ending what was started" in words
+        assert checkout.book.members() == {}
+        assert checkout.book.state.folders == []
+        assert [process for process in started if living(process.pid) == process] == []
+    finally:
+        checkout.quarry("down", timeout=120)  # nothing is left to end, unless this fails
 
 
 def test_up_starts_all_that_a_document_needs(checkout):
