@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from actors.ocr_lines import Box, Crop, Grey, grey_of
+from actors.ocr_lines import Box, Crop, Grey, grey_of, ink_of
 
 CAPITAL, SMALL, HANGING = 0.72, 0.53, 0.21
 """Heights in sizes of the letters, common among printed fonts: of capitals and digits, of an x, of what hangs below."""
@@ -91,9 +91,7 @@ def _letters(grey: Grey) -> tuple[Grey, list[int], list[int]]:
 
     The ground is what lies along the border.
     """
-    level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    unlike = grey <= level if float(np.median(border)) > level else grey > level
+    unlike = ink_of(grey, (grey[0], grey[-1], grey[:, 0], grey[:, -1]))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(unlike.astype(np.uint8), connectivity=8)
     tops, heights = stats[:count, cv2.CC_STAT_TOP], stats[:count, cv2.CC_STAT_HEIGHT]
     first, last = (share * grey.shape[0] for share in MIDDLE)

@@ -120,3 +120,15 @@ def grey_of(pixels: npt.NDArray[np.uint8]) -> Grey:
 def step_up(length: float, step: int) -> int:
     """The next multiple of `step`, at least one."""
     return max(1, math.ceil(length / step)) * step
+
+
+def ink_of(grey: Grey, border: Sequence[npt.NDArray[np.uint8]]) -> npt.NDArray[np.bool_]:
+    """Where something is printed, dark on light or light on dark.
+
+    Args:
+        grey: (height, width).
+        border: parts of it along which the ground lies.
+    """
+    level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    is_light = float(np.median(np.concatenate(border))) > level
+    return grey <= level if is_light else grey > level

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from actors.ocr_detection import LevelBox
-from actors.ocr_lines import Grey, grey_of
+from actors.ocr_lines import Grey, grey_of, ink_of
 
 GAP = (0.3, 2.0)
 """In heights of a line's box: the blank in which a sign and the spaces around it stand."""
@@ -89,9 +89,7 @@ def _pieces(grey: Grey) -> list[_Piece]:
     """What is printed in a part of an image, piece by piece."""
     if min(grey.shape) < 2:
         return []
-    level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    border = np.concatenate([grey[0], grey[-1]])
-    unlike = grey <= level if float(np.median(border)) > level else grey > level
+    unlike = ink_of(grey, (grey[0], grey[-1]))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(unlike.astype(np.uint8), connectivity=8)
     found = []
     for label, (x, y, width, height, _) in enumerate(stats[1:count].tolist(), start=1):
