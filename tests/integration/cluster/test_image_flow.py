@@ -23,6 +23,8 @@ from tests.integration import factories
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 IMAGES = 10
+FIRST_TWO_BATCHES = 4
+"""Images in what is sent before any result has come."""
 PATIENCE_S = 60.0
 POISON = "bb/poison.png"
 REFUSED = "bb/refused.png"
@@ -161,7 +163,7 @@ def test_the_next_batches_are_sent_while_results_are_being_written_and_the_stage
         conn.execute("select from document_images for update")  # no result can be written
         stage.start()
         until = time.monotonic() + PATIENCE_S
-        while statuses(service)["processing"] < IMAGES:  # of the first two batches alone there would be four
+        while statuses(service)["processing"] <= FIRST_TWO_BATCHES:
             assert time.monotonic() < until, statuses(service)
             time.sleep(0.05)
         assert statuses(service)["completed"] == 0
