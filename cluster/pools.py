@@ -102,8 +102,9 @@ def fill_cluster(resources: Mapping[str, float], settings: Settings) -> dict[str
         }
     fits_memory = max(1, int(memory_gib / OCR_ACTOR_MEMORY_GIB / 2))
     ocr = settings.ocr_actors or min(max(1, round(cpus * 0.75)), fits_memory)
-    clip = settings.clip_actors or max(1, int(cpus // 8))
-    # One a core as well: while a document is read or analysed, nothing else may have work for the other cores.
+    # One a core as well: an image costs CLIP about what it costs OCR, and while a document is read or analysed nothing
+    # else may have work for the other cores.
+    clip = settings.clip_actors or ocr
     reader = settings.reader_actors or ocr
     analysis = settings.analysis_actors or ocr
     others = reader + clip + analysis

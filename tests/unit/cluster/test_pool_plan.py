@@ -41,8 +41,10 @@ def test_an_engine_that_computes_on_cpus_leaves_the_gpus_to_clip():
     assert sum(p.actors * p.num_cpus for p in pools.values()) <= 16
 
 
-def test_ocr_takes_most_of_a_machine_without_gpus():
-    assert plan(8)["ocr"].actors == 6
+def test_ocr_takes_most_of_a_machine_without_gpus_and_no_other_pool_has_fewer_actors():
+    pools = plan(8)
+    assert [pools[name].actors for name in ("reader", "ocr", "clip", "analysis")] == [6, 6, 6, 6]
+    assert pools["ocr"].num_cpus == 1.0
 
 
 def test_little_memory_means_fewer_ocr_actors():
