@@ -18,7 +18,7 @@ from actors.merged_names import with_names_repeated
 from actors.page_labels import union
 from actors.prices import parse_prices
 from actors.records import Box, TextBlock, TextLine
-from actors.words import find_terms, fold, looks_only, pattern_of
+from actors.words import Term, find_terms, fold, looks_only, pattern_of, share_covered
 
 NUMBER = re.compile(r"^[±~≈<>≤≥+\-\u2013]?\s*\d[\d\s.,'\u2019]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
 EMPTY = re.compile(r"^[\s\-\u2013\u2014/.]*$")
@@ -115,6 +115,8 @@ def _product_rows(block: TextBlock, priced: bool) -> list[TableRow]:
     reasons = _why_products(header, body, column, numeric)
     if priced and _numbered_amounts(body) is not None:
         reasons = (*reasons, "numbers of their own and amounts beside names")
+    if priced and _is_heading(header) and sum(any(map(AMOUNT.fullmatch, row)) for row in body) >= MOST * len(body):
+        reasons = (*reasons, "amounts beside names under heads")
     if not reasons or _is_property_list(body, column) or _is_test_report(body):
         return []
     return _rows(block, header, body, column, reasons)
@@ -129,11 +131,24 @@ def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Header rows and body rows; a body row has a text and a number, and as many cells as the widest row."""
     width = max((len(row) for row in rows), default=0)
     padded = [(*row, *[""] * (width - len(row))) for row in rows]
-    first = next((i for i, row in enumerate(padded) if _is_body(row)), len(padded))
+    headings = 1 if padded and _is_heading(padded[0]) else 0
+    first = next((i for i, row in enumerate(padded) if i >= headings and _is_body(row)), len(padded))
     head = padded[:first]
     headed = [index for index in range(width) if not head or index == 0 or any(row[index].strip() for row in head)]
     whole = [row for row in padded[first:] if _is_body(row) and _fills_several(row, headed)]
     return _whole_columns(head, whole, headed)
+
+
+def _is_heading(row: Sequence[str]) -> bool:
+    """Whether cells name columns of names or codes, and another beside: `Code | Product | 1 L` are no product."""
+    named = [terms for cell in row if (terms := _column_terms(cell))]
+    return len(named) > 1 and any(term.canonical in (NAME_LABEL, *CODE_LABELS) for terms in named for term in terms)
+
+
+def _column_terms(cell: str) -> list[Term]:
+    """The words for columns that a cell is made of; none where it says anything else."""
+    terms = find_terms(cell, "field_label", "column_head")
+    return terms if share_covered(cell.strip(), terms) >= MOST else []
 
 
 def _fills_several(row: Row, headed: Sequence[int]) -> bool:
@@ -206,11 +221,11 @@ def _headed_names(header: Sequence[str], body: Sequence[Sequence[str]], category
         body: the rows below.
         category: of the words for such a header: labels of names, or heads that also stand over other texts.
     """
-    coded = _code_column(header, body)
+    coded = [index for index, head in enumerate(header) if is_labelled(head, CODE_LABELS)]
     heads = [{term.canonical for term in find_terms(head, category)} for head in header]
-    named = [index for index, found in enumerate(heads) if index != coded and NAME_LABEL in found]
+    named = [index for index, found in enumerate(heads) if index not in coded and NAME_LABEL in found]
     worded = [index for index in named if _share(body, index, LETTERS) >= MOST]
-    return worded[0] if coded is not None and worded else None
+    return worded[0] if coded and worded else None
 
 
 def _name_column(body: Sequence[Sequence[str]]) -> int | None:

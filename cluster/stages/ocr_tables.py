@@ -79,7 +79,7 @@ def _printed_columns(lines: Sequence[TextLine]) -> list[list[TextLine]]:
 
 def _tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
     tables, taken = [], set()
-    for run in _runs(printed_rows(lines)):
+    for run in map(_without_remark, _runs(printed_rows(lines))):
         columns = columns_of(run)
         rows = [cells_of(row, columns) for row in run]
         if not _is_table(rows, len(columns)):
@@ -103,6 +103,14 @@ def _runs(rows: Sequence[PrintedRow]) -> Iterator[list[PrintedRow]]:
             run.append(row)
     if len(run) >= MIN_ROWS:
         yield run
+
+
+def _without_remark(run: list[PrintedRow]) -> list[PrintedRow]:
+    """The rows without a last one of few parts that lies across their columns: a remark that OCR cut."""
+    above, last = run[:-1], run[-1]
+    columns = columns_of(above)
+    is_remark = len(columns) > len(columns_of(run)) and 2 * len(last.parts) <= len(columns)
+    return above if is_remark and len(above) >= MIN_ROWS else run
 
 
 def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:

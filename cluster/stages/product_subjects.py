@@ -19,6 +19,7 @@ NEARLY_LARGEST = 0.6  # of the largest letters of a title page: its title, besid
 MAX_WORDS = 8
 MIN_HOURS = 4  # lines that begin with one, each later than the line before
 HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:h]([0-5]\d)\b|\.([0-5][05])$)")
+NO_HOUR = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3,})\.\d\d|\d{1,2}\.[6-9]\d")
 MIN_STEPS = 3
 STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*)?")
 MIN_WORDS = 4  # of a text: "Co." ends in a full stop as well
@@ -82,9 +83,11 @@ def _tells(titles: Sequence[Label], subjects: Sequence[str]) -> bool:
 
 
 def _is_schedule(page: PageContent) -> bool:
-    """Whether lines one under the other begin with hours of one day."""
+    """Whether lines one under the other begin with hours of one day; among amounts, "18.95", "11.20" is one as well."""
     lines = sorted((line for block in page.blocks for line in block.lines), key=lambda line: line.box[1])
     matches = [match for line in lines if (match := HOUR.match(line.text.strip()))]
+    if any(NO_HOUR.fullmatch(line.text.strip()) for line in lines):
+        matches = [match for match in matches if match.group(3) is None]
     hours = [60 * int(match.group(1)) + int(match.group(2) or match.group(3)) for match in matches]
     return _longest_rise(hours) >= MIN_HOURS
 

@@ -38,6 +38,15 @@ def test_a_line_above_is_no_row_of_it():
     assert (len(tables), rest) == (1, [title])
 
 
+def test_a_remark_below_that_was_cut_joins_no_columns():
+    """`TF-210 also in 60 x 60, price on application`, of which two parts were read."""
+    cells = printed([HEADER, *ROWS])
+    parts = [(40, 240, "TF-210 also in 60 x 60"), (300, 400, "on application")]
+    remark = [TextLine(text=text, box=(left, 230, right, 242), size=12) for left, right, text in parts]
+    (table,), rest = ocr_tables([*cells, *remark])
+    assert (table.rows, rest) == ((HEADER, *ROWS), remark)
+
+
 def test_captions_of_pictures_are_no_table():
     captions = [("Wash Basin", "Wash Basin", "Corner"), ('14" x 14"', '16" x 16"', '18" x 9"')]
     lines = printed(captions, pitch=14) + [

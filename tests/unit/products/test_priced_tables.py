@@ -63,3 +63,29 @@ def test_a_name_that_the_table_finder_cut_into_columns_is_one():
 def test_signs_between_the_rows_are_no_rows():
     rows = [row for place, name in enumerate(SCREWS) for row in (cells(place, name, ""), ("24h", "IP54", "", "", ""))]
     assert names_of(hinges(rows)) == sorted(SCREWS)
+
+
+PACKS = ("Code", "Product", "1 L", "2.5 L", "5 L")
+PAINTS = [
+    ("HEIOI", "Contract White", "9.80", "21.40", "38.75"),
+    ("HE102", "Stain Block", "11.20", "18.95", "33.50"),
+    ("HEHO", "Deck Oil", "12.75", "-", "61.00"),
+]
+
+
+def paints(*notes, head=PACKS):
+    remarks = [block(line(text, 40, 60 + 20 * row)) for row, text in enumerate(notes)]
+    return names_of(page(1, [*remarks, table([head, *PAINTS])]))
+
+
+def test_packs_are_heads_over_prices_and_codes_that_were_misread_are_none_of_the_names():
+    assert paints("Trade price list") == sorted(row[1] for row in PAINTS)
+    assert paints("Trade paint") == []
+
+
+def test_amounts_that_rise_like_hours_are_no_programme():
+    hours = [block(line(text, 300, 500 + 20 * row)) for row, text in enumerate(("8.40", "11.20", "12.10", "13.20"))]
+    listed = table([PACKS, *PAINTS])
+    assert names_of(page(1, [block(line("Trade price list", 40, 60)), listed, *hours])) == sorted(
+        row[1] for row in PAINTS
+    )
