@@ -37,6 +37,7 @@ CURRENCIES = "€$£¥₺"
 AMOUNT = re.compile(r"\d+[.,]\d{2}")
 NUMBER = re.compile(r"\d{3,7}(?:[./-]\d{1,4})?")
 A_SERVICE = "a service, no article"
+FIGURE_NUMBER = re.compile(r"\W{0,2}\d{1,3}(?:[.-]\d{1,3})?[a-z]?\b", re.IGNORECASE)
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LETTER = re.compile(r"[^\W\d_]")
 IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")  # a word each: kana, Han, Hangul
@@ -138,6 +139,8 @@ def refuse(text: str) -> str:
         return "a labelled value"
     if _is_label(text):
         return "a label"
+    if _is_figure(text):
+        return "a figure of the text"
     if find_terms(text, "service"):
         return A_SERVICE  # before the forms of a text: a charge may be told in a sentence, or for several things
     words = text.split()
@@ -151,6 +154,17 @@ def refuse(text: str) -> str:
     if covered >= 0.5 * len(text.strip()):
         return "words that name no product"
     return ""
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a caption begins with the number of a figure, which the text speaks of: "Figure 4a. Riven", "3. ábra"."""
+    for term in find_terms(text, "figure_word"):
+        before = FIGURE_NUMBER.match(text)
+        if term.start == 0 and FIGURE_NUMBER.match(text, term.end):
+            return True
+        if before is not None and not text[before.end() : term.start].strip(". "):
+            return True
+    return False
 
 
 def _is_label(text: str) -> bool:

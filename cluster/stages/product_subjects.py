@@ -21,6 +21,8 @@ MIN_HOURS = 4  # lines that begin with one, each later than the line before
 HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:h]([0-5]\d)\b|\.([0-5][05])$)")
 NO_HOUR = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3,})\.\d\d|\d{1,2}\.[6-9]\d")
 MIN_STEPS = 3
+MIN_SECTIONS, SENTENCE = 5, 8  # headings; words of a text under one
+SECTION = re.compile(r"([1-9]\d?)((?:\.[1-9]\d?)*)\.?(?:\s+\D.*)?")
 STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*)?")
 MIN_WORDS = 4  # of a text: "Co." ends in a full stop as well
 FAR = 6.0  # heights of a step's number, to the end of its text
@@ -36,6 +38,7 @@ class Subjects:
         ordered = sorted(pages, key=lambda page: page.page)
         titled = {page.page: _titles(page) for page in ordered}
         self._is_other = _tells(_titles_of_document(ordered), (OF_DOCUMENT,))
+        self._is_rules = _has_numbered_sections(ordered)
         self._is_event = any(_is_schedule(page) for page in ordered)
         self._others = {number for number, titles in titled.items() if _tells(titles[:1], (OF_PAGE, OF_DOCUMENT))}
         self._others |= {page.page for page in ordered if _shows_steps(page)}
@@ -52,7 +55,8 @@ class Subjects:
             return False
         if one.page in self._figures:
             return has_own_size(one)
-        return not (self._is_event or one.page in self._others) or one.code is not None or has_own_size(one)
+        is_told = self._is_event or self._is_rules or one.page in self._others
+        return not is_told or one.code is not None or has_own_size(one)
 
 
 def _titles_of_document(pages: Sequence[PageContent]) -> list[Label]:
@@ -99,6 +103,31 @@ def _longest_rise(numbers: Sequence[int]) -> int:
         length = length + 1 if number > before else 1
         longest = max(longest, length)
     return longest
+
+
+def _has_numbered_sections(pages: Sequence[PageContent]) -> bool:
+    """Whether a document numbers its sections and their parts, "2", "2.1", "2.2", each over a text: rules, a report."""
+    sections = [number for page in pages for number in sorted(_sections(page))]  # columns stand side by side
+    inner = {number for number in sections if len(number) > 1 and number[:-1] in sections}
+    return len(set(sections)) >= MIN_SECTIONS and len(inner) > 1 and sections == sorted(sections)
+
+
+def _sections(page: PageContent) -> list[tuple[int, ...]]:
+    """The numbers of the headings over texts."""
+    labels = page_labels(page)
+    texts = [label for label in labels if len(label.text.split()) >= SENTENCE and label.text.rstrip()[-1:] in ".:;"]
+    return [
+        tuple(int(part) for part in (match.group(1) + match.group(2)).split("."))
+        for label in labels
+        if (match := SECTION.fullmatch(label.text)) and any(_heads(label, text) for text in texts)
+    ]
+
+
+def _heads(heading: Label, text: Label) -> bool:
+    """Whether a text begins close under a heading that is set larger or bolder."""
+    stronger = heading.size > text.size or (heading.bold and not text.bold)
+    is_close = -heading.height < text.box[1] - heading.box[3] <= 2 * heading.height
+    return stronger and is_close and abs(text.box[0] - heading.box[0]) <= FAR * heading.size
 
 
 def _shows_steps(page: PageContent) -> bool:

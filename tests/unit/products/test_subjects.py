@@ -138,3 +138,35 @@ def test_a_title_page_says_in_its_small_lines_too_what_a_document_is(size, other
     lines += [line(f"Line number {number}", 40, 180 + 40 * number, 14) for number in range(others)]
     pages = [page(1, [block(one) for one in lines]), *(titled(number, "Moments", PLACES) for number in (2, 3, 4))]
     assert (names_of(*pages) == []) == is_told
+
+
+@pytest.mark.parametrize("caption", ["Figure 4{}. {}", "Fig. 2-{} {}", "Abb. 1{}: {}", "Şekil 3{} {}", "4{}. ábra: {}"])
+def test_figures_of_a_text_are_no_goods(caption):
+    surfaces, letters = ("Rough oak", "Riven slate", "Smooth glass"), "abc" if "-" not in caption else "123"
+
+    def shown(form):
+        names = [form.format(letter, name) for letter, name in zip(letters, surfaces, strict=True)]
+        pages = [grid_page(number, names) for number in (1, 2, 3)]
+        return names_of(*(one.model_copy(update={"languages": ("de", "tr", "hu")}) for one in pages))
+
+    assert shown(caption) == []
+    assert len(shown("{1} {0}")) == len(surfaces)
+
+
+@pytest.mark.parametrize(
+    ("sections", "are_rules"),
+    [
+        (("1", "2", "2.1", "2.2", "3"), True),
+        (("1 Scope", "2 Floors", "2.1 Screeds", "2.2 Timber", "3 Joints"), True),
+        (("1", "2", "3", "4", "5"), False),
+        (("3", "2.1", "2.2", "1", "2"), False),
+    ],
+)
+def test_pictures_in_a_text_of_numbered_sections_are_no_goods(sections, are_rules):
+    said = "Boards shall be dry, sound and clean before work starts."
+
+    def shown(number):
+        over = block(line(sections[number - 1], 40, 20, 13, bold=True), line(said, 40, 40, 9))
+        return grid_page(number, PLACES, over) if number <= 3 else page(number, [over])
+
+    assert (names_of(*map(shown, range(1, 6))) == []) == are_rules
