@@ -134,7 +134,9 @@ def _is_picture_text(slot: Slot) -> bool:
 
 def _stands_alike(slot: Slot, slots: Sequence[Slot]) -> bool:
     """Names on swatches are small and stand at one height in all of them; lettering in photos and logos does not."""
-    if slot.label.height > MAX_LETTERING * slot.region.height:
+    # A plank is low for its letters: it counts twice its height, as far as it is so long.
+    height = max(slot.region.height, min(2 * slot.region.height, slot.region.width))
+    if slot.label.height > MAX_LETTERING * height:
         return False
     near = [
         other

@@ -21,6 +21,8 @@ from cluster.storage import Storage
 SAMPLE_PIXELS = 16
 """An image of at most so many pixels is a colour, not a picture."""
 SAMPLE_SIDE_PT = 36.0
+PLANK_AREA = 4
+"""In squares of the least side: pixels of a picture that is long and narrower than that."""
 BACKGROUND_SHARE = 0.9
 """A colour over more of the page is its background."""
 SAME_PICTURE_SHARE = 0.8
@@ -104,7 +106,7 @@ class ImageWriter:
             sample = self._is_sample(item, share)
             if kind == "image" and (item.xref == 0 or share > SAME_PICTURE_SHARE):
                 continue
-            if item.hidden or not (sample or min(item.width_px, item.height_px) >= self._limits.min_image_px):
+            if item.hidden or not (sample or self._is_picture(item)):
                 skipped += 1
                 continue
             regions += item.xref == 0
@@ -146,8 +148,14 @@ class ImageWriter:
         return {item[0]: item[1] for item in page.get_images() if item[1]}
 
     def _is_sample(self, item: PlacedImage, share: float) -> bool:
-        sides = min(min(box[2] - box[0], box[3] - box[1]) for box in item.boxes)
-        return item.width_px * item.height_px <= SAMPLE_PIXELS and sides >= SAMPLE_SIDE_PT and share < BACKGROUND_SHARE
+        is_small = item.width_px * item.height_px <= SAMPLE_PIXELS
+        return is_small and _shorter_side(item) >= SAMPLE_SIDE_PT and share < BACKGROUND_SHARE
+
+    def _is_picture(self, item: PlacedImage) -> bool:
+        """Whether it has pixels enough: a plank, shown large, may have fewer across than the least side of others."""
+        least, shorter = self._limits.min_image_px, min(item.width_px, item.height_px)
+        is_plank = 2 * shorter >= least and item.width_px * item.height_px >= PLANK_AREA * least**2
+        return shorter >= least or (is_plank and _shorter_side(item) >= SAMPLE_SIDE_PT)
 
     def _record(
         self, page: pymupdf.Page, item: PlacedImage, masks: dict[int, int], sample: bool
@@ -184,6 +192,11 @@ class ImageWriter:
         fit = (self._limits.max_page_pixels / max(1.0, clip.width * clip.height)) ** 0.5
         item.turn = Orientation()
         return render(page, min(scale, fit), clip)
+
+
+def _shorter_side(item: PlacedImage) -> float:
+    """In points, where it is shown smallest."""
+    return min(min(box[2] - box[0], box[3] - box[1]) for box in item.boxes)
 
 
 class _Budget:

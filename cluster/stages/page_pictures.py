@@ -26,7 +26,10 @@ SOLID = 0.5
 """Of a picture's box that is no paper; words and line drawings cover less."""
 BORDER_SOLID = 0.85
 """The same for what touches the border of the page: the desk beside a page that lies askew covers triangles."""
-MOST_ASPECT = 6.0
+MOST_ASPECT, PLANK_ASPECT = 6.0, 12.0
+"""Of a picture by itself, and of planks, which stand in a column or a row of their like."""
+MIN_PLANKS, PLANK_ALIKE = 3, 0.9
+"""Planks of one width and height: the least side is at least so much of the largest."""
 EVEN_STEP = 20
 """Least difference to a neighbour, 0-255, that is an edge between two colour areas that touch."""
 UNLIKE = 0.7
@@ -46,7 +49,9 @@ def picture_boxes(pixels: Image.Image, width_pt: float, height_pt: float) -> lis
     size = (max(1, round(pixels.width * scale)), max(1, round(pixels.height * scale)))
     small = np.asarray(pixels.convert("RGB").resize(size, Image.Resampling.BOX), np.uint8)
     printed = _printed(small)
-    found = [box for box in _pieces(printed, printed.shape) if _is_large_enough(box, printed.shape)]
+    found = list(
+        _without_bands([box for box in _pieces(printed, printed.shape) if _is_large_enough(box, printed.shape)])
+    )
     boxes = [part for box in found for part in (_areas_in(small, box) or [box])]
     boxes = sorted(boxes, key=_area, reverse=True)[:MOST_PICTURES]
     across, down = width_pt / size[0], height_pt / size[1]
@@ -102,13 +107,10 @@ def _areas_in(small: npt.NDArray[np.uint8], box: PixelBox) -> list[PixelBox]:
     return areas if len(areas) >= 2 and covered >= 0.6 * whole and _are_alike(areas) else []
 
 
-def _are_alike(areas: Sequence[PixelBox]) -> bool:
+def _are_alike(areas: Sequence[PixelBox], least: float = UNLIKE) -> bool:
     """Whether areas are of one width and height as the samples of a chart are; wall and floor of a photo are not."""
-    sides = [
-        sorted(end - start for start, end in ends)
-        for ends in ([(a[0], a[2]) for a in areas], [(a[1], a[3]) for a in areas])
-    ]
-    return all(low >= UNLIKE * high for low, *_, high in sides)
+    widths, heights = zip(*map(_sides, areas), strict=True)
+    return all(min(sides) >= least * max(sides) for sides in (widths, heights))
 
 
 def _rectangles(mask: Mask) -> Iterator[PixelBox]:
@@ -124,8 +126,20 @@ def _is_large_enough(box: PixelBox, page: tuple[int, ...]) -> bool:
     return (
         min(width, height) >= MIN_SIDE * min(page[0], page[1])
         and MIN_SHARE <= share <= MAX_SHARE
-        and max(width, height) <= MOST_ASPECT * min(width, height)
+        and max(width, height) <= PLANK_ASPECT * min(width, height)
     )
+
+
+def _without_bands(boxes: Sequence[PixelBox]) -> Iterator[PixelBox]:
+    """Without long and narrow ones, which are grounds of titles, but for those that come several alike: planks."""
+    for box in boxes:
+        is_long = max(_sides(box)) > MOST_ASPECT * min(_sides(box))
+        if not is_long or sum(_are_alike((box, other), PLANK_ALIKE) for other in boxes) >= MIN_PLANKS:
+            yield box
+
+
+def _sides(box: PixelBox) -> tuple[int, int]:
+    return box[2] - box[0], box[3] - box[1]
 
 
 def _area(box: PixelBox) -> int:

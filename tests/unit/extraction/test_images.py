@@ -116,6 +116,15 @@ def test_small_images_are_skipped_and_counted(read_images):
     assert (pictures, page.skipped_images) == ([], 3)
 
 
+def test_a_plank_of_few_pixels_across_is_a_picture_where_it_is_shown_large(read_images):
+    def draw(page):
+        page.insert_image((40, 100, 360, 144), stream=encoded(photo(1, (335, 46))), keep_proportion=False)
+        page.insert_image((40, 200, 360, 220), stream=encoded(photo(2, (335, 46))), keep_proportion=False)
+
+    page, pictures = read_images(draw)
+    assert ([picture.size for picture in pictures], page.skipped_images) == ([(335, 46)], 1)
+
+
 def test_one_pixel_over_a_large_area_is_a_colour_sample(read_images):
     dot = encoded(Image.new("RGB", (1, 1), (1, 40, 60)))
     page, (picture,) = read_images(

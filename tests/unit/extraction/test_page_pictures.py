@@ -42,6 +42,12 @@ def test_areas_that_touch_are_apart():
     assert seen(page) == [(60, 100, 400, 220), (60, 220, 400, 340), (60, 340, 400, 460)]
 
 
+def test_planks_in_a_column_are_seen_and_a_band_by_itself_is_none():
+    planks = [((40, 100 + 80 * row, 550, 160 + 80 * row), "#b98d5c") for row in range(3)]
+    assert seen(scan(*planks)) == [(40, 100, 550, 160), (40, 180, 550, 240), (40, 260, 550, 320)]
+    assert seen(scan(planks[0], ((40, 300, 300, 500), "#2f6d72"))) == [(40, 300, 300, 500)]
+
+
 def test_one_photo_stays_one():
     photo = Surface("wood", ("#b98d5c", "#7d5a34"), 5).draw(400, 300)
     assert seen(scan(((60, 100, 460, 400), photo))) == [(60, 100, 460, 400)]

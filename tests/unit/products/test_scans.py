@@ -146,3 +146,15 @@ def test_a_labelled_code_over_a_bold_name_is_its_code():
     products = products_of(scan(lines, boxes))
     assert sorted(product.name for product in products) == sorted(WOODS)
     assert {product.name: product.code for product in products}["Harbour Oak"] == "BW-3010"
+
+
+def test_names_on_planks_are_names_though_their_letters_are_high_for_them():
+    boxes = [(36.0, 128.0 + 82 * row, 559.0, 200.0 + 82 * row) for row in range(5)]
+    lines = [scanned("Boards 1200 x 190 mm", 40, 60, 24)]
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=False)):
+        lines.append(scanned(name, 48, box[1] + 50, 12).model_copy(update={"bold": True}))
+        lines.append(scanned(f"FG12{number}", 500, box[1] + 52, 8.8))
+    products = products_of(scan(lines, boxes))
+    assert {product.name: product.code for product in products} == {
+        name: f"FG12{number}" for number, name in enumerate(WOODS[:5])
+    }
