@@ -18,6 +18,7 @@ from actors.merged_names import with_names_repeated
 from actors.page_labels import union
 from actors.prices import parse_prices
 from actors.records import Box, TextBlock, TextLine
+from actors.whole_rows import with_whole_rows
 from actors.words import Term, find_terms, fold, looks_only, pattern_of, share_covered
 
 NUMBER = re.compile(r"^[±~≈<>≤≥+\-\u2013]?\s*\d[\d\s.,'\u2019]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
@@ -49,7 +50,7 @@ class TableRow:
     `code` is that of its cells, in a column with a header for codes before any other; None where the name is, or
     holds, the code. `is_labelled`: the header says that it is one. `head`: the header over the name. `below`: lines
     under the name that are set smaller, in the same cell. `title`: of its group, over it in the table. `is_grouped`:
-    there are others.
+    there are others. `is_numbered`: a number stands before it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class TableRow:
     below: tuple[TextLine, ...] = ()
     title: TextLine | None = None
     is_grouped: bool = False
+    is_numbered: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -82,7 +84,7 @@ def product_rows(block: TextBlock, *, priced: bool = False) -> list[TableRow]:
         block: the table.
         priced: its page says of prices somewhere that these are some; the table itself may have no header then.
     """
-    block = with_names_repeated(block)
+    block = with_names_repeated(with_whole_rows(block))
     return _product_rows(block, priced) or _product_rows(_turned(block), priced)
 
 

@@ -15,6 +15,7 @@ from actors.product_names import name_pieces
 from actors.product_tables import LETTERS, TableRow
 from actors.records import Evidence, Metadata, TextBlock, TextLine, TextSource
 from actors.series_names import COLLECTION, names_series
+from actors.whole_rows import is_section_number
 
 EDGE = 4.0  # points off the table's left edge
 CENTRED = 0.04  # of the table's width, off its middle
@@ -46,12 +47,23 @@ def with_headings(
         tables: of one page, each with its products.
         lines: all of the page.
     """
-    headings = [_heading(table, rows, lines) for table, rows in tables]
+    headings = [_only_title(rows) or _heading(table, rows, lines) for table, rows in tables]
     several = len({line.text for line in headings if line is not None}) > 1
     return [
-        (table, [*rows] if line is None else [replace(row, title=line, is_grouped=several) for row in rows])
+        (table, [*rows] if line is None else _titled(rows, line, several, lines))
         for (table, rows), line in zip(tables, headings, strict=True)
     ]
+
+
+def _titled(rows: Sequence[TableRow], title: TextLine, several: bool, lines: Sequence[TextLine]) -> list[TableRow]:
+    numbered = any(_numbers(line, title) for line in _level_with(title, lines))
+    return [replace(row, title=title, is_grouped=several, is_numbered=numbered) for row in rows]
+
+
+def _only_title(rows: Sequence[TableRow]) -> TextLine | None:
+    """The title that all rows of a table have."""
+    titles = [row.title for row in rows]
+    return titles[0] if titles and all(title is titles[0] for title in titles) else None
 
 
 def _heading(table: TextBlock, rows: Sequence[TableRow], lines: Sequence[TextLine]) -> TextLine | None:
@@ -62,15 +74,31 @@ def _heading(table: TextBlock, rows: Sequence[TableRow], lines: Sequence[TextLin
     close = [
         line
         for line in lines
-        if 0 <= top - line.box[3] <= NEAR * (line.box[3] - line.box[1]) and _is_title(line, table, names)
+        if 0 <= top - line.box[3] <= NEAR * (line.box[3] - line.box[1])
+        and _is_title(line, _edge(line, lines), table, names)
     ]
     title = max(close, key=lambda line: line.box[1], default=None)
     return title if title is not None and not any(_beside(line, title) for line in lines) else None
 
 
 def _beside(line: TextLine, title: TextLine) -> bool:
+    """Whether a line stands level with a title and is not its number."""
     middle = (line.box[1] + line.box[3]) / 2
-    return line is not title and title.box[1] <= middle <= title.box[3]
+    return line is not title and title.box[1] <= middle <= title.box[3] and not _numbers(line, title)
+
+
+def _numbers(line: TextLine, title: TextLine) -> bool:
+    """Whether a line is the number of the section that stands behind it: "5.1  Covers"."""
+    return line.box[2] <= title.box[0] and is_section_number(line.text)
+
+
+def _edge(title: TextLine, lines: Sequence[TextLine]) -> float:
+    """Where a title begins, with its number."""
+    return min([title.box[0], *(line.box[0] for line in _level_with(title, lines) if _numbers(line, title))])
+
+
+def _level_with(title: TextLine, lines: Sequence[TextLine]) -> list[TextLine]:
+    return [line for line in lines if line.box[1] < (title.box[1] + title.box[3]) / 2 < line.box[3]]
 
 
 def _over(row: TableRow, titles: Sequence[TextLine]) -> TextLine | None:
@@ -81,23 +109,30 @@ def _over(row: TableRow, titles: Sequence[TextLine]) -> TextLine | None:
 def _titles(table: TextBlock, rows: Sequence[TableRow]) -> list[TextLine]:
     taken = [line for row in rows for line in (*row.lines, *row.below, *row.header_lines)]
     names = [line for row in rows for line in row.lines]
-    alone = [row.parts[0][1] for row in printed_rows(table.lines) if len(row.parts) == 1]
+    alone = [line for row in printed_rows(table.lines) if (line := _alone([line for _, line in row.parts])) is not None]
     return [
         line
         for line in alone
-        if line not in taken and not any(_level(line, row) for row in rows) and _is_title(line, table, names)
+        if line not in taken
+        and not any(_level(line, row) for row in rows)
+        and _is_title(line, _edge(line, table.lines), table, names)
     ]
+
+
+def _alone(parts: Sequence[TextLine]) -> TextLine | None:
+    """The line that stands alone in a row, or with its number."""
+    return parts[-1] if len(parts) == 1 or (len(parts) == 2 and _numbers(parts[0], parts[1])) else None
 
 
 def _level(line: TextLine, row: TableRow) -> bool:
     return row.box[1] <= (line.box[1] + line.box[3]) / 2 <= row.box[3]
 
 
-def _is_title(line: TextLine, table: TextBlock, names: Sequence[TextLine]) -> bool:
+def _is_title(line: TextLine, edge: float, table: TextBlock, names: Sequence[TextLine]) -> bool:
     left, right = min(one.box[0] for one in table.lines), max(one.box[2] for one in table.lines)
     centred = abs((line.box[0] + line.box[2]) - (left + right)) / 2 <= CENTRED * (right - left)
     worded = LETTERS.search(line.text) and len(line.text.split()) <= MAX_WORDS
-    return bool(worded) and (centred or line.box[0] - left <= EDGE) and all(_is_unlike(line, name) for name in names)
+    return bool(worded) and (centred or edge - left <= EDGE) and all(_is_unlike(line, name) for name in names)
 
 
 def _is_unlike(line: TextLine, name: TextLine) -> bool:
@@ -112,7 +147,8 @@ def said_of_group(row: TableRow, own: Metadata, page: int, source: TextSource) -
         return Metadata()
     said = said_over((row.title,), own, page, source)
     series = " ".join(name_pieces(row.title.text))
-    if not row.is_grouped or not names_series(series) or not occurs(series, row.title.text):
+    # What a price list numbers is a family of its goods, though the title only says of what kind they are.
+    if not row.is_grouped or not (row.is_numbered or names_series(series)) or not occurs(series, row.title.text):
         return said
     proof = Evidence(
         field=COLLECTION, value=series, page=page, box=row.title.box, source=source, text=row.title.text,

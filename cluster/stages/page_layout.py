@@ -8,7 +8,7 @@ import pymupdf
 from actors.records import Box, LayoutLabel, TextBlock, TextLine
 from cluster.stages.page_text import FLAGS, around, clean
 from cluster.stages.printed_columns import with_printed_columns
-from cluster.stages.table_cells import with_columns_apart
+from cluster.stages.table_cells import with_columns_apart, with_header_apart
 
 LABELS = frozenset(get_args(LayoutLabel))
 INSIDE = 0.5
@@ -102,7 +102,7 @@ def _region_block(region: Region, lines: list[TextLine], tables: list[Table]) ->
     rows: Rows = ()
     if region.label == "table":
         found = next((cells for found, cells in tables if _share(found, region.box) > INSIDE), ())
-        rows = with_printed_columns(with_columns_apart(found, lines), lines)
+        rows = with_printed_columns(with_columns_apart(with_header_apart(found, lines), lines), lines)
     return TextBlock(label=region.label, box=box, lines=tuple(lines), rows=rows)
 
 

@@ -3,6 +3,7 @@
 It owns nothing but the comparison with the lines that the page prints.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,6 +20,9 @@ LONGEST_RUN = 4
 MOST_TORN, ALIGNED_PT, COLUMN_GAP_PT = 0.7, 6.0, 6.0
 """Of a column: cells made of two lines, the second of which begin or end at one place; and the blank between both."""
 MOST_SPLITS = 4
+MOST_JOINED, MIN_JOINED = 0.7, 3
+"""Of a row's cells: those that hold the header's text and an article's."""
+DIGIT = re.compile(r"[0-9]")
 Pair = tuple[TextLine, TextLine]
 
 
@@ -84,3 +88,36 @@ def _is_two(cells: Sequence[str], pairs: dict[tuple[str, str], Pair]) -> bool:
 def _halves(cell: str, pairs: dict[tuple[str, str], Pair]) -> tuple[str, str]:
     pair = pairs.get(_letters(cell))
     return (pair[0].text.strip(), pair[1].text.strip()) if pair else (cell, "")
+
+
+def with_header_apart(rows: Rows, lines: Sequence[TextLine]) -> Rows:
+    """The rows again, with a first one that holds the header and the first article, cell by cell, as two."""
+    first, *rest = rows or ((),)
+    if not rest:
+        return rows
+    for printed in printed_rows(lines):
+        lower = _lower_parts(first, [line.text for _, line in printed.parts])
+        joined = [index for index, text in enumerate(lower) if text]
+        if len(joined) >= MIN_JOINED and len(joined) >= MOST_JOINED * sum(bool(cell.strip()) for cell in first):
+            upper = tuple(
+                cell[: len(cell.rstrip()) - len(text)].strip() for cell, text in zip(first, lower, strict=True)
+            )
+            if _are_header_and_article(upper, lower, rest[0], joined):
+                return (upper, lower, *rest)
+    return rows
+
+
+def _lower_parts(row: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    """For each cell the one of the texts, taken in their order, that it ends in, empty where it ends in none."""
+    found, at = [], 0
+    for cell in row:
+        ends = [place for place in range(at, len(texts)) if cell.rstrip().endswith(f" {texts[place].strip()}")]
+        found.append(texts[ends[0]].strip() if ends else "")
+        at = ends[0] + 1 if ends else at
+    return tuple(found)
+
+
+def _are_header_and_article(upper: Sequence[str], lower: Sequence[str], below: Sequence[str], at: Sequence[int]) -> bool:
+    """Whether what is below has digits where the next article has some, and above it stand words without any."""
+    alike = all(bool(DIGIT.search(lower[index])) == bool(DIGIT.search(below[index])) for index in at)
+    return alike and not any(DIGIT.search(upper[index]) for index in at) and any(map(DIGIT.search, lower))
