@@ -95,14 +95,15 @@ def with_header_apart(rows: Rows, lines: Sequence[TextLine]) -> Rows:
     first, *rest = rows or ((),)
     if not rest:
         return rows
+    whole = {line.text.strip() for line in lines}
     for printed in printed_rows(lines):
         lower = _lower_parts(first, [line.text for _, line in printed.parts])
-        joined = [index for index, text in enumerate(lower) if text]
+        joined = [index for index, text in enumerate(lower) if text and first[index].strip() not in whole]
         if len(joined) >= MIN_JOINED and len(joined) >= MOST_JOINED * sum(bool(cell.strip()) for cell in first):
-            upper = tuple(
-                cell[: len(cell.rstrip()) - len(text)].strip() for cell, text in zip(first, lower, strict=True)
-            )
-            if _are_header_and_article(upper, lower, rest[0], joined):
+            lower = tuple(text if index in joined else "" for index, text in enumerate(lower))
+            ends = zip(first, lower, strict=True)
+            upper = tuple(cell[: len(cell.rstrip()) - len(text)].strip() for cell, text in ends)
+            if _are_two(upper, lower, rest[0], joined):
                 return (upper, lower, *rest)
     return rows
 
@@ -117,7 +118,7 @@ def _lower_parts(row: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _are_header_and_article(upper: Sequence[str], lower: Sequence[str], below: Sequence[str], at: Sequence[int]) -> bool:
+def _are_two(upper: Sequence[str], lower: Sequence[str], below: Sequence[str], at: Sequence[int]) -> bool:
     """Whether what is below has digits where the next article has some, and above it stand words without any."""
     alike = all(bool(DIGIT.search(lower[index])) == bool(DIGIT.search(below[index])) for index in at)
     return alike and not any(DIGIT.search(upper[index]) for index in at) and any(map(DIGIT.search, lower))

@@ -1,4 +1,4 @@
-"""Rows that the table finder cut or joined: numbered titles over headers, second lines of names, headers with articles."""
+"""Rows that the table finder cut or joined: numbered titles, second lines of names, headers with the first article."""
 
 import pytest
 
@@ -60,3 +60,9 @@ def test_a_header_of_two_lines_stays_one_row():
     rows = (tuple(f"{head} {unit}" for head, unit in zip(HEADER, units, strict=True)), *COVERS)
     assert with_header_apart(rows, lines) == rows
     assert with_header_apart((), lines) == ()
+
+
+def test_names_that_end_like_their_sizes_are_whole():
+    rows = (("Model", "Azur 500", "Azur 750", "Azur 900"), ("Width", "500", "750", "900"), ("Depth", "90", "90", "90"))
+    lines = [one for at, cells in enumerate(rows) for one in cells_at(100 + 16 * at, cells)]
+    assert with_header_apart(rows, lines) == rows
