@@ -53,10 +53,15 @@ def _stands_in(text: str, page: str) -> bool:
     return any(cells) and all(cell in page for cell in cells)
 
 
+def shows(piece: str, text: str) -> bool:
+    """Whether evidence prints a piece of a value, in one or as a cell behind its header: "Width (mm): 530"."""
+    return occurs(piece, text) or (CELL_BREAK in text and occurs(piece.replace(": ", CELL_BREAK), text))
+
+
 def supports(evidence: Evidence, value: object) -> bool:
     """Whether a field's value is what the evidence shows: the printed form itself, or the English word for it."""
     printed = printed_form(value)
-    if all(occurs(part, evidence.text) for part in printed.split(PART_BREAK)):
+    if all(shows(part, evidence.text) for part in printed.split(PART_BREAK)):
         return True
     terms = [term for category in CATEGORIES for term in find_terms(evidence.value, category, fuzzy=True)]
     return fold(printed) in {fold(term.canonical) for term in terms}

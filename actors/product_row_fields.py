@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from price_parser import Price
 
+from actors.cell_sizes import size_in_cells
 from actors.evidence import CELL_BREAK
-from actors.metadata import Reading, gathered, read_row
+from actors.lengths import AXES
+from actors.metadata import DIMENSIONS, Reading, gathered, read_row
 from actors.page_labels import union
 from actors.prices import currency_in
 from actors.printed_rows import PrintedRow
@@ -22,6 +24,8 @@ NO_BREAK = "\u00a0"
 LOOKS = ("visualProperties.primaryColor", "visualProperties.surfaceFinish", "physicalProperties.materialCategory")
 """What a name may be under its header: "Farbe: Messing" is a colour, whatever the word means."""
 CURRENCY = "commercialInformation.currency"
+SIZES = (DIMENSIONS, *(f"physicalProperties.{side}" for side in (*AXES, "thicknessMax")))
+MEASURED = 0.9  # confidence of a size that the headers of its cells name
 PRICED = 0.8  # confidence of a number that only its header calls a price
 PLAIN_AMOUNT = re.compile(r"\d[\d.,'\u2019\u00a0 ]*(?:,-|,\u2013)?")
 THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?![\d.,])")
@@ -44,8 +48,26 @@ def row_metadata(row: TableRow, lines: Sequence[TextLine], page: int, source: Te
     found = read_row(PrintedRow(labelled, ((0, printed),)), page, source)
     closed = replace(row, cells=tuple(cells))
     proved = [reading for one in found if (reading := _proved(one, closed)) is not None]
+    measured = _measured(row, printed, page, source)
+    proved = [*(one for one in proved if not measured or not _is_size(one)), *measured]
     proved += _prices(closed, printed, page, source)
     return _as_printed(gathered(proved))
+
+
+def _measured(row: TableRow, printed: TextLine, page: int, source: TextSource) -> list[Reading]:
+    """The size that the cells give under the headers of their sides; the header's words are proved with its cell."""
+    if (found := size_in_cells(row.cells)) is None:
+        return []
+    size, cells = found
+    proof = Evidence(
+        field=DIMENSIONS, value=cells[0][1], page=page, box=printed.box, source=source,
+        text=CELL_BREAK.join(text for pair in cells for text in pair), confidence=MEASURED,
+    )  # fmt: skip
+    return [Reading(DIMENSIONS, size.to_json(), proof)]
+
+
+def _is_size(reading: Reading) -> bool:
+    return reading.field in SIZES
 
 
 def _prices(row: TableRow, printed: TextLine, page: int, source: TextSource) -> list[Reading]:

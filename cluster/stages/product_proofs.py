@@ -9,7 +9,7 @@ from math import isclose
 from typing import Any
 
 from actors.dimensions import parse_dimensions
-from actors.evidence import CELL_BREAK, PART_BREAK, occurs, printed_form, supports
+from actors.evidence import CELL_BREAK, PART_BREAK, occurs, printed_form, shows, supports
 from actors.page_regions import overlap_share
 from actors.records import Evidence, Metadata, PageContent
 from cluster.stages.product_sizes import CHOICE, FIELD, SIDE_FIELDS
@@ -20,6 +20,7 @@ ROUNDING = 0.01
 UNITS_MM = (1.0, 10.0, 1000.0, 25.4, 304.8)
 """A cell's unit stands in the header of its column, in mm, cm, m, inches or feet."""
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\s\d{3})+(?![\d.,])")
 READ = ("ocr", "model")
 """Sources of evidence that may stand in lines which OCR read."""
 UNSURE_READING = 0.5
@@ -61,7 +62,7 @@ def _kept(value: object, proofs: Sequence[Evidence], proves: Prove) -> object:
 def _prints(value: object, proofs: Sequence[Evidence]) -> bool:
     """Whether the value is printed, or each of its pieces, or the word that it is the English one for."""
     pieces = printed_form(value).split(PART_BREAK)
-    together = all(any(occurs(piece, proof.text) for proof in proofs) for piece in pieces)
+    together = all(any(shows(piece, proof.text) for proof in proofs) for piece in pieces)
     return together or any(supports(proof, value) for proof in proofs)
 
 
@@ -75,7 +76,8 @@ def _measures(value: object, proofs: Sequence[Evidence]) -> bool:
 
 
 def _numbers(row: str) -> list[float]:
-    return [float(number.replace(",", ".")) for number in NUMBER.findall(row)]
+    whole = [float("".join(number.split())) for number in THOUSANDS.findall(row)]
+    return whole + [float(number.replace(",", ".")) for number in NUMBER.findall(row)]
 
 
 def read_surely(proofs: Sequence[Evidence], pages: Iterable[PageContent]) -> tuple[tuple[Evidence, ...], list[str]]:

@@ -24,6 +24,7 @@ NEEDED = {
     "pattern": "wood_look marble_look",
     "size_label": "length width height depth thickness diameter size",
     "size_letter": "length width height depth thickness diameter",
+    "size_face": "outer inner",
     "size_other": "joint packaging",
     "range_word": "from to by and of",
     "unit": "mm cm m",

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from actors.evidence import occurs
+from actors.evidence import occurs, shows
 from cluster.stages.extraction import ExtractionLimits, PageReader, warm_child
 from evaluation.matching import compare
 from evaluation.scores import score
@@ -112,7 +112,7 @@ def test_no_value_of_any_record_is_without_evidence_that_prints_it(products, nam
             assert own, (record["name"], path, value)
             printed = value.get("printed") if isinstance(value, dict) else None
             for piece in printed.split(", ") if printed else []:
-                assert any(occurs(piece, proof["text"]) for proof in own), (record["name"], path, piece)
+                assert any(shows(piece, proof["text"]) for proof in own), (record["name"], path, piece)
 
 
 @pytest.mark.parametrize("name", ["jahresbericht_de", "progetti_it", "team_en", "montage_de", "venues_en"])
