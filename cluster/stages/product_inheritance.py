@@ -11,6 +11,7 @@ from actors.page_labels import Label, same_look
 from actors.records import Evidence, Metadata, ProductCandidate
 from actors.words import find_terms
 from cluster.stages.product_context import DocumentContext, PageNotices, distance
+from cluster.stages.product_materials import only_carrier
 
 MOSTLY = 0.6  # of a label's letters that words for finishes take, when it names several of them
 NEAR_PAGE = 0.5  # confidence of what another page says
@@ -105,6 +106,8 @@ def _on_technical_page(group: Group, context: DocumentContext) -> Inherited | No
         return None
     number, everything = context.technical
     said = _only(everything, group)
+    if group is MATERIAL and not _is_labelled(said, group) and (carrier := only_carrier(said)).fields:
+        return _from_page(carrier, f"the {WORDS[group]} is printed on page {number} for the whole document")
     values = said.fields.get(group[0], {}).get(group[1][1], [])
     is_one = len(values) == 1 if group is FINISH else _is_labelled(said, group)
     if not said.fields or not is_one or (group is FINISH and not _is_sure(said)):

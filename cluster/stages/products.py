@@ -34,6 +34,7 @@ from cluster.stages.product_likeness import (
     words_of,
 )
 from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
+from cluster.stages.product_materials import Materials
 from cluster.stages.product_proofs import has_size, proved_only, read_surely
 from cluster.stages.product_properties import PropertyCounts
 from cluster.stages.product_series import with_series
@@ -139,11 +140,12 @@ def _create(
     candidates = [one for one in _candidates(analyses) if subjects.may_sell(one)]
     acceptance = accept(candidates, len(pages), PropertyCounts(pages))
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
+    materials = Materials(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))
     sightings = []
     for verdict in verdicts:
         look_around()
-        sightings.append(_sighting(verdict, context))
+        sightings.append(_sighting(verdict, context, materials))
     drafts = [_draft(group, acceptance, pages) for group in _grouped(sightings)]
     similarities = compare(_wanted(drafts))
     products = [_product(draft, pages, colours, similarities) for draft in drafts]
@@ -180,12 +182,14 @@ def _place(one: ProductCandidate) -> tuple[int, float, float]:
     return one.page, round(one.box[1] / 6), one.box[0]
 
 
-def _sighting(verdict: Verdict, context: DocumentContext) -> Sighting:
+def _sighting(verdict: Verdict, context: DocumentContext, materials: Materials) -> Sighting:
     one = verdict.candidate
     size = size_of(one, context)
-    inherited = with_inherited(one, with_series(one, context), context)
+    inherited = with_inherited(one, materials.proved(one, with_series(one, context)), context)
     doubts = (*verdict.doubts, *(size.doubts if size else ()), *inherited.doubts)
-    return Sighting(verdict, with_size(inherited.metadata, size), size, doubts, context.section_of(one))
+    return Sighting(
+        verdict, with_size(materials.proved(one, inherited.metadata), size), size, doubts, context.section_of(one)
+    )
 
 
 def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
