@@ -44,6 +44,7 @@ from actors.records import (
 from actors.row_candidates import row_candidates
 from actors.table_groups import with_headings, with_titles
 from actors.table_halves import halves
+from actors.table_parts import parts
 from actors.variant_candidates import matrix_candidates, variant_candidates
 from actors.variant_lists import VariantList, variant_lists
 from actors.words import fold
@@ -145,7 +146,7 @@ def _tables(page: PageContent) -> tuple[list[VariantList], list[tuple[TextBlock,
     blocks = [block for block in page.blocks if block.label == "table" and block.rows]
     lines = [line for block in page.blocks for line in block.lines]
     read = [(block, code_matrix(block, lines)) for block in blocks]
-    listed_in = [part for block, matrix in read if not matrix for part in halves(block)]
+    listed_in = [half for block, matrix in read if not matrix for part in parts(block) for half in halves(part)]
     priced = bool(listed_in) and any(is_labelled(line.text, (PRICE_LABEL,)) for line in lines)
     tables = [(block, with_titles(block, product_rows(block, priced=priced))) for block in listed_in]
     return [one for _, matrix in read for one in matrix], with_headings(tables, lines)

@@ -26,6 +26,7 @@ EMPTY = re.compile(r"^[\s\-\u2013\u2014/.]*$")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 CODE_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
 NAME_LABEL = "coreIdentity.productName"
+NAME_LABELS = (NAME_LABEL, "coreIdentity.model")
 PRICE_LABEL = "commercialInformation.price"
 CODE_CELL = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
 PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
@@ -167,9 +168,17 @@ def _whole_columns(head: list[Row], body: list[Row], headed: Sequence[int]) -> t
         if index not in headed
         and all(LETTERS.search(row[index]) and not _is_figure(row[index]) for row in body if row[index].strip())
     ]
+    if head and not any(row[0].strip() for row in head) and _is_first_word(head, body):
+        torn = [1, *(index for index in torn if index > 1)]
     for index in reversed(torn):
         head, body = ([_joined(row, index) for row in rows] for rows in (head, body))
     return head, body
+
+
+def _is_first_word(head: Sequence[Row], body: Sequence[Row]) -> bool:
+    """Whether a first column without a header has the first words of the names beside it: "Gully | top 56/44"."""
+    words = all(row[0].strip() and row[1].strip() and not _is_figure(row[0]) for row in body)
+    return words and any(is_labelled(row[1], NAME_LABELS) for row in head)
 
 
 def _joined(row: Row, index: int) -> Row:
@@ -179,7 +188,7 @@ def _joined(row: Row, index: int) -> Row:
 
 
 def _is_body(row: Sequence[str]) -> bool:
-    filled = sum(bool(cell.strip()) for cell in row)
+    filled = sum(not EMPTY.match(cell) for cell in row)
     # Amounts with a currency's sign are also of freight and fees: they count beside a code or a size.
     amounts = sum(map(_is_amount, row)) if any(_is_code(cell) or _is_size(cell) for cell in row) else 0
     numbers = sum(map(_is_number, row)) + amounts
