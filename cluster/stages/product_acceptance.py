@@ -35,6 +35,10 @@ MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
 LARGER = 1.3  # the letters of a page's title against those of its captions
 HOURS = re.compile(r"\s*\d{1,2}[:h]\d{2}\s*[-\u2013]\s*\d{1,2}[:h]\d{2}\b")
+BUILT_AREA = re.compile(
+    r"(?<![\d.,])(?:\d{1,3}[.,\s])?\d{3}\s?(?:m[²2?]|sq\.?\s?m|qm)(?!\w)"
+)  # no carton holds so much
+BUILT_IN = re.compile(r"(?:^|[\s,·|/–-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?\s*(?:$|[·|])")
 FEW_TOLD, SMALL_SWATCH = 0.2, 0.25  # of the names; of the area of the pictures of goods
 MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
 MANY_ROWS, OVERVIEW_PAGES = 30, 2
@@ -167,8 +171,13 @@ def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts) -> boo
 
 
 def _is_reference_project(one: ProductCandidate) -> bool:
-    """Whether a building or an event is described: "Client: ...", "Location: ..."."""
-    labels = [line.partition(":")[0].strip() for line in one.text.split("\n")[1:] if ":" in line]
+    """Whether a building or an event is described: "Client: ...", "Bilbao, 2019", "4.200 m2"."""
+    lines = one.text.split("\n")[1:]
+    if any(BUILT_AREA.search(line) for line in lines) and not _is_article(one.model_copy(update={"code": None})):
+        return True
+    if any(BUILT_IN.search(line) for line in lines) and not (one.code or one.metadata.fields):
+        return True
+    labels = [line.partition(":")[0].strip() for line in lines if ":" in line]
     return any(term.printed == label for label in labels for term in find_terms(label, "project"))
 
 

@@ -6,17 +6,19 @@ captions.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from actors.page_labels import Label, page_labels
 from actors.records import PageContent, ProductCandidate, TextBlock, TextLine
-from actors.words import find_terms, share_covered
+from actors.words import find_terms, share_covered, squeeze, vocabulary
 from cluster.stages.product_context import has_own_size
 
 CATEGORY, OF_PAGE, OF_DOCUMENT = "other_subject", "page", "document"
 MOST_OF_TITLE = 0.6  # of its letters, that the telling words take
 NEARLY_LARGEST = 0.6  # of the largest letters of a title page: its title, beside the maker's name
 MAX_WORDS = 8
+SPACED = re.compile(r"\w(?:\s+\w){4,}")  # a title set letter by letter
 MIN_HOURS = 4  # lines that begin with one, each later than the line before
 HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:h]([0-5]\d)\b|\.([0-5][05])$)")
 NO_HOUR = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3,})\.\d\d|\d{1,2}\.[6-9]\d")
@@ -37,12 +39,15 @@ class Subjects:
     def __init__(self, pages: Sequence[PageContent]) -> None:
         ordered = sorted(pages, key=lambda page: page.page)
         titled = {page.page: _titles(page) for page in ordered}
-        self._is_other = _tells(_titles_of_document(ordered), (OF_DOCUMENT,))
+        of_document = _titles_of_document(ordered)
+        self._is_other = _tells(of_document, (OF_DOCUMENT,))
         self._is_rules = _has_numbered_sections(ordered)
         self._is_event = any(_is_schedule(page) for page in ordered)
         self._others = {number for number, titles in titled.items() if _tells(titles[:1], (OF_PAGE, OF_DOCUMENT))}
         self._others |= {page.page for page in ordered if _shows_steps(page)}
         self._figures = {page.page for page in ordered if _shows_figures(page)}
+        self.tells_of_others = self._is_event or bool(self._others) or _tells(of_document, (OF_PAGE, OF_DOCUMENT))
+        """Whether any title is about something else than goods; catalogues have such pages too."""
 
     def may_sell(self, one: ProductCandidate) -> bool:
         """Whether a name may be of goods; titles against it are outweighed by price, size or code.
@@ -77,13 +82,22 @@ def _titles(page: PageContent) -> list[Label]:
 
 
 def _is_short(label: Label) -> bool:
-    return len(label.text.split()) <= MAX_WORDS
+    return len(label.text.split()) <= MAX_WORDS or SPACED.fullmatch(label.text.strip()) is not None
 
 
 def _tells(titles: Sequence[Label], subjects: Sequence[str]) -> bool:
     texts = [title.text for title in titles]
+    if any(squeeze(text) in _words_without_spaces(*subjects) for text in texts if SPACED.fullmatch(text.strip())):
+        return True
     found = [[term for term in find_terms(text, CATEGORY) if term.canonical in subjects] for text in texts]
     return any(share_covered(text, terms) >= MOST_OF_TITLE for text, terms in zip(texts, found, strict=True))
+
+
+@lru_cache
+def _words_without_spaces(*subjects: str) -> frozenset[str]:
+    """What titles say, for those that are set letter by letter: "C O M P A N Y  P R O F I L E"."""
+    forms = vocabulary().forms(CATEGORY)
+    return frozenset(squeeze(form.stem) for form in forms if form.canonical in subjects)
 
 
 def _is_schedule(page: PageContent) -> bool:

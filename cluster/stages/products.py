@@ -35,6 +35,7 @@ from cluster.stages.product_likeness import (
 )
 from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
 from cluster.stages.product_materials import Materials
+from cluster.stages.product_offer import offers_goods
 from cluster.stages.product_proofs import has_size, proved_only, read_surely
 from cluster.stages.product_properties import PropertyCounts
 from cluster.stages.product_series import with_series
@@ -149,7 +150,8 @@ def _create(
     drafts = [_draft(group, acceptance, pages) for group in _grouped(sightings)]
     similarities = compare(_wanted(drafts))
     products = [_product(draft, pages, colours, similarities) for draft in drafts]
-    return _told_apart([product for product in products if product.evidence])  # nothing printed, nothing to record
+    proved = [product for product in products if product.evidence]  # nothing printed, nothing to record
+    return _told_apart(proved) if offers_goods(proved, subjects) else []
 
 
 def _told_apart(products: Sequence[Product]) -> list[Product]:

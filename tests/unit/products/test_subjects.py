@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.products.printed import block, grid_page, line, names_of, page, picture
+from tests.unit.products.printed import block, grid_boxes, grid_page, line, names_of, page, picture
 
 PLACES = ("Oak Hall", "Marble Court", "Glass House", "Brick Lane", "Stone Mill", "Tile Street")
 SIZED = ("Oak Plank 120 x 20 cm", "Ash Plank 140 x 20 cm", "Elm Plank 160 x 20 cm")
@@ -170,3 +170,27 @@ def test_pictures_in_a_text_of_numbered_sections_are_no_goods(sections, are_rule
         return grid_page(number, PLACES, over) if number <= 3 else page(number, [over])
 
     assert (names_of(*map(shown, range(1, 6))) == []) == are_rules
+
+
+@pytest.mark.parametrize(("said", "are_places"), [("Bilbao, 2019", True), ("14.200 m²", True), ("20 x 120 cm", False)])
+def test_pictures_under_which_a_year_or_an_area_stands_are_buildings(said, are_places):
+    def shown(number):
+        under = [block(line(said, box[0], box[3] + 17, 8)) for box in grid_boxes(3, 2)]
+        return grid_page(number, ("Claustro", "Fuente", "Cabina", "Nova", "Luna", "Terra"), *under)
+
+    assert (names_of(*map(shown, (1, 2, 3))) == []) == are_places
+
+
+@pytest.mark.parametrize("title", ["C O M P A N Y   P R O F I L E", "C O M P A N Y P R O F I L E"])
+def test_a_title_set_letter_by_letter_says_what_a_document_is(title):
+    pages = [page(1, [block(line(title, 40, 60, 30, bold=True))]), *(grid_page(number, PLACES) for number in (2, 3, 4))]
+    assert names_of(*pages) == []
+
+
+def test_names_of_which_nothing_is_said_are_no_goods_beside_titles_of_other_subjects():
+    told = ("Oak Plank", "Ash Tile", "Elm Panel", "Nova", "Luna", "Terra")
+    history = page(4, [block(line("Milestones", 40, 60, 30, bold=True)), block(line("Founded in Aalen", 40, 120))])
+    plain = ("Claustro", "Fuente", "Cabina", "Nova", "Luna", "Terra")
+    for names, count in ((told, len(told)), (plain, 0)):
+        assert len(names_of(*(grid_page(number, names) for number in (1, 2, 3)), history)) == count
+    assert len(names_of(*(grid_page(number, plain, block(line("Tiles", 40, 40, 9))) for number in (1, 2, 3)))) == 6
