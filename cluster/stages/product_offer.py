@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from actors.records import Product
 from cluster.stages.product_subjects import Subjects
 
-MIN_TOLD = 0.5  # of what a document names that also has titles of other subjects than goods
+MIN_TOLD = 0.4  # of what a document names that also has titles of other subjects than goods
 TELLING = ("physicalProperties", "technicalSpecifications", "commercialInformation")
 
 
