@@ -12,7 +12,7 @@ from statistics import median
 from actors.coded_lines import leading_code
 from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.languages import reading_in
-from actors.page_labels import Label, page_labels, rotated_labels, sizes_alike
+from actors.page_labels import Label, page_labels, rotated_labels, same_look, sizes_alike
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import Metadata, PageContent, ProductCandidate, TextLine
@@ -66,6 +66,10 @@ class PageNotices:
     def is_other_half(self, page: "PageNotices") -> bool:
         """Whether both are printed pages of one spread."""
         return self is not page and self.number == page.number
+
+    def shows_between(self, upper: Label, lower: Label) -> bool:
+        """Whether a product stands below one label and above another."""
+        return any(upper.box[3] <= one.box[1] and one.box[3] <= lower.box[1] for one in self._owned)
 
     @cached_property
     def has_own_sizes(self) -> bool:
@@ -193,7 +197,7 @@ class DocumentContext:
             return beside
         notices = page.sizes if page is not None else []
         notices = self.strip_of_sizes(one) or notices
-        above = [notice for notice in notices if notice.label.box[1] <= one.box[1]]
+        above = [notice for notice in notices if notice.label.box[1] <= one.box[1] and not self._ends(notice, one)]
         below = [notice for notice in notices if notice.label.box[1] > one.box[1]]
         nearest = sorted(above, key=lambda notice: distance(notice.label, one))
         faces = [notice for notice in below if notice.has_face]
@@ -201,6 +205,12 @@ class DocumentContext:
         is_one = in_one_line or len({notice.size.printed for notice in faces}) == 1
         lone = below if is_one and not above else []
         return nearest + lone
+
+    def _ends(self, notice: SizeNotice, one: ProductCandidate) -> bool:
+        """Whether a heading set like a size's own line begins other goods between the size's products and this one."""
+        page = self.page(one)
+        later = [label for label in page.headings(one) if same_look(label, notice.label)] if page else []
+        return page is not None and any(page.shows_between(notice.label, label) for label in later)
 
     def strip_of_sizes(self, one: ProductCandidate) -> list[SizeNotice]:
         """The sizes that a product's page draws below all its products; empty where it has no such strip."""
@@ -281,7 +291,7 @@ class DocumentContext:
         own = self.page(one)
         if own and any(sheet.is_other_half(own) and self._is_other_section(own, sheet) for sheet in self._front):
             return []
-        return self._sizes_for_all
+        return [notice for notice in self._sizes_for_all if notice.page != one.page or not self._ends(notice, one)]
 
     @cached_property
     def _sizes_for_all(self) -> list[SizeNotice]:

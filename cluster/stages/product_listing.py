@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from actors.product_names import name_pieces, parse_name
 from actors.records import PageContent, ProductCandidate, TextLine, TextSource
+from actors.words import find_terms
 from cluster.stages.product_looks import key
 
 MIN_LISTED = 6  # names of other pages' products on a page: an overview
@@ -24,8 +25,16 @@ class ListedUnder(NamedTuple):
 
 
 def listed_under(pages: Sequence[PageContent], products: Sequence[ProductCandidate]) -> Mapping[str, ListedUnder]:
-    """The heading by the key of each product's name; names that stand under several headings are left out."""
+    """The heading by the key of each product's name; names that stand under several headings are left out.
+
+    So are colours that several pages show: "Ivory" of one series is not that of another.
+    """
+    pages_of: dict[str, set[int]] = {}
+    for one in products:
+        pages_of.setdefault(key(one.name), set()).add(one.page)
+    shades = {key(one.name) for one in products if find_terms(one.name, "colour", fuzzy=True)}
     shown = {key(one.name): one.page for one in products}
+    shown = {name: page for name, page in shown.items() if name not in shades or len(pages_of[name]) == 1}
     found: dict[str, list[ListedUnder]] = {}
     for page in pages:
         lines = [(line, block.source) for block in page.blocks for line in block.lines]

@@ -50,6 +50,7 @@ COLOURS: Path = ("visualProperties", "colours")
 TYPE_FIELD: Path = ("coreIdentity", "productType")
 DESCRIPTION_CHARS = 600
 WHOLE = 0.85  # of a name's letters
+SEVERAL = 2  # names that a page repeats
 
 
 @dataclass(frozen=True)
@@ -199,13 +200,15 @@ def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
 
     Rows of tables come last: a price list names, by code, what is shown elsewhere.
     """
+    again = _shades_again(sightings)
     groups: list[list[Sighting]] = []
     by_name: dict[str, list[list[Sighting]]] = {}
     by_code: dict[str, list[list[Sighting]]] = {}
     for sighting in sorted(sightings, key=lambda sighting: sighting.is_row):
         same = by_name.setdefault(key(sighting.candidate.name), [])
         coded = by_code.setdefault(sighting.candidate.code, []) if sighting.candidate.code else []
-        group = next((group for group in same if all(_compatible(sighting, other) for other in group)), None)
+        free = [group for group in same if not _repeats(sighting, group, again)]
+        group = next((group for group in free if all(_compatible(sighting, other) for other in group)), None)
         if group is None and sighting.is_row and len(coded) == 1:
             group = next((group for group in coded if all(_is_entry(sighting, other) for other in group)), None)
         if group is None:
@@ -215,6 +218,27 @@ def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
             groups.append(group)
         group.append(sighting)
     return sorted(groups, key=lambda group: _place(group[0].candidate))
+
+
+def _repeats(sighting: Sighting, group: Sequence[Sighting], again: set[tuple[int, float, float]]) -> bool:
+    """Whether a group has the same shade of the same page, of other goods."""
+    here = _place(sighting.candidate) in again
+    return here and any(sighting.candidate.page == other.candidate.page for other in group)
+
+
+def _shades_again(sightings: Sequence[Sighting]) -> set[tuple[int, float, float]]:
+    """Places of shades on a page that repeats several of them, each at a picture of its own: other goods, same colours.
+
+    One name at two pictures may be one product; that basins and pans come in the same four colours is no chance.
+    """
+    places: dict[int, dict[str, list[Sighting]]] = {}
+    for one in sightings:
+        if one.is_shade:
+            places.setdefault(one.candidate.page, {}).setdefault(key(one.candidate.name), []).append(one)
+    repeated = [[several for several in names.values() if len(several) > 1] for names in places.values()]
+    return {
+        _place(one.candidate) for names in repeated if len(names) >= SEVERAL for several in names for one in several
+    }
 
 
 def _is_entry(row: Sighting, other: Sighting) -> bool:

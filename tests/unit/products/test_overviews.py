@@ -2,7 +2,7 @@
 
 from tests.unit.products.printed import block, grid_page, line, page, products_of
 
-BLEND, NORDIC = ("Pinot Gris", "Camellia", "Merlot"), ("Helsinki", "Baltico", "Oslo")
+BLEND, NORDIC = ("Riesling", "Camellia", "Merlot"), ("Helsinki", "Baltico", "Oslo")
 
 
 def overview(*columns, number=1):
@@ -33,6 +33,14 @@ def test_a_name_under_two_headings_takes_none():
     found = series(overview(*columns), overview(*again, number=2), *pages)
     assert found["Merlot"] is None
     assert found["Oslo"] == "Linea Nordica"
+
+
+def test_a_colour_of_several_pages_is_not_the_one_that_is_listed():
+    shades = ("Ivory", "Camellia", "Merlot", "Scotch")
+    columns = (("Linea Blend", shades), ("Linea Nordica", NORDIC))
+    pages = [grid_page(number, names) for number, names in enumerate((shades, NORDIC, shades), 2)]
+    found = series(overview(*columns, ("Linea Urban", ("Praga", "Viena"))), *pages)
+    assert (found["Ivory"], found["Merlot"]) == (None, "Linea Blend")
 
 
 def test_the_heading_is_the_evidence():

@@ -86,3 +86,23 @@ def test_a_caption_set_smaller_to_fit_belongs_to_its_row():
     assert names_of(page(1, [block(*captions)], pictures), grid_page(2, ("Vase", "Bowl", "Tray"))) == sorted(
         [*names, "Vase", "Bowl", "Tray"]
     )
+
+
+def test_several_colours_that_a_page_repeats_are_of_other_goods_and_a_banner_ends_at_the_next():
+    banner = block(line('18" x 12" basins', 40, 60, 15, bold=True, font="Head"), label="section_header")
+    second = block(line('20" Pans of double colour', 40, 320, 15, bold=True, font="Head"), label="section_header")
+    boxes = grid_boxes(3, 1) + grid_boxes(3, 1, top=350)
+    names = block(*(line(name, box[0], box[3] + 4) for name, box in zip(SHADES[:3] * 2, boxes, strict=True)))
+    pictures = [picture(box, f"image-{place}") for place, box in enumerate(boxes)]
+    products = products_of(page(1, [banner, names, second], pictures))
+    found = [(product.name, product.dimensions and product.dimensions.printed) for product in products]
+    assert found == [*((name, '18" x 12"') for name in SHADES[:3]), *((name, None) for name in SHADES[:3])]
+    assert len({product.identity_key for product in products}) == len(products)
+
+
+def test_one_colour_at_two_pictures_may_be_one_product():
+    boxes = grid_boxes(3, 1)
+    captions = block(
+        *(line(name, box[0], box[3] + 4) for name, box in zip(("Ivory", "Ivory", "Grey"), boxes, strict=True))
+    )
+    assert names_of(page(1, [captions], [picture(box, f"p-{box[0]}") for box in boxes])) == ["Grey", "Ivory"]
