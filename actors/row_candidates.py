@@ -6,6 +6,7 @@ Which rows are products is known by `actors.product_tables`.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actors.designations import designations, told_apart
 from actors.metadata import merge, read_code, read_lines
 from actors.page_labels import Label, union
 from actors.product_names import (
@@ -47,7 +48,22 @@ def row_candidates(
         one = _from_row(row if named is None else replace(row, is_grouped=False), page)
         if one is not None:
             found.append(one if named is None else _variant(one, *named))
-    return found
+    return found if any(row.is_labelled for row in rows) else _with_designations(found)
+
+
+def _with_designations(rows: list[ProductCandidate]) -> list[ProductCandidate]:
+    """The rows of a table without a column of codes, with the designations that their names begin with as codes."""
+    names = [one.name for one in rows]
+    begun = designations(names)
+    in_names = [
+        begin or (one.code if one.code and one.code in one.name else None)
+        for one, begin in zip(rows, begun, strict=True)
+    ]
+    codes = told_apart(in_names, names)
+    return [
+        one.model_copy(update={"code": code}) if code or (one.code and one.code in one.name) else one
+        for one, code in zip(rows, codes, strict=True)
+    ]
 
 
 def _variant(row: ProductCandidate, label: Label, name: ParsedName) -> ProductCandidate:

@@ -1,5 +1,7 @@
 """Owns the series of a product: the heading it stands under, there, in an overview or on its section's title page."""
 
+import re
+
 from actors.evidence import occurs
 from actors.metadata import merge
 from actors.page_labels import Label
@@ -9,6 +11,9 @@ from actors.series_names import COLLECTION, names_series
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_looks import key
 
+SECTION = re.compile(r"(?:[IVXLC]{1,6}|\d{1,2})(?:\.\d{1,2}){1,2}[.)]?\s+(?=[^\W\d_]{2})")
+"""The number of a section with those over it, which lists of steps and notes have not."""
+LONGEST = 12  # words of a numbered heading
 CONFIDENCE = 0.55
 LISTED = 0.5  # of a heading in an overview, or on a page before
 LARGER = 1.15
@@ -19,8 +24,9 @@ def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
     """The candidate's metadata, with the heading above it as collection where it names none itself."""
     if "collection" in one.metadata.fields.get("coreIdentity", {}):
         return one.metadata
-    for label in _series_over(one, context)[:1]:
-        series = " ".join(name_pieces(label.text))
+    numbered = _numbered_over(one, context)
+    for label in [numbered] if numbered is not None else _series_over(one, context)[:1]:
+        series = " ".join(name_pieces(label.text)) if numbered is None else _title(numbered)
         line = next((line for line in label.lines if occurs(series, line.text)), None)
         if line is not None and line.confidence >= READABLE:
             proof = Evidence(
@@ -29,6 +35,26 @@ def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
             )  # fmt: skip
             return merge(one.metadata, Metadata(fields={"coreIdentity": {"collection": series}}, evidence=(proof,)))
     return _opened(one, _listed(one, context), context)
+
+
+def _numbered_over(one: ProductCandidate, context: DocumentContext) -> Label | None:
+    """The numbered heading of the section that a table's row stands in: "I.12. Bases, also with a seal, no channel".
+
+    What a price list numbers is a family of its goods, however it is worded; a heading nearer to the row counts more.
+    """
+    page = context.page(one)
+    if page is None or one.look is None or one.look.relation != "row":
+        return None
+    above = [label for label in page.labels if label.box[3] <= one.box[1] and SECTION.match(label.text)]
+    nearest = max(above, key=lambda label: label.box[1], default=None)
+    if nearest is None or len(_title(nearest).split()) > LONGEST:
+        return None
+    between = [label for label in context.headings_over(one)[:1] if label.box[1] > nearest.box[1]]
+    return None if any(_is_series(label, context) for label in between) else nearest
+
+
+def _title(heading: Label) -> str:
+    return SECTION.sub("", heading.text, count=1).strip()
 
 
 def _series_over(one: ProductCandidate, context: DocumentContext) -> list[Label]:
