@@ -15,8 +15,9 @@ from actors.languages import reading_in
 from actors.page_labels import Label, page_labels, rotated_labels, same_look, sizes_alike
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
-from actors.records import Metadata, PageContent, ProductCandidate, TextLine
+from actors.records import Evidence, Metadata, PageContent, ProductCandidate, TextLine
 from actors.words import fold
+from cluster.stages.product_list_codes import listed_codes
 from cluster.stages.product_listing import ListedUnder, listed_under
 from cluster.stages.product_looks import key
 from cluster.stages.product_openers import Opener, sections
@@ -225,6 +226,11 @@ class DocumentContext:
         for page in self.section_before(one):
             if len({notice.size.printed for notice in page.sizes if notice.has_face}) == 1:
                 yield page.sizes
+
+    @cached_property
+    def listed_codes(self) -> Mapping[str, tuple[Evidence, ...]]:
+        """The codes that overviews print beside the names of products, by the names' keys."""
+        return listed_codes(self._contents, self._owned)
 
     @cached_property
     def listed(self) -> Mapping[str, ListedUnder]:

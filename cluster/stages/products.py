@@ -100,6 +100,7 @@ class Draft:
     size: Size | None
     metadata: Metadata
     pictures: Sequence[Options]
+    listed: tuple[Evidence, ...] = ()  # its code, where an overview prints one beside its name
 
     @property
     def words(self) -> str:
@@ -148,7 +149,7 @@ def _create(
     for verdict in verdicts:
         look_around()
         sightings.append(_sighting(verdict, context, materials))
-    drafts = [_draft(group, acceptance, pages) for group in _grouped(sightings)]
+    drafts = [_draft(group, acceptance, context, pages) for group in _grouped(sightings)]
     similarities = compare(_wanted(drafts))
     products = [_product(draft, pages, colours, similarities) for draft in drafts]
     proved = [product for product in products if product.evidence]  # nothing printed, nothing to record
@@ -293,12 +294,15 @@ def _agree(first: object, second: object) -> bool:
     return not first or not second or first == second
 
 
-def _draft(group: Sequence[Sighting], acceptance: Acceptance, pages: Sequence[PageContent]) -> Draft:
+def _draft(
+    group: Sequence[Sighting], acceptance: Acceptance, context: DocumentContext, pages: Sequence[PageContent]
+) -> Draft:
     best = max(group, key=lambda one: (not one.is_row, one.size is not None, one.verdict.confidence))
     size = best.size or next((sighting.size for sighting in group if sighting.size is not None), None)
     references = [ref for ref in acceptance.references if key(best.candidate.name) in named_parts(ref.name)]
     pictures = possible_images(group_candidates(group), references, pages)
-    return Draft(group, best, size, with_size(_merged(group, best), size), pictures)
+    listed = context.listed_codes.get(key(best.candidate.name), ())
+    return Draft(group, best, size, with_size(_merged(group, best), size), pictures, listed)
 
 
 def _wanted(drafts: Sequence[Draft]) -> dict[str, set[str]]:
@@ -318,7 +322,7 @@ def _product(draft: Draft, pages: Sequence[PageContent], colours: ColoursOf, sim
     metadata = with_swatch_colour(draft.metadata, images, pages, colours)
     metadata = proved_only(metadata)
     dimensions = draft.size.dimensions if draft.size and has_size(metadata) else None
-    coded = code_evidence(seen, next((each.code for each in seen if each.code), None))
+    coded = code_evidence(seen, next((each.code for each in seen if each.code), None)) or draft.listed
     typed, described = type_evidence(one), description_evidence(one)
     evidence, doubts = read_surely((*name_evidence(one), *coded, *typed, *described, *metadata.evidence), pages)
     code, finish = coded[0].value if coded else None, _text(metadata, FINISH)

@@ -49,3 +49,27 @@ def test_the_heading_is_the_evidence():
     product = next(one for one in products_of(overview(*columns), *pages) if one.name == "Oslo")
     (proof,) = [proof for proof in product.evidence if proof.field == "coreIdentity.collection"]
     assert (proof.page, proof.value, proof.text) == (1, "Linea Nordica", "Linea Nordica")
+
+
+def listing(numbers, number=1):
+    lines = [line("Linea Blend", 40, 60, 14, bold=True)]
+    for row, (name, code) in enumerate(zip((*BLEND, *NORDIC), numbers, strict=True)):
+        lines += [line(code, 40, 90 + 16 * row), line(name, 70, 90 + 16 * row)]
+    return page(number, [block(*lines)])
+
+
+def codes(numbers):
+    pages = [grid_page(number, names) for number, names in enumerate((BLEND, NORDIC, BLEND), 2)]
+    return {product.name: product for product in products_of(listing(numbers), *pages)}
+
+
+def test_a_product_takes_the_code_that_an_overview_prints_beside_its_name():
+    found = codes(("120", "140", "141", "089", "097", "099"))
+    assert [found[name].code for name in (*BLEND, *NORDIC)] == ["120", "140", "141", "089", "097", "099"]
+    (proof,) = [proof for proof in found["Oslo"].evidence if proof.field == "code"]
+    assert (proof.page, proof.value, proof.text) == (1, "099", "099")
+
+
+def test_page_numbers_and_one_number_for_all_are_no_codes():
+    for numbers in (("2", "2", "2", "3", "3", "3"), ("002",) * 3 + ("003",) * 3, ("250",) * 6):
+        assert {one.code for one in codes(numbers).values()} == {None}
