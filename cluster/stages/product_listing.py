@@ -9,10 +9,13 @@ from typing import NamedTuple
 from actors.product_names import name_pieces, parse_name
 from actors.records import PageContent, ProductCandidate, TextLine, TextSource
 from actors.words import find_terms
-from cluster.stages.product_looks import key
+from cluster.stages.product_looks import Acceptance, Verdict, key
 
 MIN_LISTED = 6  # names of other pages' products on a page: an overview
 LARGER = 1.1  # the heading's letters against those of the names
+
+
+CONFIDENCE = 0.55  # of a name that a page shows in an unusual way and an overview lists
 
 
 class ListedUnder(NamedTuple):
@@ -46,6 +49,31 @@ def listed_under(pages: Sequence[PageContent], products: Sequence[ProductCandida
             if heading is not None:
                 found.setdefault(name, []).append(heading)
     return {name: headings[0] for name, headings in found.items() if len({key(one.series) for one in headings}) == 1}
+
+
+def with_listed(
+    acceptance: Acceptance, candidates: Sequence[ProductCandidate], pages: Sequence[PageContent]
+) -> Acceptance:
+    """The products with those names that an overview lists beside theirs, set alike, and that one other page shows."""
+    shown = {key(verdict.candidate.name): verdict.candidate.page for verdict in acceptance.products}
+    overviews, listed = set(), set()
+    for page in pages:
+        lines = [line for block in page.blocks for line in block.lines]
+        named = [line for line in lines if shown.get(key(line.text), page.page) != page.page]
+        if len({key(line.text) for line in named}) >= MIN_LISTED:
+            looks = {(line.font, line.size, line.bold) for line in named}
+            listed |= {key(line.text) for line in lines if (line.font, line.size, line.bold) in looks}
+            overviews.add(page.page)
+    seen: dict[str, list[ProductCandidate]] = {}
+    for one in candidates:
+        if key(one.name) in listed and key(one.name) not in shown and one.page not in overviews:
+            seen.setdefault(key(one.name), []).append(one)
+    more = [
+        Verdict(found[0], CONFIDENCE, (*found[0].reasons, "an overview lists its name"))
+        for found in seen.values()
+        if len(found) == 1
+    ]
+    return Acceptance((*acceptance.products, *more), acceptance.references)
 
 
 def _heading(name: TextLine, lines: Sequence[tuple[TextLine, TextSource]], page: int) -> ListedUnder | None:

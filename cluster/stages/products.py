@@ -33,6 +33,7 @@ from cluster.stages.product_likeness import (
     nothing_known,
     words_of,
 )
+from cluster.stages.product_listing import with_listed
 from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
 from cluster.stages.product_materials import Materials
 from cluster.stages.product_offer import offers_goods
@@ -141,7 +142,7 @@ def _create(
 ) -> list[Product]:
     subjects = Subjects(pages)
     candidates = [one for one in _candidates(analyses) if subjects.may_sell(one)]
-    acceptance = accept(candidates, len(pages), PropertyCounts(pages))
+    acceptance = with_listed(accept(candidates, len(pages), PropertyCounts(pages)), candidates, pages)
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     materials = Materials(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))

@@ -1,6 +1,6 @@
 """Overviews list products of other pages under their series."""
 
-from tests.unit.products.printed import block, grid_page, line, page, products_of
+from tests.unit.products.printed import block, grid_page, line, page, products_of, scanned
 
 BLEND, NORDIC = ("Riesling", "Camellia", "Merlot"), ("Helsinki", "Baltico", "Oslo")
 
@@ -73,3 +73,12 @@ def test_a_product_takes_the_code_that_an_overview_prints_beside_its_name():
 def test_page_numbers_and_one_number_for_all_are_no_codes():
     for numbers in (("2", "2", "2", "3", "3", "3"), ("002",) * 3 + ("003",) * 3, ("250",) * 6):
         assert {one.code for one in codes(numbers).values()} == {None}
+
+
+def test_a_lone_name_that_an_overview_lists_is_a_product():
+    columns = (("Linea Blend", (*BLEND, "Ebano Negro")), ("Linea Nordica", NORDIC))
+    pages = [grid_page(number, names) for number, names in enumerate((BLEND, NORDIC, BLEND), 2)]
+    scan = page(5, [block(scanned("EBANO NEGRO", 250, 400), scanned("MARFIL", 250, 700), source="ocr")], kind="image")
+    names = series(overview(*columns), *pages, scan)
+    assert names["EBANO NEGRO"] == "Linea Blend"
+    assert "MARFIL" not in names
