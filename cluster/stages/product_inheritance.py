@@ -4,7 +4,6 @@ Sizes and series are inherited in `product_sizes`, `product_series`; where thing
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from actors.metadata import CAPTION_CONFIDENCE, OCR_FACTOR, merge, read_lines
 from actors.page_labels import Label, same_look
@@ -22,27 +21,16 @@ Group = tuple[str, tuple[str, ...]]
 WORDS: dict[Group, str] = {FINISH: "finish", MATERIAL: "material"}
 
 
-@dataclass(frozen=True)
-class Inherited:
-    """What stands over a product, and what a reader should check."""
-
-    metadata: Metadata
-    doubts: tuple[str, ...] = ()
-
-
-NOTHING = Inherited(Metadata())
-
-
-def with_inherited(one: ProductCandidate, own: Metadata, context: DocumentContext) -> Inherited:
+def with_inherited(one: ProductCandidate, own: Metadata, context: DocumentContext) -> Metadata:
     """The product's metadata, completed by the finish and the material printed over it."""
-    result = Inherited(own)
+    result = own
     for group in (FINISH, MATERIAL):
         if _has(own, group):
             result = _with_coating(one, result, context) if group is FINISH else result
             continue
         found = _on_page(one, group, context) or _on_pages_before(one, group, context)
-        found = found or _on_technical_page(group, context) or NOTHING
-        result = Inherited(merge(result.metadata, found.metadata), (*result.doubts, *found.doubts))
+        found = found or _on_technical_page(group, context) or Metadata()
+        result = merge(result, found)
     return result
 
 
@@ -50,7 +38,7 @@ def _has(metadata: Metadata, group: Group) -> bool:
     return any(name in metadata.fields.get(group[0], {}) for name in group[1])
 
 
-def _on_page(one: ProductCandidate, group: Group, context: DocumentContext) -> Inherited | None:
+def _on_page(one: ProductCandidate, group: Group, context: DocumentContext) -> Metadata | None:
     """The nearest notice above the product; otherwise a labelled one that is the page's only."""
     page = context.page(one)
     if page is None:
@@ -64,9 +52,9 @@ def _on_page(one: ProductCandidate, group: Group, context: DocumentContext) -> I
     notices = [(label, said) for label, said in notices if not _is_replaced(label, headings)]
     above = [(label, said) for label, said in notices if label.box[1] <= one.box[1]]
     if above:
-        return Inherited(min(above, key=lambda notice: distance(notice[0], one))[1])
+        return min(above, key=lambda notice: distance(notice[0], one))[1]
     labelled = [said for _, said in notices if _is_labelled(said, group)]
-    return Inherited(labelled[0]) if len(labelled) == 1 else None
+    return labelled[0] if len(labelled) == 1 else None
 
 
 def _is_replaced(label: Label, headings: Sequence[Label]) -> bool:
@@ -75,52 +63,51 @@ def _is_replaced(label: Label, headings: Sequence[Label]) -> bool:
     return any(same_look(label, other) and other.box[1] > label.box[1] for other in nearer)
 
 
-def _on_pages_before(one: ProductCandidate, group: Group, context: DocumentContext) -> Inherited | None:
+def _on_pages_before(one: ProductCandidate, group: Group, context: DocumentContext) -> Metadata | None:
     """What a page before says of its section, or a front page of all, in one labelled notice."""
     for page in (*context.section_before(one), *context.front(one)):
         labelled = [said for _, said in _notices(page, group) if _is_labelled(said, group)]
         if len(labelled) == 1:
-            return _from_page(labelled[0], f"the {WORDS[group]} is printed on page {page.number}")
+            return _from_page(labelled[0])
     return None
 
 
-def _with_coating(one: ProductCandidate, inherited: Inherited, context: DocumentContext) -> Inherited:
+def _with_coating(one: ProductCandidate, own: Metadata, context: DocumentContext) -> Metadata:
     """The finish of the technical page for a wood or stone that is called natural, which tells its colour then."""
     category, names = FINISH
-    own = inherited.metadata
     printed = str(own.fields[category].get("surfaceFinish", ""))
     if own.fields[category].get("finishCategory") != "natural" or printed not in one.name:
-        return inherited
+        return own
     found = _on_technical_page(FINISH, context)
     if found is None:
-        return inherited
+        return own
     kept = {name: value for name, value in own.fields[category].items() if name not in names}
     proofs = tuple(proof for proof in own.evidence if proof.field not in {f"{category}.{name}" for name in names})
     bare = Metadata(fields={**own.fields, category: kept}, evidence=proofs)
-    return Inherited(merge(bare, found.metadata), (*inherited.doubts, *found.doubts))
+    return merge(bare, found)
 
 
-def _on_technical_page(group: Group, context: DocumentContext) -> Inherited | None:
+def _on_technical_page(group: Group, context: DocumentContext) -> Metadata | None:
     """What the one page of technical data says, where it is one finish or one labelled material."""
     if context.technical is None:
         return None
-    number, everything = context.technical
+    _, everything = context.technical
     said = _only(everything, group)
     if group is MATERIAL and not _is_labelled(said, group) and (carrier := only_carrier(said)).fields:
-        return _from_page(carrier, f"the {WORDS[group]} is printed on page {number} for the whole document")
+        return _from_page(carrier)
     values = said.fields.get(group[0], {}).get(group[1][1], [])
     is_one = len(values) == 1 if group is FINISH else _is_labelled(said, group)
     if not said.fields or not is_one or (group is FINISH and not _is_sure(said)):
         return None
-    return _from_page(said, f"the {WORDS[group]} is printed on page {number} for the whole document")
+    return _from_page(said)
 
 
-def _from_page(said: Metadata, doubt: str) -> Inherited:
+def _from_page(said: Metadata) -> Metadata:
     """What another page says, less sure than what stands over the product."""
     evidence = tuple(
         proof.model_copy(update={"confidence": min(NEAR_PAGE, proof.confidence)}) for proof in said.evidence
     )
-    return Inherited(said.model_copy(update={"evidence": evidence}), (doubt,))
+    return said.model_copy(update={"evidence": evidence})
 
 
 def _notices(page: PageNotices, group: Group) -> Iterator[tuple[Label, Metadata]]:

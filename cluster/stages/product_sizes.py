@@ -51,7 +51,9 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
         return _without_face(own, thick)
     strip = context.strip_of_sizes(one)
     beside = [notice for notice in notices if notice.has_face and (notice.label is base.label or base in strip)]
-    return _completed(base.size, own, (*beside, *_thickness_beside(base, notices, one.page)), (doubt,) if doubt else ())
+    beside = [*beside, *_thickness_beside(base, notices, one.page)]
+    sure = NEAR_PAGE if base.page == one.page else FAR_PAGE
+    return _completed(base.size, own, beside, (doubt,) if doubt else (), sure)
 
 
 def _is_face(size: ParsedDimensions) -> bool:
@@ -129,7 +131,7 @@ def _inherited(one: ProductCandidate, context: DocumentContext) -> tuple[Sequenc
         return before, f"the size is printed on page {before[0].page}"
     everywhere = context.sizes_for_all(one)
     if everywhere:
-        return everywhere, f"the size is printed on page {everywhere[0].page} for the whole document"
+        return everywhere, ""  # that holds for all, and its evidence says where it stands
     return here, ""
 
 
@@ -144,7 +146,13 @@ def _thickness_beside(base: SizeNotice, notices: Sequence[SizeNotice], page: int
     return tuple(notice for notice in found if notice.label is nearest.label)
 
 
-def _completed(face: ParsedDimensions, own: Printed, notices: Sequence[SizeNotice], doubts: tuple[str, ...]) -> Size:
+def _completed(
+    face: ParsedDimensions,
+    own: Printed,
+    notices: Sequence[SizeNotice],
+    doubts: tuple[str, ...],
+    sure: float = NEAR_PAGE,
+) -> Size:
     """A face with what is printed beside it: sides that complete it, further faces, thicknesses to choose from."""
     sides: dict[str, float | None] = dict(face.sides)
     everything = [*(size for size, _ in own), *(notice.size for notice in notices)]
@@ -158,7 +166,7 @@ def _completed(face: ParsedDimensions, own: Printed, notices: Sequence[SizeNotic
     whole = _record(sides, ", ".join(dict.fromkeys(printed)))
     if choice and face in choice:
         whole = _record({}, ", ".join(dict.fromkeys(size.printed for size in choice)))
-    evidence = [proof for _, proof in own] + [_proof(notice, FAR_PAGE if doubts else NEAR_PAGE) for notice in notices]
+    evidence = [proof for _, proof in own] + [_proof(notice, FAR_PAGE if doubts else sure) for notice in notices]
     return Size(whole, tuple(evidence), doubts, _further(whole, everything, choice), choice)
 
 

@@ -15,6 +15,7 @@ from cluster.stages.page_contents import document_languages
 from cluster.stages.product_acceptance import accept
 from cluster.stages.product_colour import ColoursOf, no_colours, with_swatch_colour
 from cluster.stages.product_context import DocumentContext
+from cluster.stages.product_doubts import of_candidates, of_size, with_twins
 from cluster.stages.product_evidence import (
     code_evidence,
     description_evidence,
@@ -43,7 +44,6 @@ from cluster.stages.product_series import with_series
 from cluster.stages.product_sizes import Size, size_key, size_of, sizes_agree, with_size
 from cluster.stages.product_subjects import Subjects
 
-SURE = 0.6  # below this a person should look at the record
 Path = tuple[str, str]
 FINISH: Path = ("visualProperties", "surfaceFinish")
 MATERIALS: Path = ("physicalProperties", "materials")
@@ -154,7 +154,7 @@ def _create(
     similarities = compare(_wanted(drafts))
     products = [_product(draft, pages, colours, similarities) for draft in drafts]
     proved = [product for product in products if product.evidence]  # nothing printed, nothing to record
-    return _told_apart(proved) if offers_goods(proved, subjects) else []
+    return _told_apart(with_twins(proved)) if offers_goods(proved, subjects) else []
 
 
 def _told_apart(products: Sequence[Product]) -> list[Product]:
@@ -191,10 +191,8 @@ def _sighting(verdict: Verdict, context: DocumentContext, materials: Materials) 
     one = verdict.candidate
     size = size_of(one, context)
     inherited = with_inherited(one, materials.proved(one, with_series(one, context)), context)
-    doubts = (*verdict.doubts, *(size.doubts if size else ()), *inherited.doubts)
-    return Sighting(
-        verdict, with_size(materials.proved(one, inherited.metadata), size), size, doubts, context.section_of(one)
-    )
+    doubts = (*verdict.doubts, *(size.doubts if size else ()))
+    return Sighting(verdict, with_size(materials.proved(one, inherited), size), size, doubts, context.section_of(one))
 
 
 def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
@@ -327,7 +325,9 @@ def _product(draft: Draft, pages: Sequence[PageContent], colours: ColoursOf, sim
     typed, described = type_evidence(one), description_evidence(one)
     evidence, doubts = read_surely((*name_evidence(one), *coded, *typed, *described, *metadata.evidence), pages)
     code, finish = coded[0].value if coded else None, _text(metadata, FINISH)
-    reasons = (*_review_reasons(group, best), *disputed(seen, pages), *doubts)
+    placed = (doubt for sighting in group for doubt in sighting.doubts)
+    own = (*of_candidates(seen, one, best.verdict.confidence), *of_size(dimensions))
+    reasons = tuple(dict.fromkeys((*placed, *own, *disputed(seen, pages), *doubts)))
     return Product(
         identity_key="|".join((fold(one.name), fold(code or ""), size_key(dimensions), fold(finish or ""))),
         name=one.name,
@@ -373,13 +373,6 @@ def group_candidates(group: Sequence[Sighting]) -> list[ProductCandidate]:
 def _type_in(name: str) -> str | None:
     terms = find_terms(name, "product_type")
     return terms[0].canonical if terms else None
-
-
-def _review_reasons(group: Sequence[Sighting], best: Sighting) -> tuple[str, ...]:
-    reasons = [doubt for sighting in group for doubt in sighting.doubts]
-    if best.verdict.confidence < SURE:
-        reasons.append("it is not certain that this is a product")
-    return tuple(dict.fromkeys(reasons))
 
 
 def _text(metadata: Metadata, path: Path) -> str | None:
