@@ -30,6 +30,10 @@ LEADER = re.compile(r"\.{3,}|…|(?:\. ){3,}|_{3,}")
 FIELD = re.compile(r"^[^:]{2,40}:\s*\S")
 SENTENCE_END = re.compile(r"[.!?]['\"”]?$")
 MEASURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)?\s*(?:[\"\u201d\u2033]|''|mm\b|cm\b)")  # left over where a size is misread
+INCHES, QUOTES = '"\u201d\u2033', "'\u2019"
+QUOTED_OPEN = re.compile(r"(?:^|\s)['\u2018][^\W_]+$")
+LONE_INCHES = re.compile(rf"[^\d]*[^\W\d_][^\d]*\s(?:\d+[ -])?\d+(?:[./]\d+)?[{INCHES}](?:\s[^\d]*)?")
+"""One number of inches beside words: which side it measures nobody says, and it tells a tap, or a pan, from others."""
 PLAIN_CODE = re.compile(r"(?=.*\d)[A-Z]{0,4}\s?[-.\u2013/]?\s?\d{2,6}(?:\s?[-.\u2013/]\s?\w{1,4}|[A-Z]{1,2})?")
 CODE_AND_STRUCTURE = re.compile(r"[A-Z]{0,2}\d{3,7}(?: [A-Z]{2,3}\d?)?")
 BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]")
@@ -224,12 +228,20 @@ def name_pieces(text: str) -> list[str]:
     pieces: list[str] = []
     at = 0
     for start, end in [*sorted(spans), (len(text), len(text))]:
-        piece = text[at:start].strip(EDGES) if start > at else ""
-        piece = _closed(piece)
+        piece = _closed(_bare(text[at:start])) if start > at else ""
         if piece and (LETTER.search(piece) or len(piece) > 2):
             pieces.append(piece)
         at = max(at, end)
     return pieces
+
+
+def _bare(piece: str) -> str:
+    """Without marks at the edges but those that belong to what they end: the quote of "EWC - 'P'", the inch of 20"."""
+    bare = piece.strip(EDGES)
+    end = piece.find(bare) + len(bare)
+    mark = piece[end : end + 1]
+    belongs = (mark in INCHES and bare[-1:].isdigit()) or (mark in QUOTES and QUOTED_OPEN.search(bare))
+    return bare + mark if bare and mark and belongs else bare
 
 
 def _cut_out(text: str, languages: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -248,17 +260,23 @@ def _measures(text: str, languages: tuple[str, ...]) -> list[tuple[int, int]]:
     """Where sizes and prices stand, and the words that name a size beside one."""
     spans = [(size.start, size.end) for size in parse_dimensions(text, languages)]
     spans += [(price.start, price.end) for price in parse_prices(text)]
-    spans += [match.span() for match in MEASURE.finditer(text)]
+    spans += [] if not spans and LONE_INCHES.fullmatch(text.strip()) else _left_over(text)
     spans += [(term.start, term.end) for term in find_terms(text, "size_label")] if spans else []
     return spans
 
 
+def _left_over(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in MEASURE.finditer(text)]
+
+
 def _closed(piece: str) -> str:
     """Without a bracket that lost its partner."""
+    whole = piece
     for opening, closing in ("()", "[]"):
         if piece.count(opening) != piece.count(closing):
             piece = piece.replace(opening, " ").replace(closing, " ")
-    return " ".join(piece.split()).strip(EDGES)
+    bare = " ".join(piece.split())
+    return bare if piece == whole else bare.strip(EDGES)
 
 
 def _score(name: str, words: list[str], has_code: bool) -> tuple[float, tuple[str, ...]]:

@@ -54,7 +54,8 @@ def test_one_name_at_two_pictures_of_a_page_may_be_two_products():
 def test_products_that_nothing_tells_apart_say_so():
     shades = ("Ivory", "Alpine Blue", "Mint Green")
     head = [
-        block(line(title, 40, 60, 22, bold=True, font="Head"), label="section_header") for title in ("Basins", "Pans")
+        block(line(title, 40, 60, 22, bold=True, font="Head"), label="section_header")
+        for title in ("Wash basin", "Floor tiles")
     ]
     products = products_of(grid_page(1, shades, head[0]), grid_page(2, shades, head[1]))
     assert len(products) == 6
