@@ -3,6 +3,7 @@
 Works from the lines, not from the layout model's blocks: a row of captions is often one block there. Knows no products.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ OCR_WORD_GAP = 1.6  # OCR cuts at dashes and wide spaces
 LEADING_GAP = 0.55
 OCR_LEADING_GAP = 0.9
 BRACKET_GAP = 1.3  # where the next line closes the bracket
+CUT_CODE = re.compile(r"[A-Z]-$")  # a code that goes on in the next line
 SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few percent
 OCR_SAME_WIDTH = 1.35  # of an average letter
 MIN_MEASURED = 6  # letters, for an average
@@ -129,8 +131,9 @@ def _is_rotated(label: Label) -> bool:
 
 def _merged(first: Label, second: Label) -> Label:
     size = max(first.size, second.size) if first.source == "ocr" else first.size
+    gap = "" if CUT_CODE.search(first.text) and second.text[:1].isdigit() else " "
     return Label(
-        f"{first.text} {second.text}",
+        f"{first.text}{gap}{second.text}",
         union((first.box, second.box)),
         first.lines + second.lines,
         first.source,

@@ -17,9 +17,11 @@ from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import Evidence, Metadata, PageContent, ProductCandidate, TextLine
 from actors.words import fold
+from cluster.stages.product_data_tables import data_of
 from cluster.stages.product_list_codes import listed_codes
 from cluster.stages.product_listing import ListedUnder, listed_under
 from cluster.stages.product_looks import key
+from cluster.stages.product_marks import mark_of
 from cluster.stages.product_openers import Opener, sections
 from cluster.stages.product_technical import said_on, technical_page
 
@@ -227,9 +229,16 @@ class DocumentContext:
             if len({notice.size.printed for notice in page.sizes if notice.has_face}) == 1:
                 yield page.sizes
 
+    def data_of(self, one: ProductCandidate) -> Metadata:
+        """What the table of data says of a product that has its page to itself."""
+        return data_of(one, self._contents, self._owned)
+
+    def code_of(self, one: ProductCandidate) -> tuple[Evidence, ...]:
+        """The code that an overview prints beside the product's name, or its page as its mark."""
+        return self._listed_codes.get(key(one.name)) or mark_of(one, self._contents, self._owned)
+
     @cached_property
-    def listed_codes(self) -> Mapping[str, tuple[Evidence, ...]]:
-        """The codes that overviews print beside the names of products, by the names' keys."""
+    def _listed_codes(self) -> Mapping[str, tuple[Evidence, ...]]:
         return listed_codes(self._contents, self._owned)
 
     @cached_property

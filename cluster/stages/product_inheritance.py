@@ -23,6 +23,7 @@ WORDS: dict[Group, str] = {FINISH: "finish", MATERIAL: "material"}
 
 def with_inherited(one: ProductCandidate, own: Metadata, context: DocumentContext) -> Metadata:
     """The product's metadata, completed by the finish and the material printed over it."""
+    own = merge(own, context.data_of(one))
     result = own
     for group in (FINISH, MATERIAL):
         if _has(own, group):

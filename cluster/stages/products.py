@@ -101,7 +101,7 @@ class Draft:
     size: Size | None
     metadata: Metadata
     pictures: Sequence[Options]
-    listed: tuple[Evidence, ...] = ()  # its code, where an overview prints one beside its name
+    listed: tuple[Evidence, ...] = ()  # its code, where it is printed in another place than its name
 
     @property
     def words(self) -> str:
@@ -300,8 +300,7 @@ def _draft(
     size = best.size or next((sighting.size for sighting in group if sighting.size is not None), None)
     references = [ref for ref in acceptance.references if key(best.candidate.name) in named_parts(ref.name)]
     pictures = possible_images(group_candidates(group), references, pages)
-    listed = context.listed_codes.get(key(best.candidate.name), ())
-    return Draft(group, best, size, with_size(_merged(group, best), size), pictures, listed)
+    return Draft(group, best, size, with_size(_merged(group, best), size), pictures, context.code_of(best.candidate))
 
 
 def _wanted(drafts: Sequence[Draft]) -> dict[str, set[str]]:
