@@ -31,6 +31,7 @@ CAPTION_WORDS = 8
 SHORTEST_FOREIGN = 4
 """Letters from which a word of another language counts in a caption: "Rovere" is oak, a bath mat is not matt."""
 CAPTION_CONFIDENCE, PROSE_CONFIDENCE, MISSPELT_CONFIDENCE, OCR_FACTOR = 0.8, 0.55, 0.5, 0.9
+FINISH = "visualProperties.surfaceFinish"
 MATERIAL_LABEL = "physicalProperties.materialCategory"
 PACKAGING = "commercialInformation.packaging"
 SENTENCE_MARKS = ".!?:"
@@ -124,7 +125,11 @@ def read_row(row: PrintedRow, page: int, source: TextSource, above: str = "") ->
     for parsed in _plain_values(row.text, labelled):
         for field, value in _value_fields(parsed):
             yield Reading(field, value, prove(field, parsed.value, parsed.start, parsed.confidence))
-    for term, confidence in _own_words(row, labelled, above):
+    words = list(_own_words(row, labelled, above))
+    for start, end in treatments(row.text, [term for term, _ in words if term.category == "finish"]):
+        sure = max(confidence for term, confidence in words if start <= term.start < end)
+        yield Reading(FINISH, row.text[start:end], prove(FINISH, row.text[start:end], start, sure))
+    for term, confidence in words:
         for field, english in _WORD_FIELDS[term.category]:
             value = term.canonical if english else term.printed
             yield Reading(field, value, prove(field, term.printed, term.start, confidence))
@@ -192,11 +197,26 @@ def _own_words(row: PrintedRow, labelled: Sequence[ParsedValue], above: str) -> 
             yield term, confidence
 
 
+def treatments(text: str, finishes: Sequence[Term]) -> Iterator[tuple[int, int]]:
+    """Where finishes are printed one behind the other: "rock face tumbled" is both, and no choice."""
+    ordered = sorted(finishes, key=lambda term: term.start)
+    while ordered:
+        run = [ordered.pop(0)]
+        while ordered and not text[run[-1].end : ordered[0].start].strip():
+            run.append(ordered.pop(0))
+        if len({one.canonical for one in run}) > 1:
+            yield run[0].start, run[-1].end
+
+
 def _is_no_look(term: Term, text: str, values: Sequence[ParsedValue]) -> bool:
     """Whether a word for a colour or finish means something else: "Ingredients: Carbon", "natural grade"."""
     if term.category not in ("colour", "finish"):
         return False
     longer = [one for one in find_terms(text, "ordinary") if one.start <= term.start and term.end <= one.end]
+    if term.category == "colour" and any(
+        one.start <= term.start and term.end < one.end for one in find_terms(text, "finish")
+    ):
+        return True  # "sand blasted"
     return any(" " in one.printed for one in longer) or any(
         value.field == MATERIAL_LABEL and value.start == term.start and fold(value.value) == fold(term.printed)
         for value in values

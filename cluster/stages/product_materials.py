@@ -65,7 +65,7 @@ class Materials:
 
     def _is_look(self, name: str, value: str) -> bool:
         """Whether the word of a name may tell a decor: no kind of thing is said, and the material nowhere else."""
-        families = set(_families(value))
+        families = set(_families(value, every_language=True))
         if not families or families == {PRINTED_ON} or find_terms(name, "product_type") or _is_thing_of(name, value):
             return False
         return PRINTED_ON in self._said or not families & self._said
@@ -122,8 +122,9 @@ def _is_thing_of(name: str, value: str) -> bool:
     return len(rest) >= THING_WORDS and not find_terms(" ".join(rest), *LOOKS)
 
 
-def _families(text: str) -> Iterator[str]:
-    for term in find_terms(text, "material", languages=languages_read() or None):
+def _families(text: str, *, every_language: bool = False) -> Iterator[str]:
+    """The families of a text's materials: names of decors are foreign words, prose is in the languages of its page."""
+    for term in find_terms(text, "material", languages=None if every_language else languages_read() or None):
         if _is_imitated(text, term.printed):
             continue
         yield from (family.canonical for family in find_terms(term.canonical, "material_family"))

@@ -23,6 +23,7 @@ from cluster.stages.product_evidence import (
     name_evidence,
     type_evidence,
 )
+from cluster.stages.product_finish import with_all_treatments
 from cluster.stages.product_images import linked_images, possible_images
 from cluster.stages.product_inheritance import with_inherited
 from cluster.stages.product_likeness import (
@@ -190,7 +191,8 @@ def _place(one: ProductCandidate) -> tuple[int, float, float]:
 def _sighting(verdict: Verdict, context: DocumentContext, materials: Materials) -> Sighting:
     one = verdict.candidate
     size = size_of(one, context)
-    inherited = with_inherited(one, materials.proved(one, with_series(one, context)), context)
+    own = with_all_treatments(one, materials.proved(one, with_series(one, context)))
+    inherited = with_inherited(one, own, context)
     doubts = (*verdict.doubts, *(size.doubts if size else ()))
     return Sighting(verdict, with_size(materials.proved(one, inherited), size), size, doubts, context.section_of(one))
 
