@@ -7,6 +7,7 @@ from actors.records import TextBlock, TextLine
 from cluster.stages.ocr_codes import with_right_codes
 from cluster.stages.ocr_sizes import with_whole_sizes
 from cluster.stages.ocr_tables import ocr_tables
+from cluster.stages.ocr_titles import with_whole_titles
 
 WORD_GAP, LINE_GAP, SAME_SIZE = 0.6, 0.9, 1.7
 """In line heights: joins parts of a line, lines of a block; heights in one block differ by no more than this factor."""
@@ -15,7 +16,7 @@ WORD_GAP, LINE_GAP, SAME_SIZE = 0.6, 0.9, 1.7
 def ocr_blocks(lines: Sequence[TextLine]) -> list[TextBlock]:
     """Tables, and lines that stand under one another as blocks, in reading order."""
     blocks: list[list[TextLine]] = []
-    tables, loose = ocr_tables(with_right_codes(with_whole_sizes(_joined(lines))))
+    tables, loose = ocr_tables(with_right_codes(with_whole_sizes(with_whole_titles(_joined(lines)))))
     for line in loose:
         home = next((block for block in blocks if _continues(block[-1], line)), None)
         if home is None:

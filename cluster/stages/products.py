@@ -268,7 +268,7 @@ def _compatible(first: Sighting, second: Sighting) -> bool:
 def _may_name_one(first: Sighting, second: Sighting) -> bool:
     """Whether a name on two pages tells enough: "Ivory" of basins is not that of tiles, nor is "Chair" always one."""
     apart = first.section - second.section and second.section - first.section
-    if first.is_shade and second.is_shade and apart:
+    if apart and ((first.is_shade and second.is_shade) or _are_of_other_kinds(first, second)):
         return False
     known = [
         (first.candidate.code, second.candidate.code),
@@ -276,6 +276,15 @@ def _may_name_one(first: Sighting, second: Sighting) -> bool:
         (_collection(first), _collection(second)),
     ]
     return not _is_kind_of_goods(first.candidate.name) or any(one and other for one, other in known)
+
+
+def _are_of_other_kinds(first: Sighting, second: Sighting) -> bool:
+    """Whether the titles of their pages name other goods: "One piece basins" there, "Table tops" here."""
+    kinds = [
+        {term.canonical for title in one.section for term in find_terms(title, "product_type")}
+        for one in (first, second)
+    ]
+    return bool(kinds[0] and kinds[1]) and not kinds[0] & kinds[1] and not (first.is_row or second.is_row)
 
 
 def _is_kind_of_goods(name: str) -> bool:

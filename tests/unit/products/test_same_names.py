@@ -106,3 +106,14 @@ def test_one_colour_at_two_pictures_may_be_one_product():
         *(line(name, box[0], box[3] + 4) for name, box in zip(("Ivory", "Ivory", "Grey"), boxes, strict=True))
     )
     assert names_of(page(1, [captions], [picture(box, f"p-{box[0]}") for box in boxes])) == ["Grey", "Ivory"]
+
+
+def test_a_name_under_another_kind_of_goods_is_another_product():
+    names = ("Capsule", "Glass", "Damru")
+    basins = titled(1, "One piece basin", names)
+    sized = block(*(line('20" x 12"', box[0], box[3] + 18, 8) for box in grid_boxes(3, 1)))
+    tables = titled(2, "Coffee table", names)
+    tables = tables.model_copy(update={"blocks": (*tables.blocks, sized)})
+    found = {(product.name, product.pages): product.dimensions for product in products_of(basins, tables)}
+    assert set(found) == {(name, (number,)) for name in names for number in (1, 2)}
+    assert {size for (_, pages), size in found.items() if pages == (1,)} == {None}
