@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from actors.page_regions import DECORATION_PAGES, area, intersection, overlap_share
 from actors.records import Box, LinkedImage, PageContent, PageImage, ProductCandidate
 from cluster.stages.product_likeness import NOBODY_ASKED, Alike, Options, in_order, most_alike
+from cluster.stages.row_pictures import by_caption
 
 OWN = 0.85
 REGION = 0.7
@@ -77,16 +78,19 @@ def _of_table(one: ProductCandidate, page: PageContent | None) -> Options:
     if table is None or area(intersection(table, row)) <= 0:
         return ()
     beside = [image for image in page.images if _is_of_table(image, table)]
+    named = by_caption(one.name, beside, page) if beside else None
+    if named is not None:
+        return _beside_table(one, named, "the picture whose caption fits its row") if named else ()
     return _beside_table(one, beside) if beside else _over_table(one, page, table, tables)
 
 
-def _beside_table(one: ProductCandidate, beside: Sequence[PageImage]) -> Options:
+def _beside_table(one: ProductCandidate, beside: Sequence[PageImage], told: str = "") -> Options:
     level = (one.box[1] + one.box[3]) / 2
     best = min(beside, key=lambda image: abs((image.box[1] + image.box[3]) / 2 - level))
     in_row = _covers(best, level) and len(beside) > 1
     near = [image for image in _side_by_side(best, beside) if _covers(image, level) == _covers(best, level)]
-    reason = "the picture level with its row" if in_row else "the picture beside its table"
-    return _options(near, one.page, reason, ROW if in_row else TABLE)
+    reason = told or ("the picture level with its row" if in_row else "the picture beside its table")
+    return _options(near, one.page, reason, ROW if in_row or told else TABLE)
 
 
 def _over_table(one: ProductCandidate, page: PageContent, table: Box, tables: Sequence[Box]) -> Options:

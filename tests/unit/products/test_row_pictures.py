@@ -1,0 +1,34 @@
+"""Pictures beside a price list belong to the rows that their captions fit."""
+
+from tests.unit.products.printed import block, line, page, picture, products_of
+from tests.unit.products.test_lists import HEADER, table
+
+RINGS = [
+    ("AG 80/25 ring plain", "800", "250", "150", "71.00"),
+    ("AG 80/50 ring with rungs", "800", "500", "300", "99.00"),
+    ("AG 80/75 ring plain", "800", "750", "450", "120.00"),
+    ("BU 20 bucket of grease", "200", "300", "10", "9.00"),
+]
+
+
+def shown(*captions, rows=RINGS):
+    """The pictures of each row, from the top of the table's left margin down."""
+    boxes = [(5.0, 190.0 + 50 * place, 38.0, 220.0 + 50 * place) for place in range(len(captions))]
+    pictures = [picture(box, f"picture-{place}") for place, box in enumerate(boxes)]
+    said = [block(line(text, box[0], box[3] + 1, 3)) for text, box in zip(captions, boxes, strict=True) if text]
+    products = products_of(page(1, [table([HEADER, *rows]), *said], pictures))
+    return {one.name.split(" ", 2)[1]: [image.image_id[-1] for image in one.images] for one in products}
+
+
+def test_each_row_shows_the_picture_whose_caption_fits_it_and_none_that_fits_others():
+    assert shown("Ring with rungs", "Ring plain") == {"80/25": ["1"], "80/50": ["0"], "80/75": ["1"], "20": []}
+
+
+def test_one_caption_of_some_rows_is_none_of_the_others():
+    assert shown("Ring") == {"80/25": ["0"], "80/50": ["0"], "80/75": ["0"], "20": []}
+
+
+def test_without_captions_or_with_that_of_a_family_the_place_decides():
+    assert set(map(tuple, shown("Manholes").values())) == {("0",)}
+    assert set(map(tuple, shown("").values())) == {("0",)}
+    assert all(shown("", "Ring plain").values())
