@@ -18,8 +18,9 @@ from actors.merged_names import with_names_repeated
 from actors.page_labels import union
 from actors.prices import parse_prices
 from actors.records import Box, TextBlock, TextLine
+from actors.table_models import column_of_models, heads_models, is_size, label_of, turned
 from actors.whole_rows import with_whole_rows
-from actors.words import Term, find_terms, fold, looks_only, pattern_of, share_covered
+from actors.words import Term, find_terms, looks_only, pattern_of, share_covered
 
 NUMBER = re.compile(r"^[±~≈<>≤≥+\-\u2013]?\s*\d[\d\s.,'\u2019]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
 EMPTY = re.compile(r"^[\s\-\u2013\u2014/.]*$")
@@ -29,14 +30,11 @@ NAME_LABEL = "coreIdentity.productName"
 NAME_LABELS = (NAME_LABEL, "coreIdentity.model")
 PRICE_LABEL = "commercialInformation.price"
 CODE_CELL = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
-PROPERTY_WORDS = ("field_label", "size_label", "technical_label")
 AMOUNT = re.compile(r"(?:[€$£]\s*)?\d[\d.\s\u2019]*[.,]\d\d(?:\s*[€$£])?")
 BARE_NUMBER = re.compile(r"\d{4,8}")
 LOOKS = ("finish", "colour", "material", "size_label")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
-MOST_LABELLED = 0.5  # of the first column of a table that has its models side by side
-MOST_OF_LABEL = 0.5  # of a cell that a word for a property takes
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
 MOST = 0.8  # of a cell that a size takes, of a column that codes take
@@ -86,28 +84,18 @@ def product_rows(block: TextBlock, *, priced: bool = False) -> list[TableRow]:
         priced: its page says of prices somewhere that these are some; the table itself may have no header then.
     """
     block = with_names_repeated(with_whole_rows(block))
-    return _product_rows(block, priced) or _product_rows(_turned(block), priced)
+    return _product_rows(block, priced) or _product_rows(turned(block), priced, 0)
 
 
-def _turned(block: TextBlock) -> TextBlock:
-    """A table whose first column labels properties of several models, with its columns as rows; others without any."""
-    width = max((len(row) for row in block.rows), default=0)
-    rows = [(*row, *[""] * (width - len(row))) for row in block.rows]
-    labelled = sum(_is_label(row[0]) for row in rows[1:])
-    models = [cell.strip() for cell in rows[0][1:]] if rows else []
-    named = all(LETTERS.search(model) and not _is_label(model) for model in models)
-    is_turned = len(models) >= MIN_ROWS and len(set(models)) == len(models) and named
-    if not is_turned or labelled < MOST_LABELLED * max(1, len(rows) - 1):
-        return block.model_copy(update={"rows": ()})
-    return block.model_copy(update={"rows": tuple(zip(*rows, strict=True))})
-
-
-def _product_rows(block: TextBlock, priced: bool) -> list[TableRow]:
+def _product_rows(block: TextBlock, priced: bool, first: int | None = None) -> list[TableRow]:
+    """The rows of products; `first`: the column in which names stand where no header for names says another."""
     head, body = _split(block.rows)
     if len(body) < MIN_ROWS:
         return []
     header = _header(head, len(body[0]))
     column = _headed_names(header, body, "field_label")
+    column = first if column is None else column
+    column = column_of_models(header, body) if column is None else column
     column = _name_column(body) if column is None else column
     column = _headed_names(header, body, "column_head") if column is None else column
     numeric = [
@@ -127,7 +115,7 @@ def _product_rows(block: TextBlock, priced: bool) -> list[TableRow]:
 
 def _has_codes_and_sizes(body: Sequence[Row]) -> bool:
     """Whether every row has a code and a size of its own: what is listed is sold, though its prices have signs."""
-    return all(any(map(_is_code, row)) and any(map(_is_size, row)) for row in body)
+    return all(any(map(_is_code, row)) and any(map(is_size, row)) for row in body)
 
 
 def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -190,14 +178,14 @@ def _joined(row: Row, index: int) -> Row:
 def _is_body(row: Sequence[str]) -> bool:
     filled = sum(not EMPTY.match(cell) for cell in row)
     # Amounts with a currency's sign are also of freight and fees: they count beside a code or a size.
-    amounts = sum(map(_is_amount, row)) if any(_is_code(cell) or _is_size(cell) for cell in row) else 0
+    amounts = sum(map(_is_amount, row)) if any(_is_code(cell) or is_size(cell) for cell in row) else 0
     numbers = sum(map(_is_number, row)) + amounts
     figures = sum(map(_is_figure, row)) + amounts
     return numbers >= 1 and any(LETTERS.search(cell) for cell in row) and figures * 3 >= filled - 1
 
 
 def _is_figure(cell: str) -> bool:
-    return _is_number(cell) or _is_size(cell) or _is_code(cell)
+    return _is_number(cell) or is_size(cell) or _is_code(cell)
 
 
 def _is_amount(cell: str) -> bool:
@@ -206,10 +194,6 @@ def _is_amount(cell: str) -> bool:
 
 def _is_number(cell: str) -> bool:
     return bool(NUMBER.match(cell.strip())) and not LETTERS.fullmatch(cell.strip())
-
-
-def _is_size(cell: str) -> bool:
-    return any(size.end - size.start >= MOST * len(cell.strip()) for size in parse_dimensions(cell))
 
 
 def _is_code(cell: str) -> bool:
@@ -244,7 +228,7 @@ def _name_column(body: Sequence[Sequence[str]]) -> int | None:
     columns = _text_columns(body)
     codes = [index for index in columns if sum(_is_code(row[index]) for row in body) >= MOST * len(body)]
     named = [
-        index for index in columns if index not in codes and 2 * sum(_is_size(row[index]) for row in body) < len(body)
+        index for index in columns if index not in codes and 2 * sum(is_size(row[index]) for row in body) < len(body)
     ]
     beside = [index for index in named if index - 1 in codes]
     if columns and columns[0] in codes and beside:
@@ -300,6 +284,8 @@ def _why_products(
     if sum(any(parse_dimensions(cell) for cell in row) for row in body) >= half:
         reasons.append("a size in every row")
     coded = _code_column(header, body)
+    if coded is not None and coded != column and heads_models(header[column]):
+        reasons.append("a column of names beside one of codes")
     if coded is not None and coded != column and any(index != coded for index in numeric):
         reasons.append("a column of codes beside names and numbers")
     elif reasons and sum(any(map(_is_code, row)) or bool(parse_codes(row[column])) for row in body) >= half:
@@ -346,7 +332,7 @@ def _is_property_list(body: Sequence[Sequence[str]], column: int) -> bool:
 
     One such word in row after row, "Line 10" and "Line 12", is part of names.
     """
-    labels = [label for row in body if (label := _label_of(row[column]))]
+    labels = [label for row in body if (label := label_of(row[column]))]
     return len(labels) >= 0.3 * len(body) and (len(labels) == 1 or len(set(labels)) > 1)
 
 
@@ -354,19 +340,6 @@ def _is_test_report(body: Sequence[Sequence[str]]) -> bool:
     """Whether the numbers are tolerances and limits: goods are listed with sizes and prices."""
     numbers = [cell.strip() for row in body for cell in row if any(char.isdigit() for char in cell)]
     return sum(bool(LIMIT.search(number)) for number in numbers) >= 0.25 * len(numbers)
-
-
-def _is_label(cell: str) -> bool:
-    return bool(_label_of(cell)) or not cell.strip()
-
-
-def _label_of(cell: str) -> str:
-    """The word for a property that takes most of a cell, empty where none does."""
-    terms = [term for category in PROPERTY_WORDS for term in find_terms(cell, category)]
-    longest = max(terms, key=lambda term: term.end - term.start, default=None)
-    if longest is None or longest.end - longest.start < MOST_OF_LABEL * len(cell.strip()):
-        return ""
-    return fold(longest.printed)
 
 
 def _rows(

@@ -10,6 +10,7 @@ from actors.page_labels import Label, label_of
 from actors.product_names import LETTER, ParsedName, name_code, name_pieces, parse_name
 from actors.product_tables import TableRow
 from actors.records import TextBlock
+from actors.table_models import heads_models
 from actors.words import find_terms
 
 LARGER = 1.25  # the heading's letters against those of the table
@@ -60,11 +61,11 @@ def _are_counts(rows: Sequence[TableRow]) -> bool:
 
 
 def _says_which(row: TableRow) -> bool:
-    """Whether a row has a code, and its name is this code or words for a look."""
+    """Whether a row has a code, and its name is this code, under no head for models, or words for a look."""
     if row.code is None and name_code(row.name) is None:
         return False
     pieces = " ".join(name_pieces(row.name))
     if name_code(row.name) is not None and name_code(row.name) == row.name.strip():
-        return True
+        return not heads_models(row.head)
     covered = sum(len(LETTER.findall(term.printed)) for term in find_terms(pieces, *WHICH))
     return covered >= MOST * max(1, len(LETTER.findall(pieces)))

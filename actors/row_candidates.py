@@ -87,7 +87,8 @@ def _is_carrier(name: str) -> bool:
 
 
 def _from_row(row: TableRow, page: PageContent) -> ProductCandidate | None:
-    if refuse(row.name) in REFUSED_ROWS or _is_carrier(row.name) or not _says_what(row.name):
+    is_model = row.is_labelled and name_code(row.name) is not None  # "HT 250" beside its number for orders
+    if refuse(row.name) in REFUSED_ROWS or _is_carrier(row.name) or not (is_model or _says_what(row.name)):
         return None
     name = parse_name(row.name) or ParsedName(row.name, (row.name,), 0.5, ())
     first = row.lines[0]

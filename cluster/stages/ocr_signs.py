@@ -22,15 +22,18 @@ SIGN = r"(?:\s*[x×✕*х]\s*|\s+_?\s*)"
 DIAMETER = re.compile(rf"(?<![\w.,])(?<!\d\s)[0O]\s+(?={NUMBER}\s*(?:[x×]|[cm]?m\b))")
 """A nought before a measure: no number begins so."""
 
+STOP = re.compile(r"(?<=[^\W\d_])_$")
+"""What OCR makes of the point that ends an abbreviation."""
+
 
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.,]){NUMBER}(?:{SIGN}{NUMBER}){{1,3}}\s*(?P<unit>{unit_pattern()})$", re.IGNORECASE)
 
 
-def _with_diameter(line: TextLine) -> TextLine:
-    """A line with the sign of a diameter that was read as a nought: `0 38 x 27 cm`."""
-    text = DIAMETER.sub("Ø ", line.text)
+def _with_marks(line: TextLine) -> TextLine:
+    """A line with the sign of a diameter that was read as a nought, `0 38 x 27 cm`, and a point as a dash: `No_`."""
+    text = STOP.sub(".", DIAMETER.sub("Ø ", line.text))
     return line if text == line.text else line.model_copy(update={"text": text})
 
 
@@ -46,7 +49,7 @@ class _Size(NamedTuple):
 
 def with_lost_signs(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines again, those with a sign missing as their neighbours print it."""
-    lines = [_with_diameter(line) for line in lines]
+    lines = [_with_marks(line) for line in lines]
     sizes = [_size(line.text) for line in lines]
     told = _Told([(line.text, size) for line, size in zip(lines, sizes, strict=True) if size])
     restored = []

@@ -3,13 +3,15 @@
 Text layers need no such finding, the layout model sees their tables. Knows neither images nor products.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
 from actors.evidence import box_of
 from actors.printed_rows import PrintedRow, printed_rows
 from actors.records import TextBlock, TextLine
+from actors.words import find_terms
+from cluster.stages.ocr_slope import levelled
 from cluster.stages.printed_columns import cells_of, columns_of
 
 MIN_ROWS, MIN_COLUMNS = 3, 3
@@ -20,12 +22,26 @@ FILLED = 0.6
 NUMBERS, WORDS = 0.7, 0.4
 """Of the cells with digits: in a column of numbers at least, in one of words at most. In a grid of captions rows, and
 not columns, are of one kind."""
+HEADS, MIN_HEADS = ("field_label", "column_head", "size_label", "technical_label"), 2
 MANY_WORDS, OTHER_SIZE = 3, 1.3
 """Words in a line of a text beside a table, and by which factor its letters differ from those of the cells."""
 
 
 def ocr_tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
     """Tables with their cells, and the lines that stand in none; a text may stand beside a table, behind a gutter."""
+    level = levelled(lines)
+    printed = {id(one): line for one, line in zip(level, lines, strict=True)}
+    tables, loose = _level_tables(level)
+    return [_as_printed(table, printed) for table in tables], [printed[id(line)] for line in loose]
+
+
+def _as_printed(table: TextBlock, printed: Mapping[int, TextLine]) -> TextBlock:
+    """A table with its lines where the page shows them, askew or not."""
+    lines = tuple(printed[id(line)] for line in table.lines)
+    return table.model_copy(update={"lines": lines, "box": box_of(line.box for line in lines)})
+
+
+def _level_tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]:
     aside = {id(line) for line in _texts_beside(lines)}
     tables, loose = _tables([line for line in lines if id(line) not in aside])
     loose = [line for line in lines if id(line) in aside or any(line is other for other in loose)]
@@ -120,7 +136,7 @@ def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
         width >= MIN_COLUMNS
         and wide >= MIN_ROWS
         and len(filled) >= FILLED * width * len(rows)
-        and _has_columns(rows)
+        and (_has_columns(rows) or _has_heads(rows))
         and all(set(one) != set(other) for one, other in pairwise(rows))
     )
 
@@ -130,6 +146,13 @@ def _has_columns(rows: Sequence[Sequence[str]]) -> bool:
     columns = [[cell for cell in column if cell] for column in zip(*rows[1:], strict=True)]
     shares = [sum(any(char.isdigit() for char in cell) for cell in cells) / len(cells) for cells in columns if cells]
     return bool(shares) and max(shares) >= NUMBERS and min(shares) <= WORDS
+
+
+def _has_heads(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether words for what stands in columns are over them, `Type | Power | Weight`: all cells may have digits."""
+    heads = [cell for cell in rows[0] if cell]
+    worded = sum(any(find_terms(cell, category) for category in HEADS) for cell in heads)
+    return worded >= MIN_HEADS and not any(char.isdigit() for cell in heads for char in cell)
 
 
 def _top(row: PrintedRow) -> float:

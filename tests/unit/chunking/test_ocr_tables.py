@@ -1,7 +1,10 @@
 """Tables among lines that OCR read."""
 
+import pytest
+
 from actors.records import TextLine
 from cluster.stages.ocr_blocks import ocr_blocks
+from cluster.stages.ocr_slope import levelled
 from cluster.stages.ocr_tables import ocr_tables
 
 HEADER = ("Code", "Article", "Format (mm)", "Prix")
@@ -110,3 +113,34 @@ def test_rows_whose_cells_overlap_from_one_to_the_next_are_one_column_and_no_tab
     ]
     lines.append(TextLine(text="of three layers", box=(60, 180, 400, 192), size=12))
     assert ocr_tables(lines)[0] == []
+
+
+PUMPS = [
+    ("Type", "Order no.", "Power", "Weight"),
+    *[(f"HT {kw}", f"101 0{kw}", f"{kw} W", "8 kg") for kw in (250, 400)],
+]
+PUMPS += [(f"HT {kw} S", f"101 0{kw}", f"{kw} W", "9 kg") for kw in (550, 750)]
+
+
+@pytest.mark.parametrize("slant", [0.016, -0.025, 0.04])
+def test_rows_of_a_page_that_lies_askew_are_told_by_their_neighbours(slant):
+    cells = printed([HEADER, *ROWS], slant=slant)
+    (table,), rest = ocr_tables(cells)
+    assert (table.rows, rest) == ((HEADER, *ROWS), [])
+    assert all(any(line is cell for cell in cells) for line in table.lines)  # where the page shows them
+
+
+def test_lines_beside_each_other_that_rise_and_sink_say_nothing_of_the_page():
+    lines = [line for at, row in enumerate(ROWS) for line in printed([row], slant=(0.02, -0.02)[at % 2])]
+    assert levelled(lines) == lines
+
+
+@pytest.mark.parametrize(("header", "found"), [(PUMPS[0], 1), (("Good", "better", "best", "now"), 0)])
+def test_cells_that_all_have_digits_are_a_table_under_words_for_columns(header, found):
+    tables, _ = ocr_tables(printed([header, *PUMPS[1:]]))
+    assert [table.rows for table in tables] == [(header, *PUMPS[1:])][:found]
+
+
+def test_the_point_of_an_abbreviation_is_read_as_one():
+    (line,) = [line for block in ocr_blocks(printed([("Order No_",)])) for line in block.lines]
+    assert line.text == "Order No."
