@@ -3,7 +3,7 @@
 Where the pictures may stand is known by `cluster.stages.product_images`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from actors.records import PageContent, PageImage, TextLine
 from actors.words import fold, squeeze
@@ -27,7 +27,11 @@ def by_caption(name: str, beside: Sequence[PageImage], page: PageContent) -> lis
         page: that it stands on.
     """
     captions = [_caption(image, page) for image in beside]
-    tables = [_names(block.rows) for block in page.blocks if block.label == "table"]
+    tables = [
+        _names(block.rows, {squeeze(caption) for caption in captions})
+        for block in page.blocks
+        if block.label == "table"
+    ]
     everywhere = [row for rows in tables for row in rows]
     here = next((rows for rows in tables if any(squeeze(name) in row for row in rows)), everywhere)
     told = [row for row in here if any(_score(row, caption, captions, everywhere) > 0 for caption in captions)]
@@ -40,9 +44,9 @@ def by_caption(name: str, beside: Sequence[PageImage], page: PageContent) -> lis
     return []
 
 
-def _names(rows: Sequence[Sequence[str]]) -> list[str]:
-    """What the rows say, without notes, which stand alone in theirs."""
-    filled = [[cell for cell in row if cell.strip()] for row in rows]
+def _names(rows: Sequence[Sequence[str]], captions: Collection[str]) -> list[str]:
+    """What the rows say, without notes, which stand alone in theirs, and captions that the table finder took in."""
+    filled = [[cell for cell in row if cell.strip() and squeeze(cell) not in captions] for row in rows]
     return [squeeze(" ".join(cells)) for cells in filled if len(cells) > 1]
 
 

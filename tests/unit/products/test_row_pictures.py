@@ -32,3 +32,13 @@ def test_without_captions_or_with_that_of_a_family_the_place_decides():
     assert set(map(tuple, shown("Manholes").values())) == {("0",)}
     assert set(map(tuple, shown("").values())) == {("0",)}
     assert all(shown("", "Ring plain").values())
+
+
+def test_a_caption_that_the_table_finder_took_in_is_none_of_the_row_beside_it():
+    head, *rows = [("", *row) for row in (HEADER, *RINGS)]
+    rows[0] = ("Shafts", *rows[0][1:])
+    printed = table([HEADER, *RINGS])
+    inside = printed.model_copy(update={"rows": (head, *rows)})
+    said = block(line("Shafts", 5, 221, 3))
+    products = products_of(page(1, [inside, said], [picture((5.0, 190.0, 38.0, 220.0), "shaft")]))
+    assert [len(one.images) for one in products] == [1, 1, 1, 1]
