@@ -16,7 +16,8 @@ _GROUPS = r"(?-i:(?: (?=[A-Z]*\d)[A-Z0-9]{1,4}){1,4}(?: [A-Z]{2,3})?(?=[^\S\n]*(
 """What goes on behind a code's first group, to the end of its line: "4A83 60 01", "B003 01 DH"."""
 _AFTER_LABEL = re.compile(
     rf"[^\S\n]*(?P<mark>[:=#|.;_]|n[°º.]|№|no\.?)?[^\S\n]*[:#|]?[^\S\n]*"
-    rf"(?P<code>{_CODE}(?:{_GROUPS}| [A-Z0-9]*\d[A-Z0-9]*| (?-i:[A-Z]{{2,3}})(?=[^\S\n]*(?:\n|$)))?)",
+    rf"(?P<code>{_CODE}(?:{_GROUPS}| [A-Z0-9]*\d[A-Z0-9]*(?:[-./][A-Z0-9]+)*"
+    r"| (?-i:[A-Z]{2,3})(?=[^\S\n]*(?:\n|$)))?)",
     re.IGNORECASE,
 )
 _FORMED = re.compile(
@@ -54,6 +55,11 @@ def parse_codes(text: str) -> list[ParsedCode]:
             if free and not known and _looks_like_code(match.group()):
                 found.append(_code(match.group(), "", _LABEL_FIELDS[0], match.start(), FORMED))
     return sorted(found, key=lambda code: code.start)
+
+
+def is_class(text: str) -> bool:
+    """Whether a text has the form of a class, a norm or a measure: "R11", "V2", "IP44"."""
+    return bool(_KNOWN_FORMS.fullmatch(text.replace(" ", "")))
 
 
 def is_page_mark(text: str) -> bool:

@@ -38,6 +38,7 @@ PAPER_OVER = 0.35  # of the height that was seen of a scan's picture: white abov
 OPPOSITE: dict[NameRelation, NameRelation] = {"right": "left", "left": "right"}
 FITTED, FITTED_LEVEL = 0.75, 0.5  # of the size of the captions beside it, and how far off their height
 ROW_HEIGHT = 0.35  # by which pictures of one row differ in height
+CENTRED, MOSTLY_CENTRED = 0.03, 0.8  # of the picture's width; of the captions
 ODD_SIZE = 5.0  # times the median area
 
 
@@ -172,7 +173,39 @@ def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slo
                 for label, region, gap in pairs
             ]
             best_score = score
-    return _with_opposite(best, captions, regions)
+    return _with_opposite(_with_far(best, captions, regions), captions, regions)
+
+
+def _with_far(best: list[Slot], captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:
+    """Captions that stand centred under their pictures, with those of low pictures: in a card's frame these end higher.
+
+    What is farther than a caption usually stands is one where it is centred, like the others, and nothing is between.
+    """
+    if len(best) < MIN_FOR_TURN or best[0].relation != "below":
+        return best
+    if sum(_is_centred(slot.label, slot.region) for slot in best) < MOSTLY_CENTRED * len(best):
+        return best
+    pairs: list[tuple[Label, Region, float]] = []
+    for label in captions:
+        over = [region for region in regions if _is_centred(label, region) and region.box[3] <= label.box[1]]
+        nearest = max(over, key=lambda region: region.box[3], default=None)
+        is_free = nearest is not None and not any(nearest is slot.region or label is slot.label for slot in best)
+        if nearest is not None and is_free and not nearest.is_scene:
+            pairs.append((label, nearest, label.box[1] - nearest.box[3]))
+    usual = sorted(area(slot.region.box) for slot in best)[len(best) // 2]
+    far = [(label, region, gap) for label, region, gap in pairs if gap <= MAX_GAP_LIMIT and _is_usual(region, usual)]
+    far = [one for one in far if sum(one[1] is other[1] for other in far) == 1]
+    support = best[0].support + len(far)
+    slots = [replace(slot, support=support) for slot in best]
+    return slots + [Slot(label, region, "below", gap, support) for label, region, gap in far]
+
+
+def _is_centred(label: Label, region: Region) -> bool:
+    return abs(label.centre[0] - region.centre[0]) <= CENTRED * region.width
+
+
+def _is_usual(region: Region, usual: float) -> bool:
+    return usual / ODD_SIZE <= area(region.box) <= usual * ODD_SIZE
 
 
 def _level_column(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:
@@ -311,7 +344,7 @@ def _alike(pairs: list[tuple[Label, Region, float]]) -> list[tuple[Label, Region
     if len(pairs) < MIN_FOR_ODD:
         return pairs
     median = sorted(area(region.box) for _, region, _ in pairs)[len(pairs) // 2]
-    return [pair for pair in pairs if pair[1].is_scene or median / ODD_SIZE <= area(pair[1].box) <= median * ODD_SIZE]
+    return [pair for pair in pairs if pair[1].is_scene or _is_usual(pair[1], median)]
 
 
 def _over_blank(page: PageContent, captions: Sequence[Label], labels: Sequence[Label]) -> list[Slot]:

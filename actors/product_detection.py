@@ -11,6 +11,7 @@ from actors.analysis import answer_each
 from actors.caption_finish import with_own_finish
 from actors.code_matrices import code_matrix
 from actors.coded_lines import leading_code, numbers_beside, repeated_codes
+from actors.codes import is_class
 from actors.languages import reading_in
 from actors.metadata import gathered, merge, read_code, read_lines, read_row
 from actors.page_labels import Label, page_labels, union
@@ -288,7 +289,7 @@ def _candidate(
 def _caption_code(label: Label, others: Sequence[Label]) -> str | None:
     """The code in a caption: in the name, in front of it, or in another line."""
     own = name_code(label.text) or leading_code(label.text)
-    return own or next((code for other in others if (code := name_code(other.text))), None)
+    return own or next((code for other in others if (code := name_code(other.text)) and not is_class(code)), None)
 
 
 def _number(name: ParsedName) -> str | None:

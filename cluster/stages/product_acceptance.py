@@ -39,7 +39,9 @@ BUILT_AREA = re.compile(
     r"(?<![\d.,])(?:\d{1,3}[.,\s])?\d{3}\s?(?:m[²2?]|sq\.?\s?m|qm)(?!\w)"
 )  # no carton holds so much
 BUILT_IN = re.compile(r"(?:^|[\s,·|/–-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?\s*(?:$|[·|])")
-FEW_TOLD, SMALL_SWATCH = 0.2, 0.25  # of the names; of the area of the pictures of goods
+FEW_TOLD, SMALL_SWATCH, BADGE = 0.2, 0.25, 0.5  # of the names; of the area of the pictures of goods
+MIN_ALONE = 4  # captions of a look of their own, on a page of their own
+MIN_TITLED = 2  # captions under a title
 MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
 MANY_ROWS, OVERVIEW_PAGES = 30, 2
 LEAFLET_PAGES, MOST_LEAFLETS = 4, 0.6  # of the pages
@@ -124,8 +126,10 @@ def main_groups(
         if group.look.relation != "heading" and group.firm and _is_credible(group, page_count, told)
     ]
     able = [group for group in able if not any(_are_choices(group, other) for other in able)]
+    able = [group for group in able if not _are_titles(group, [other for other in able if other is not group])]
     strongest = max((weight(group) for group in able), default=0.0)
-    return [group for group in able if weight(group) >= 0.5 * strongest or _is_second_look(group)]
+    main = [group for group in able if weight(group) >= 0.5 * strongest or _is_second_look(group)]
+    return main + [group for group in able if group not in main and _is_alone(group, main)]
 
 
 def _are_choices(group: LookGroup, other: LookGroup) -> bool:
@@ -135,6 +139,19 @@ def _are_choices(group: LookGroup, other: LookGroup) -> bool:
         return False
     told = sum(_is_article(one) for one in other.members) >= MOSTLY_SIZED * len(other.members)
     return told and _usual_area(group) < SMALL_SWATCH * _usual_area(other)
+
+
+def _are_titles(group: LookGroup, others: Sequence[LookGroup]) -> bool:
+    """Whether names beside small pictures stand over captions, set smaller, of much larger ones: a badge's titles."""
+    captions = [one for other in others for one in other.firm]
+    return all(sum(_is_title_over(title, one) for one in captions) >= MIN_TITLED for title in group.members)
+
+
+def _is_title_over(title: ProductCandidate, one: ProductCandidate) -> bool:
+    if title.page != one.page or title.region is None or one.region is None or title.look is None or one.look is None:
+        return False
+    is_larger = title.look.size >= LARGER * one.look.size and area(title.region) < BADGE * area(one.region)
+    return is_larger and max(title.box[3], title.region[3]) <= one.region[1]
 
 
 def _usual_area(group: LookGroup) -> float:
@@ -200,6 +217,12 @@ def _is_second_look(group: LookGroup) -> bool:
     pages = len({one.page for one in group.firm})
     coded = group.has_codes and len(group.firm) >= MIN_CODED
     return coded or pages >= 3 or (pages >= 2 and group.described >= 0.7 * len(group.members))
+
+
+def _is_alone(group: LookGroup, main: Sequence[LookGroup]) -> bool:
+    """Whether captions have a page to themselves, and each says a property: there the catalogue is set otherwise."""
+    others = {page for other in main for page in other.pages}
+    return len(group.firm) >= MIN_ALONE and not group.pages & others and group.described == len(group.members)
 
 
 def _is_reference(group: LookGroup, names: set[str]) -> bool:
