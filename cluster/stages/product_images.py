@@ -18,7 +18,7 @@ TABLE = 0.55
 ROW = 0.75
 ABOVE_TABLE_PT = 24.0  # a picture may begin so much higher than the table that it stands beside
 MOST_LEVEL = 0.6  # of a table's height that a picture beside it covers
-MIN_PAGE_SHARE = 0.02
+MIN_PAGE_SHARE, MIN_SECTION_SHARE = 0.02, 0.005
 SAME_AREA = 0.8  # intersection over union
 SAME_LEVEL = 0.5  # the same of their heights alone: two pictures stand side by side
 
@@ -56,16 +56,26 @@ def linked_images(possible: Sequence[Options], alike: Alike = NOBODY_ASKED) -> t
 
 
 def _of_page(one: ProductCandidate, page: PageContent | None) -> Options:
-    """The pictures of a page whose heading is the product's name."""
-    if page is None or one.look is None or one.look.relation not in ("heading", "sheet") or one.look.support > 1:
+    """The pictures of a page whose heading is the product's name; small ones, or of several names, in its section."""
+    if page is None or one.look is None or one.look.relation not in ("heading", "sheet"):
         return ()
-    floor = MIN_PAGE_SHARE * page.width_pt * page.height_pt
-    large = [
-        image
-        for image in page.images
-        if image.kind == "embedded" and image.pages_shown < DECORATION_PAGES and area(image.box) >= floor
-    ]
+    whole = page.width_pt * page.height_pt
+    shown = [image for image in page.images if image.kind == "embedded" and image.pages_shown < DECORATION_PAGES]
+    large = [image for image in shown if area(image.box) >= MIN_PAGE_SHARE * whole]
+    section = [image for image in shown if area(image.box) >= MIN_SECTION_SHARE * whole and _is_under(image, one)]
+    first = min(section, key=lambda image: image.box[1], default=None)
+    nearer = one.look.relation == "heading" and first not in large
+    if first is not None and (one.look.support > 1 or nearer or not large):
+        return _options(_side_by_side(first, section), page.page, "a picture under the heading that names it", PAGE)
+    if one.look.support > 1:
+        return ()
     return _options(large, page.page, "a picture on the page that its name is the heading of", PAGE)
+
+
+def _is_under(image: PageImage, one: ProductCandidate) -> bool:
+    """Whether a picture stands under a heading, level with the text that follows it."""
+    middle = (image.box[1] + image.box[3]) / 2
+    return one.box[3] <= middle <= one.text_box[3]
 
 
 def _of_table(one: ProductCandidate, page: PageContent | None) -> Options:

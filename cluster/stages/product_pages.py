@@ -58,17 +58,23 @@ def _is_lone(one: ProductCandidate) -> bool:
 
 
 def _announced(headings: Sequence[LookGroup], properties: Callable[[int], int]) -> list[Verdict]:
-    """One heading a page, of the looks that announce products; the look of most pages first."""
-    found: dict[int, Verdict] = {}
+    """The headings of a page, of the looks that announce products; the look of most pages first."""
+    found: dict[int, list[Verdict]] = {}
     for group in sorted(headings, key=lambda group: -len(group.pages)):
         if not _announces_products(group, properties):
             continue
-        for one in sorted(group.members, key=lambda one: (one.page, one.box[1])):
-            if max(properties(one.page), properties(one.page + 1)) < MIN_PROPERTIES:
-                continue
-            reasons = (*one.reasons, f"headings of this look on {len(group.pages)} pages, with pictures and properties")
-            found.setdefault(one.page, Verdict(one, max(one.confidence, CONFIDENCE), reasons))
-    return list(found.values())
+        reason = f"headings of this look on {len(group.pages)} pages, with pictures and properties"
+        for page in sorted(group.pages - set(found)):
+            ones = _told(sorted((one for one in group.members if one.page == page), key=lambda one: one.box[1]))
+            if group.has_codes or max(properties(page), properties(page + 1)) >= MIN_PROPERTIES:
+                found[page] = [Verdict(one, max(one.confidence, CONFIDENCE), (*one.reasons, reason)) for one in ones]
+    return [verdict for verdicts in found.values() for verdict in verdicts]
+
+
+def _told(members: Sequence[ProductCandidate]) -> Sequence[ProductCandidate]:
+    """Of the headings of a page the first; all where each has a code of its own under it."""
+    codes = {one.code for one in members}
+    return members if None not in codes and len(codes) == len(members) else members[:1]
 
 
 def _announces_products(group: LookGroup, properties: Callable[[int], int]) -> bool:
@@ -77,7 +83,7 @@ def _announces_products(group: LookGroup, properties: Callable[[int], int]) -> b
     if (
         len(pages) < MIN_PAGES
         or len(names) < MIN_DISTINCT * len(group.members)
-        or len(group.members) > MAX_A_PAGE * len(pages)
+        or (len(group.members) > MAX_A_PAGE * len(pages) and not group.has_codes)
     ):
         return False
     pictured = sum(one.look is not None and one.look.regions > 0 for one in group.members)
