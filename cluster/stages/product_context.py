@@ -16,7 +16,7 @@ from actors.page_labels import Label, page_labels, rotated_labels, same_look, si
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import Evidence, Metadata, PageContent, ProductCandidate, TextLine
-from actors.words import fold
+from actors.words import find_terms, fold, share_covered
 from cluster.stages.product_data_tables import data_of
 from cluster.stages.product_list_codes import listed_codes
 from cluster.stages.product_listing import ListedUnder, listed_under
@@ -37,6 +37,7 @@ SIDEWAYS = 0.5  # a point beside counts as so many above
 ROW_LINES = 3  # heights of a name, by which captions of one row end apart
 MIN_SAID = 3  # letters of a name that a caption says
 IMPERIAL = ("in", "ft")
+TITLE_COVERED = 0.7  # of its letters, by "About us"
 RUNNING_SHARE = 0.5  # of the pages: a heading on more of them is the supplier's name
 
 
@@ -316,10 +317,15 @@ class DocumentContext:
         return front if len({_face(notice) for notice in front if notice.has_face}) == 1 else []
 
     def headings_over(self, one: ProductCandidate) -> list[Label]:
-        """Headings above the product on its page, nearest first, without those that run through the document."""
+        """Headings above the product on its page, nearest first, without the supplier's name.
+
+        That runs through the document, or stands over what the supplier says about itself.
+        """
         page = self.page(one)
         found = page.headings(one) if page is not None else []
-        return [label for label in found if not self.runs_through(label)]
+        above = [label for label in page.labels if label.box[3] <= one.box[1]] if page is not None else []
+        about = max((label.box[1] for label in above if _is_about_supplier(label.text)), default=0.0)
+        return [label for label in found if label.box[1] > about and not self.runs_through(label)]
 
     def is_name(self, text: str) -> bool:
         """Whether a text is the name of one of the document's products."""
@@ -336,6 +342,11 @@ class DocumentContext:
     @cached_property
     def _pages_of_text(self) -> Counter[str]:
         return Counter(text for notices in self._sheets for text in {key(label.text) for label in notices.labels})
+
+
+def _is_about_supplier(title: str) -> bool:
+    terms = [term for term in find_terms(title, "cue_introduction") if term.canonical == "company"]
+    return share_covered(title, terms) >= TITLE_COVERED
 
 
 def distance(label: Label, one: ProductCandidate) -> float:

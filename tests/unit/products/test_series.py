@@ -2,7 +2,9 @@
 
 import pytest
 
+from actors.records import ProductCandidate
 from actors.series_names import names_series
+from cluster.stages.product_context import DocumentContext
 from tests.unit.products.printed import block, grid_page, line, products_of, scanned
 
 NAMES = ("Fjord", "Skagen", "Lund", "Malmo", "Ystad", "Visby")
@@ -57,3 +59,17 @@ def test_a_running_logo_is_no_series_whatever_marks_ocr_adds():
 
 def test_a_kind_of_goods_alone_leaves_the_series_out():
     assert collections(("Floor tiles 60 x 60 cm", 18.0)) == {None}
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [(("Akruti Plywood", "About Us"), set()), (("About Us", "Serie Halland"), {"Serie Halland"})],
+)
+def test_what_stands_over_about_us_is_the_supplier(texts, left):
+    lines = [line(text, 40, 40 + 40 * place, 20, bold=True) for place, text in enumerate(texts)]
+    content = grid_page(1, NAMES, *(block(each, label="section_header") for each in lines))
+    box = content.blocks[0].lines[0].box
+    one = ProductCandidate(
+        name="Fjord", page=1, box=box, source="text_layer", confidence=0.9, reasons=(), text="Fjord", text_box=box
+    )
+    assert {label.text for label in DocumentContext([content], [one]).headings_over(one)} == left
