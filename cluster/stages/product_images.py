@@ -6,7 +6,7 @@ Geometry and captions say which pictures may be a product's; what they leave ope
 from collections.abc import Iterable, Sequence
 
 from actors.page_regions import DECORATION_PAGES, area, intersection, overlap_share
-from actors.records import Box, LinkedImage, PageContent, PageImage, ProductCandidate
+from actors.records import Box, Evidence, LinkedImage, PageContent, PageImage, ProductCandidate
 from cluster.stages.product_likeness import NOBODY_ASKED, Alike, Options, in_order, most_alike
 from cluster.stages.row_pictures import by_caption
 
@@ -19,18 +19,33 @@ ROW = 0.75
 ABOVE_TABLE_PT = 24.0  # a picture may begin so much higher than the table that it stands beside
 MOST_LEVEL = 0.6  # of a table's height that a picture beside it covers
 MIN_PAGE_SHARE, MIN_SECTION_SHARE = 0.02, 0.005
+MOST_OF_PAGE = 0.5
+BELOW_PT = 24.0  # points between a picture and the line with its code
 SAME_AREA = 0.8  # intersection over union
 SAME_LEVEL = 0.5  # the same of their heights alone: two pictures stand side by side
 
 
 def possible_images(
-    candidates: Sequence[ProductCandidate], references: Sequence[ProductCandidate], pages: Iterable[PageContent]
+    candidates: Sequence[ProductCandidate],
+    references: Sequence[ProductCandidate],
+    pages: Iterable[PageContent],
+    code: str | None = None,
+    listed: Sequence[Evidence] = (),
 ) -> list[Options]:
-    """The product's own pictures first, then photos whose caption names it; of each options it shows one."""
+    """The product's own pictures first, then photos whose caption names it; of each options it shows one.
+
+    Args:
+        candidates: the product where it was seen.
+        references: captions of photos that name it.
+        pages: of the document.
+        code: of the product, as it may stand on its label.
+        listed: the code that is printed in another place, where it has none.
+    """
+    code = code or next((proof.value for proof in listed), None)
     by_number = {page.page: page for page in pages}
     possible: list[Options] = [(link,) for one in candidates if (link := _own(one, by_number.get(one.page)))]
     possible += [options for one in candidates if (options := _of_table(one, by_number.get(one.page)))]
-    possible += [(link,) for one in candidates for link in _of_page(one, by_number.get(one.page))]
+    possible += [(link,) for one in candidates for link in _of_page(one, by_number.get(one.page), code)]
     possible += [
         (
             LinkedImage(
@@ -55,10 +70,13 @@ def linked_images(possible: Sequence[Options], alike: Alike = NOBODY_ASKED) -> t
     return in_order(list(unique.values()), alike)
 
 
-def _of_page(one: ProductCandidate, page: PageContent | None) -> Options:
-    """The pictures of a page whose heading is the product's name; small ones, or of several names, in its section."""
+def _of_page(one: ProductCandidate, page: PageContent | None, code: str | None) -> Options:
+    """The pictures of a page whose heading is the product's name: with its code, or large ones, or in its section."""
     if page is None or one.look is None or one.look.relation not in ("heading", "sheet"):
         return ()
+    marked = [image for image in page.images if image.kind == "embedded" and code and _is_marked(image, code, page)]
+    if marked and one.look.support == 1:
+        return _options(marked, page.page, "a picture with its code on or below it", REGION)
     whole = page.width_pt * page.height_pt
     shown = [image for image in page.images if image.kind == "embedded" and image.pages_shown < DECORATION_PAGES]
     large = [image for image in shown if area(image.box) >= MIN_PAGE_SHARE * whole]
@@ -76,6 +94,16 @@ def _is_under(image: PageImage, one: ProductCandidate) -> bool:
     """Whether a picture stands under a heading, level with the text that follows it."""
     middle = (image.box[1] + image.box[3]) / 2
     return one.box[3] <= middle <= one.text_box[3]
+
+
+def _is_marked(image: PageImage, code: str, page: PageContent) -> bool:
+    """Whether a line with a code stands on a picture that is no background, or close below it."""
+    lines = [line for block in page.blocks for line in block.lines if code.casefold() in line.text.casefold()]
+    across = [line for line in lines if image.box[0] <= (line.box[0] + line.box[2]) / 2 <= image.box[2]]
+    is_background = area(image.box) > MOST_OF_PAGE * page.width_pt * page.height_pt
+    return not is_background and any(
+        image.box[1] <= line.box[1] and line.box[1] - image.box[3] <= BELOW_PT for line in across
+    )
 
 
 def _of_table(one: ProductCandidate, page: PageContent | None) -> Options:

@@ -310,8 +310,9 @@ def _draft(
     best = max(group, key=lambda one: (not one.is_row, one.size is not None, one.verdict.confidence))
     size = best.size or next((sighting.size for sighting in group if sighting.size is not None), None)
     references = [ref for ref in acceptance.references if key(best.candidate.name) in named_parts(ref.name)]
-    pictures = possible_images(group_candidates(group), references, pages)
-    return Draft(group, best, size, with_size(_merged(group, best), size), pictures, context.code_of(best.candidate))
+    listed = context.code_of(best.candidate)
+    pictures = possible_images(group_candidates(group), references, pages, best.candidate.code, listed)
+    return Draft(group, best, size, with_size(_merged(group, best), size), pictures, listed)
 
 
 def _wanted(drafts: Sequence[Draft]) -> dict[str, set[str]]:

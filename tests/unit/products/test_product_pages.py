@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.products.printed import block, line, page, products_of
+from tests.unit.products.printed import block, line, page, picture, products_of
 from tests.unit.products.test_lists import table
 from tests.unit.products.test_mixed_catalogues import SINGLE, single_page
 
@@ -65,3 +65,17 @@ def test_a_code_that_goes_on_in_the_next_line_is_one():
 
     products = found(*(inked(number, name, f"NAD{'XYZ'[number]}", 30 + number) for number, name in enumerate(SINGLE)))
     assert {one.code for one in products.values()} == {"NADX-30", "NADY-31", "NADZ-32"}
+
+
+def test_the_picture_with_the_mark_on_it_is_shown_and_no_drawing_beside_it():
+    def bottled(number, name, mark):
+        printed = single_page(number, name, *VALUES)
+        bottle = picture((480.0, 420.0, 580.0, 520.0), "bottle", pages_shown=9)
+        marks = [block(line(mark, 505, 460, 8)), block(line(mark, 60, 200, 20))]
+        return printed.model_copy(update={"blocks": (*printed.blocks, *marks), "images": (*printed.images, bottle)})
+
+    marks = ("NGO", "NAD-C20", "NADCuO")
+    products = found(*(bottled(place, *each) for place, each in enumerate(zip(SINGLE, marks, strict=True), start=1)))
+    assert {one.code: [image.image_id for image in one.images] for one in products.values()} == {
+        mark: ["bottle"] for mark in marks
+    }
