@@ -26,6 +26,7 @@ from actors.records import (
 )
 from actors.words import squeeze
 from cluster.stages.ocr_blocks import ocr_blocks
+from cluster.stages.ocr_spacing import with_words_closed
 from cluster.stages.ocr_weights import bold_lines
 
 SAME_PLACE = 0.5
@@ -69,7 +70,8 @@ def page_contents(pages: Sequence[ExtractedPage], images: Sequence[ReadImage]) -
         images: of the whole document, with OCR lines where the OCR is done.
     """
     by_page = _shown_by_page(images)
-    contents = [_content(page, by_page.get(page.page, [])) for page in sorted(pages, key=lambda page: page.page)]
+    read = [_content(page, by_page.get(page.page, [])) for page in sorted(pages, key=lambda page: page.page)]
+    contents = with_words_closed(read)
     _, languages = languages_of_pages([page_text(page) for page in contents])
     return [page.model_copy(update={"languages": own}) for page, own in zip(contents, languages, strict=True)]
 
