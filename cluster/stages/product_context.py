@@ -16,7 +16,7 @@ from actors.page_labels import Label, page_labels, rotated_labels, same_look, si
 from actors.page_spreads import PrintedPage, printed_pages
 from actors.product_names import name_pieces, parse_name, stands_alone
 from actors.records import Evidence, Metadata, PageContent, ProductCandidate, TextLine
-from actors.words import find_terms, fold, share_covered
+from actors.words import find_terms, fold, looks_only, share_covered
 from cluster.stages.product_data_tables import data_of
 from cluster.stages.product_list_codes import listed_codes
 from cluster.stages.product_listing import ListedUnder, listed_under
@@ -38,6 +38,7 @@ ROW_LINES = 3  # heights of a name, by which captions of one row end apart
 MIN_SAID = 3  # letters of a name that a caption says
 IMPERIAL = ("in", "ft")
 TITLE_COVERED = 0.7  # of its letters, by "About us"
+NO_NAME = ("finish", "edge", "size_label")  # what a line says beside a size without naming anything: "rectified"
 RUNNING_SHARE = 0.5  # of the pages: a heading on more of them is the supplier's name
 
 
@@ -154,7 +155,8 @@ class PageNotices:
         looks = [one.look for one in self._owned if one.look is not None and one.source == label.source]
         alike = any(look.font == label.font and sizes_alike(look.size, label.size, label.source) for look in looks)
         is_below = label.box[1] > HEADER_ZONE * self._page.height_pt
-        return alike and is_below and bool(name_pieces(label.text))
+        named = " ".join(name_pieces(label.text))
+        return alike and is_below and bool(named) and not looks_only(named, *NO_NAME)
 
     @cached_property
     def titles(self) -> set[str]:

@@ -1,13 +1,16 @@
 """Owns the series of a product: the heading it stands under, there, in an overview or on its section's title page."""
 
 import re
+from collections.abc import Sequence
 
+from actors.caption_names import stands_under
 from actors.evidence import occurs
 from actors.metadata import merge
 from actors.page_labels import Label
 from actors.product_names import name_pieces
 from actors.records import Evidence, Metadata, ProductCandidate
 from actors.series_names import COLLECTION, names_series
+from actors.words import find_terms, share_covered
 from cluster.stages.product_context import DocumentContext
 from cluster.stages.product_looks import key
 
@@ -60,7 +63,9 @@ def _title(heading: Label) -> str:
 def _series_over(one: ProductCandidate, context: DocumentContext) -> list[Label]:
     """The nearest heading if it names a series; where it says a kind of goods, the next larger one of a text layer."""
     headings = context.headings_over(one)
-    if not headings or _is_series(headings[0], context):
+    size = one.look.size if one.look else 0.0
+    headings = [label for label in headings if label.size >= LARGER * size] or headings  # small lines stand in headers
+    if not headings or _is_series(headings[0], context) or _is_called_series(headings[0], headings):
         return headings[:1]
     if headings[0].source == "ocr":
         return []
@@ -71,6 +76,19 @@ def _series_over(one: ProductCandidate, context: DocumentContext) -> list[Label]
 def _is_series(label: Label, context: DocumentContext) -> bool:
     series = " ".join(name_pieces(label.text))
     return names_series(series) and not context.is_name(series)
+
+
+def _is_called_series(label: Label, headings: Sequence[Label]) -> bool:
+    """Whether the word for a series stands by itself close over a heading: "Serie" over "MADERA", a wood elsewhere."""
+    return any(
+        other is not label
+        and stands_under(other, label)
+        and share_covered(
+            other.text, [term for term in find_terms(other.text, "field_label") if term.canonical == COLLECTION]
+        )
+        == 1.0
+        for other in headings
+    )
 
 
 def _listed(one: ProductCandidate, context: DocumentContext) -> Metadata:

@@ -43,7 +43,7 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
         return _of_row(one)
     face = next((size for size, _ in own if _is_face(size)), None)
     if face is not None:
-        return _completed(face, own, (), ())
+        return _completed(face, own, _thickness_over(one, own, context), ())
     notices, doubt = _inherited(one, context)
     base = next((notice for notice in notices if notice.has_face), None)
     if base is None:
@@ -54,6 +54,15 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     beside = [*beside, *_thickness_beside(base, notices, one.page)]
     sure = NEAR_PAGE if base.page == one.page else FAR_PAGE
     return _completed(base.size, own, beside, (doubt,) if doubt else (), sure)
+
+
+def _thickness_over(one: ProductCandidate, own: Printed, context: DocumentContext) -> list[SizeNotice]:
+    """The thickness that its page labels over products with faces of their own, where it is one and none says its."""
+    if any(size.thickness_mm is not None for size, _ in own):
+        return []
+    over = [notice for notice in context.sizes_over(one) if notice.label.box[3] <= one.box[1]]
+    thick = [notice for notice in over if set(notice.size.sides) == {"thickness_mm"} and notice.size.labelled]
+    return thick[:1] if len({notice.size.thickness_mm for notice in thick}) == 1 else []
 
 
 def _is_face(size: ParsedDimensions) -> bool:

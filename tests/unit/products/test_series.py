@@ -73,3 +73,20 @@ def test_what_stands_over_about_us_is_the_supplier(texts, left):
         name="Fjord", page=1, box=box, source="text_layer", confidence=0.9, reasons=(), text="Fjord", text_box=box
     )
     assert {label.text for label in DocumentContext([content], [one]).headings_over(one)} == left
+
+
+def read_series(*lines):
+    """The series of the products of a page with these lines of a scan, in a catalogue of three pages."""
+    others = [grid_page(number, [f"{name} {number}" for name in NAMES]) for number in (2, 3)]
+    found = products_of(grid_page(1, NAMES, *(block(one, source="ocr") for one in lines)), *others)
+    return {one.fields.get("coreIdentity", {}).get("collection") for one in found[: len(NAMES)]}
+
+
+def test_a_word_for_a_material_is_the_series_that_it_is_called():
+    title = scanned("MARBLE", 40, 52, 18).model_copy(update={"bold": True})
+    assert read_series(scanned("Series", 40, 30, 18), title) == {"MARBLE"}
+    assert read_series(scanned("Novelties", 40, 30, 18), title) == {None}
+
+
+def test_a_small_line_in_the_header_takes_no_series_from_the_title():
+    assert read_series(scanned("TINTE", 40, 20, 30), scanned("single fired tiles", 400, 30, 8)) == {"TINTE"}

@@ -135,3 +135,21 @@ def test_thicknesses_to_choose_from_are_a_list():
     over = captioned("Acabado: mate", over="Espesor: 3, 5,5, 18 mm")
     assert [each["value"] for each in over.fields["physicalProperties"]["thicknesses"]] == [3, 5.5, 18]
     assert all(item.value in item.text for item in over.evidence)
+
+
+def test_a_thickness_over_products_with_faces_is_theirs():
+    def thick(*notices):
+        lines = [block(line(text, 40, 40 + 24 * row, 12)) for row, text in enumerate(notices)]
+        names = [f"{name} 60 x 90 cm" for name in ("Nera", "Verde", "Ruggine")]
+        found = products_of(*(grid_page(number, names, *lines) for number in (1, 2, 3)))
+        return {product.dimensions.thickness_mm for product in found}
+
+    assert thick("Slate, thickness 20 mm") == {20.0}
+    assert thick("Thickness 20 mm", "Thickness 12 mm") == {None}
+
+
+def test_a_size_with_a_word_for_edges_is_no_caption_although_it_is_set_like_one():
+    captions = ("Oak Serena", "Walnut Sierra", "Ash Alba")
+    size = block(line("20 x 120 cm rectified", 300, 340, bold=True))
+    found = products_of(*(grid_page(number, [f"{name} {number}" for name in captions], size) for number in (1, 2, 3)))
+    assert {product.dimensions.printed for product in found} == {"20 x 120 cm"}
