@@ -79,7 +79,8 @@ def _with_row(slot: Slot, slots: Sequence[Slot]) -> Slot:
 def _is_of_row(slot: Slot, other: Slot) -> bool:
     label, caption = slot.label, other.label
     level = abs(label.centre[1] - caption.centre[1]) <= FITTED_LEVEL * caption.size
-    alike = label.font == caption.font and label.source == caption.source and label.bold == caption.bold
+    bold = label.bold == caption.bold or label.source == "ocr"  # of four captions OCR may see one a little bolder
+    alike = label.font == caption.font and label.source == caption.source and bold
     fitted = FITTED * caption.size <= label.size <= caption.size
     is_free = other.relation == slot.relation and other.region is not slot.region
     return is_free and level and alike and fitted and _same_height(slot.region, other.region, ROW_HEIGHT)

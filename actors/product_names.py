@@ -12,7 +12,7 @@ from actors.codes import is_page_mark, parse_codes
 from actors.dimensions import parse_dimensions
 from actors.languages import languages_read
 from actors.prices import parse_prices
-from actors.words import find_terms, fold
+from actors.words import find_terms, fold, share_covered
 
 MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 10
@@ -50,6 +50,7 @@ NAME_LABELS = ("coreIdentity.productName", "coreIdentity.model")
 NUMBER_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
 AN_ADDRESS = "an address"
 A_NUMBER = "an article number"
+PACKING = "commercialInformation.packaging"
 MIN_WORD = 3  # letters
 TOLD_BY = ("colour", "finish", "material", "pattern", "shape")  # what a name lists: "Chair, oak, black, matt"
 
@@ -172,7 +173,10 @@ def _is_figure(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    """Whether a text is the head of a column: "Size (cm)", "Price €"."""
+    """Whether a text is the head of a column: "Size (cm)", "Price €", "Pieces per box"."""
+    packing = [term for term in find_terms(text, "field_label") if term.canonical == PACKING]
+    if share_covered(text.strip(), packing) >= WHOLE:
+        return True
     bare = BRACKETED.sub("", text).strip(EDGES + CURRENCIES)
     if not bare or bare == text.strip(EDGES):
         return False  # "Colour Series" may be the name of one

@@ -5,13 +5,14 @@ captions.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from actors.page_labels import Label, page_labels
 from actors.records import PageContent, ProductCandidate, TextBlock, TextLine
-from actors.words import find_terms, share_covered, squeeze, vocabulary
+from actors.words import find_terms, fold, share_covered, squeeze, vocabulary
 from cluster.stages.product_context import has_own_size
 
 CATEGORY, OF_PAGE, OF_DOCUMENT = "other_subject", "page", "document"
@@ -19,6 +20,7 @@ MOST_OF_TITLE = 0.6  # of its letters, that the telling words take
 NEARLY_LARGEST = 0.6  # of the largest letters of a title page: its title, beside the maker's name
 MAX_WORDS = 8
 SPACED = re.compile(r"\w(?:\s+\w){4,}")  # a title set letter by letter
+RUNNING_PAGES = 3
 MIN_HOURS = 4  # lines that begin with one, each later than the line before
 HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:h]([0-5]\d)\b|\.([0-5][05])$)")
 NO_HOUR = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3,})\.\d\d|\d{1,2}\.[6-9]\d")
@@ -43,7 +45,8 @@ class Subjects:
         self._is_other = _tells(of_document, (OF_DOCUMENT,))
         self._is_rules = _has_numbered_sections(ordered)
         self._is_event = any(_is_schedule(page) for page in ordered)
-        self._others = {number for number, titles in titled.items() if _tells(titles[:1], (OF_PAGE, OF_DOCUMENT))}
+        first = [(number, title) for one in (titled, _without_running(titled)) for number, title in _first(one)]
+        self._others = {number for number, title in first if _tells([title], (OF_PAGE, OF_DOCUMENT))}
         self._others |= {page.page for page in ordered if _shows_steps(page)}
         self._figures = {page.page for page in ordered if _shows_figures(page)}
         self.tells_of_others = self._is_event or bool(self._others) or _tells(of_document, (OF_PAGE, OF_DOCUMENT))
@@ -79,6 +82,17 @@ def _titles(page: PageContent) -> list[Label]:
     largest = max((label.size for label in named), default=0.0)
     large = [label for label in named if label.size >= NEARLY_LARGEST * largest and _is_short(label)]
     return sorted(large, key=lambda label: -label.size)
+
+
+def _without_running(titled: Mapping[int, list[Label]]) -> dict[int, list[Label]]:
+    """The titles of pages without what stands on most of them, the supplier's name: it may be as large as a title."""
+    counts = Counter(text for titles in titled.values() for text in {fold(title.text) for title in titles})
+    most = max(RUNNING_PAGES, len(titled) / 2)
+    return {number: [title for title in titles if counts[fold(title.text)] < most] for number, titles in titled.items()}
+
+
+def _first(titled: Mapping[int, Sequence[Label]]) -> Iterator[tuple[int, Label]]:
+    return ((number, titles[0]) for number, titles in titled.items() if titles)
 
 
 def _is_short(label: Label) -> bool:

@@ -158,3 +158,29 @@ def test_names_on_planks_are_names_though_their_letters_are_high_for_them():
     assert {product.name: product.code for product in products} == {
         name: f"FG12{number}" for number, name in enumerate(WOODS[:5])
     }
+
+
+def test_one_caption_of_a_row_that_ocr_saw_bold_is_one_of_the_row():
+    boxes = [(40.0 + 130 * column, 400.0, 150.0 + 130 * column, 640.0) for column in range(4)]
+    lines = [scanned(name, box[0], box[3] + 4, 10) for name, box in zip(WOODS, boxes, strict=False)]
+    lines[3] = lines[3].model_copy(update={"bold": True})
+    assert names_of(scan([scanned("Boards 1200 x 190 mm", 40, 60, 24), *lines], boxes)) == sorted(WOODS[:4])
+
+
+def test_names_with_sizes_fill_a_page_of_their_own_though_those_of_other_pages_are_more():
+    names = [f"{wood} {suffix}" for wood in WOODS for suffix in ("Light", "Dark")]
+    grids = [scan([scanned(name, box[0], box[3] + 5, 12) for name, box in zip(names, grid_boxes(3, 3), strict=False)]
+                  + [scanned(SIZE, 30, 70)], grid_boxes(3, 3)[:8], number) for number in (1, 2)]  # fmt: skip
+    beside = [(40.0, 100.0 + 150 * row, 170.0, 220.0 + 150 * row) for row in range(4)]
+    paving = ("Adoquin Castilla", "Adoquin Toledo", "Losa Gredos", "Losa Moncayo")
+
+    def slabs(size):
+        lines = [scanned(name, 180, box[1] + 8, 14) for name, box in zip(paving, beside, strict=True)]
+        return scan([*lines, *(scanned(size, 180, box[1] + 28, 10) for box in beside)], beside, 3)
+
+    assert set(paving) <= set(names_of(*grids, slabs("20 x 30 cm")))
+    assert not set(paving) & set(names_of(*grids, slabs("for terraces")))
+
+
+def test_heads_of_packing_tables_are_no_names():
+    assert [parse_name(text) for text in ("Pcs/box", "Piezas/caja", "Stk/Karton")] == [None] * 3

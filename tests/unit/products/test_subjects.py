@@ -6,6 +6,7 @@ from tests.unit.products.printed import block, grid_boxes, grid_page, line, name
 
 PLACES = ("Oak Hall", "Marble Court", "Glass House", "Brick Lane", "Stone Mill", "Tile Street")
 SIZED = ("Oak Plank 120 x 20 cm", "Ash Plank 140 x 20 cm", "Elm Plank 160 x 20 cm")
+WOODS = ("Oak", "Ash", "Elm", "Walnut")
 HOURS = ("09:30 Coffee", "10:00 Opening", "10:45 Tiles and towns", "12:00 Wood", "13:30 Lunch")
 
 
@@ -194,3 +195,14 @@ def test_names_of_which_nothing_is_said_are_no_goods_beside_titles_of_other_subj
     for names, count in ((told, len(told)), (plain, 0)):
         assert len(names_of(*(grid_page(number, names) for number in (1, 2, 3)), history)) == count
     assert len(names_of(*(grid_page(number, plain, block(line("Tiles", 40, 40, 9))) for number in (1, 2, 3)))) == 6
+
+
+def test_what_a_page_is_about_stands_beside_the_name_of_the_supplier():
+    def titled_twice(number, title, names):
+        logo = block(line("ALMENARA", 300, 20, 26, bold=True))
+        return grid_page(number, names, logo, block(line(title, 40, 60, 26, bold=True), label="title"))
+
+    company = titled_twice(2, "About us", PLACES)
+    shown = [titled_twice(number, "Nova", [f"{name} {number}" for name in WOODS]) for number in (3, 4, 5)]
+    names = names_of(company, *shown)
+    assert len(names) == 3 * len(WOODS) and not set(PLACES) & set(names)
