@@ -11,6 +11,7 @@ from actors.languages import reading_in
 from actors.metadata import merge
 from actors.records import ChunkAnalysis, Dimensions, Evidence, Metadata, PageContent, Product, ProductCandidate
 from actors.words import find_terms, fold, share_covered
+from cluster.stages.colour_cards import with_card_colour
 from cluster.stages.page_contents import document_languages
 from cluster.stages.product_acceptance import accept
 from cluster.stages.product_colour import ColoursOf, no_colours, with_swatch_colour
@@ -192,7 +193,7 @@ def _sighting(verdict: Verdict, context: DocumentContext, materials: Materials) 
     one = verdict.candidate
     size = size_of(one, context)
     own = with_all_treatments(one, materials.proved(one, with_series(one, context)))
-    inherited = with_inherited(one, own, context)
+    inherited = with_inherited(one, with_card_colour(one, own, context), context)
     doubts = (*verdict.doubts, *(size.doubts if size else ()))
     return Sighting(verdict, with_size(materials.proved(one, inherited), size), size, doubts, context.section_of(one))
 
