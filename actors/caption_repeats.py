@@ -3,7 +3,7 @@
 Knows the captions of one page as slots; which of them names its picture is chosen elsewhere.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -11,14 +11,40 @@ from actors.caption_names import is_worded
 from actors.page_labels import same_look
 from actors.page_slots import Slot
 from actors.product_names import is_bare_code, is_labelled_code, parse_name
+from actors.words import find_terms, fold
 
 MIN_ALIKE = 3
+IDENTITY = "coreIdentity."
+"""Fields whose labels may be part of a name: "Serie Luna"."""
 
 
 def repeated_texts(slots: Sequence[Slot]) -> set[str]:
     """What stands at several pictures."""
     counts = Counter(slot.label.text for slot in slots)
     return {text for text, count in counts.items() if count > 1}
+
+
+def labelled_values(slots: Sequence[Slot]) -> list[Slot]:
+    """Captions that begin with one label and go on otherwise, beside others that do not: "Colour Heather", no cloth."""
+    labels = {id(slot): label for slot in slots if (label := _opening_label(slot.label.text))}
+    texts: dict[str, set[str]] = defaultdict(set)
+    for slot in slots:
+        if id(slot) in labels:
+            texts[labels[id(slot)]].add(slot.label.text)
+    named = [slot.region for slot in slots if id(slot) not in labels and parse_name(slot.label.text) is not None]
+    return [
+        slot
+        for slot in slots
+        if len(texts.get(labels.get(id(slot), ""), ())) >= MIN_ALIKE and any(slot.region is region for region in named)
+    ]
+
+
+def _opening_label(text: str) -> str:
+    """The word for a look or a measure that a text begins with, where something else follows; empty for others."""
+    for term in find_terms(text, "field_label"):
+        if term.start == 0 and term.end < len(text.strip()) and not term.canonical.startswith(IDENTITY):
+            return fold(term.printed)
+    return ""
 
 
 def has_rival(slot: Slot, slots: Sequence[Slot]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actors.caption_names import Named, best_name, is_worded, names_under_codes, stands_under
-from actors.caption_repeats import has_rival, repeated_texts
+from actors.caption_repeats import has_rival, labelled_values, repeated_texts
 from actors.coded_lines import form_of, leading_code
 from actors.lines_under import lines_under
 from actors.page_labels import Label, in_one_list, same_look
@@ -50,6 +50,8 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     """One name a picture, where there is one; several where lines with a code each stand there."""
     by_region: dict[Region, list[Named]] = {}
     slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
+    values = labelled_values(slots)
+    slots = [slot for slot in slots if not any(slot is value for value in values)]
     repeated = repeated_texts(slots)
     for slot in (_past_size(_past_code(slot, pattern.labels), pattern.labels) for slot in slots):
         name = parse_name(slot.label.text) or (parse_number(slot.label.text) if slot.support >= MIN_NUMBERED else None)

@@ -39,6 +39,7 @@ CODE_AND_STRUCTURE = re.compile(r"[A-Z]{0,2}\d{3,7}(?: [A-Z]{2,3}\d?)?")
 BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 CURRENCIES = "€$£¥₺"
 AMOUNT = re.compile(r"\d+[.,]\d{2}")
+MARKED_NUMBER = re.compile(r"(?:No|Nr|N[°º])\s?\.?\s*\d{3,7}(?:[./-]\d{1,4})?")
 NUMBER = re.compile(r"\d{3,7}(?:[./-]\d{1,4})?")
 A_SERVICE = "a service, no article"
 FIGURE_NUMBER = re.compile(r"\W{0,2}\d{1,3}(?:[.-]\d{1,3})?[a-z]?\b", re.IGNORECASE)
@@ -71,7 +72,7 @@ def stands_alone(text: str) -> bool:
         return True
     if FIELD.match(text) and not text.isupper():
         return True
-    if is_labelled_code(text):
+    if is_labelled_code(text) or MARKED_NUMBER.fullmatch(text.strip()):
         return True
     return not name_pieces(text) and bool(parse_dimensions(text) or parse_prices(text))
 

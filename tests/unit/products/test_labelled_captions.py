@@ -3,7 +3,8 @@
 import pytest
 
 from actors.product_names import parse_name, refuse
-from tests.unit.products.printed import below, block, grid_boxes, line, page, picture, products_of
+from tests.unit.products.printed import below, block, grid_boxes, line, page, picture, products_of, scanned
+from tests.unit.products.test_scans import scan
 
 
 def grid(*captions, size="Formato 20 x 20 cm"):
@@ -58,3 +59,16 @@ def test_what_may_be_a_weight_is_a_code_where_its_form_repeats():
 @pytest.mark.parametrize("names", [("Azur 1000W", "Cobalt 1500W", "Indigo 2000W"), ("Luna 6012G", "Sole", "Nova")])
 def test_round_numbers_and_single_ones_are_no_codes(names):
     assert {one.code for one in grid(*names).values()} == {None}
+
+
+def test_a_label_with_a_colour_is_no_name_of_what_it_is_said_of():
+    """As in a book of cloths: each in several colours, right of its piece, the lines set alike."""
+    boxes = [(40.0, 60.0 + 140 * row, 340.0, 180.0 + 140 * row) for row in range(5)]
+    colours = ("Heather", "Bracken", "Slate", "Oatmeal", "Pine")
+    lines = []
+    for place, (colour, box) in enumerate(zip(colours, boxes, strict=True), start=1):
+        texts = ("GLENCOE", f"Colour {colour}", f"No . 4471/{place}", "Width 137 cm")
+        own = [scanned(text, 360, box[1] + 14 + 24 * row, 16) for row, text in enumerate(texts)]
+        lines += [own[0].model_copy(update={"bold": True}), *own[1:]]
+    found = products_of(scan(lines, boxes))
+    assert [(one.name, one.code) for one in found] == [("GLENCOE", f"4471/{place}") for place in range(1, 6)]
