@@ -40,7 +40,7 @@ def code_matrix(table: TextBlock, lines: Sequence[TextLine] = ()) -> list[Varian
         table: as the page shows it.
         lines: of the page: the heads may stand above what was seen as the table.
     """
-    cells = _cells(table.rows) or _cells([_heads_over(table, lines), *table.rows])
+    cells = matrix_cells(table.rows) or matrix_cells([_heads_over(table, lines), *table.rows])
     heads, sides = dict.fromkeys(cell.head for cell in cells), dict.fromkeys(cell.side for cell in cells)
     if len(heads) < MIN_COLUMNS or len(cells) < MIN_CODES:
         return []
@@ -56,7 +56,7 @@ def code_matrix(table: TextBlock, lines: Sequence[TextLine] = ()) -> list[Varian
     return [one for one in found if one is not None]
 
 
-def _cells(rows: Sequence[Sequence[str]]) -> list[Cell]:
+def matrix_cells(rows: Sequence[Sequence[str]]) -> list[Cell]:
     """The codes of a table, each once and built alike, with what stands beside and over them."""
     first = next((at for at, row in enumerate(rows) if sum(map(_is_code, row)) >= MIN_COLUMNS), 0)
     if not first or len(rows[first - 1]) < len(rows[first]):
@@ -70,11 +70,17 @@ def _cells(rows: Sequence[Sequence[str]]) -> list[Cell]:
         for row, at in filled
         if _is_code(row[at])
     ]
-    shapes = Counter(re.sub(r"\w", "9", cell.code) for cell in cells)
+    shapes = Counter(_shape(cell.code) for cell in cells)
     alike = shapes.most_common(1)[0][1] if shapes else 0
     distinct = len({cell.code for cell in cells}) == len(cells) == len(filled)
     dense = len(cells) >= FILLED * len(listed) * len(columns)
     return cells if distinct and dense and alike >= ALIKE * len(cells) else []
+
+
+def _shape(code: str) -> str:
+    """How a code is built; in one of several groups a size may take two digits or three."""
+    groups = re.findall(r"\w+", code)
+    return re.sub(r"\w+" if len(groups) > MIN_COLUMNS else r"\w", "9", code)
 
 
 def _heads_over(table: TextBlock, lines: Sequence[TextLine]) -> list[str]:
@@ -120,12 +126,13 @@ def _listed(table: TextBlock, name: str, cells: Sequence[tuple[Cell, tuple[str, 
     heading, parsed = _line_of(name, table), parse_name(name)
     if heading is None or parsed is None:
         return None
-    rows = tuple(row for cell, said in cells if (row := _row(cell, said, table)) is not None)
+    rows = tuple(row for cell, said in cells if (row := row_of(cell, said, table)) is not None)
     box = union([heading.box, *(row.box for row in rows)])
     return VariantList(label_of(heading, table), parsed, rows, (), box)
 
 
-def _row(cell: Cell, said: Sequence[str], table: TextBlock) -> TableRow | None:
+def row_of(cell: Cell, said: Sequence[str], table: TextBlock) -> TableRow | None:
+    """The row of a code, with what is said of it; None where none of it is printed as a line."""
     lines = [line for text in (*said, cell.code) if (line := _line_of(text, table)) is not None]
     if not lines:
         return None

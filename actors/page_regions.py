@@ -20,6 +20,7 @@ PANEL_LABELS = 6
 TEXT_BOX_LINES = 5.0  # a coloured box not higher than this many lines of its own text is a button, not a swatch
 MAX_LETTERS_SHARE = 0.4  # of a picture seen in a scan: more of it under letters is the letters
 MAX_TEXT_SHARE = 0.08  # of a swatch that its name covers
+PART = 0.3  # of an embedded picture's area
 SAME_PLACE = 0.7  # intersection over union: a swatch and its drop shadow
 DECORATION_PAGES = 4  # an image on this many pages shows no single product
 
@@ -86,7 +87,8 @@ def page_regions(page: PageContent, labels: Sequence[Label]) -> list[Region]:
     ]
     images = _without_doubles([region for region in images if _is_big_enough(region, page_area)])
     if _is_picture_only(page):
-        images += [region for region in _seen(page, labels) if not _is_double(region, images)]
+        seen = [region for region in _seen(page, labels) if not _is_double(region, images)]
+        images += [region for region in seen if not _is_part(region, images)]
     fills = [Region(intersection(box, bounds), "fill") for box in page.fills]
     fills = _without_doubles([region for region in fills if _is_swatch(region, page_area, images, labels)])
     fills = _without_buttons(fills, labels)
@@ -179,6 +181,11 @@ def _without_doubles(regions: Sequence[Region]) -> list[Region]:
 
 def _is_double(region: Region, others: Sequence[Region]) -> bool:
     return any(overlap_share(region.box, other.box) > SAME_PLACE for other in others)
+
+
+def _is_part(region: Region, images: Sequence[Region]) -> bool:
+    """Whether what was seen is much of one embedded picture: the thing without the ground that it stands on."""
+    return any(contains(image.box, region.box) and area(region.box) >= PART * area(image.box) for image in images)
 
 
 def _without_buttons(fills: list[Region], labels: Sequence[Label]) -> list[Region]:

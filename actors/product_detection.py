@@ -46,6 +46,7 @@ from actors.row_candidates import row_candidates
 from actors.table_groups import with_headings, with_titles
 from actors.table_halves import halves
 from actors.table_parts import parts
+from actors.unnamed_matrices import captioned_matrices
 from actors.variant_candidates import matrix_candidates, variant_candidates
 from actors.variant_lists import VariantList, variant_lists
 from actors.words import fold
@@ -111,9 +112,12 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     labels = page_labels(page, stands_alone, leading_code)
     pattern = page_pattern(page, labels)
     matrices, tables = _tables(page)
-    rows = [row for _, listed in tables for row in listed]
     captions = named_pictures(pattern)
-    lists = variant_lists(labels, _lines_of_tables(tables))
+    unnamed = captioned_matrices([block for block in page.blocks if block.label == "table"], captions, pattern.slots)
+    matrices += unnamed
+    tables = [(block, listed) for block, listed in tables if not _is_of(block, unnamed)]
+    rows = [row for _, listed in tables for row in listed]
+    lists = variant_lists(labels, [*_lines_of_tables(tables), *(line for one in unnamed for line in one.lines)])
     sheet = data_sheet(page, pattern) if not rows and not matrices and not lists else None
     if sheet is not None:
         return [_from_sheet(sheet, page, pattern)]
@@ -151,6 +155,11 @@ def _tables(page: PageContent) -> tuple[list[VariantList], list[tuple[TextBlock,
     priced = bool(listed_in) and any(is_labelled(line.text, (PRICE_LABEL,)) for line in lines)
     tables = [(block, with_titles(block, product_rows(block, priced=priced))) for block in listed_in]
     return [one for _, matrix in read for one in matrix], with_headings(tables, lines)
+
+
+def _is_of(block: TextBlock, matrices: Sequence[VariantList]) -> bool:
+    """Whether a table is one of these tables of codes."""
+    return any(line in block.lines for one in matrices for row in one.rows for line in row.lines)
 
 
 def _lines_of_tables(tables: Sequence[tuple[TextBlock, Sequence[TableRow]]]) -> list[TextLine]:

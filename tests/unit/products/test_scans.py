@@ -1,5 +1,6 @@
 """Pages that are one raster: names at any side of the pictures that were seen in it."""
 
+from actors.page_regions import page_regions
 from actors.product_names import parse_name, parse_number
 from actors.records import PageContent, PageImage
 from tests.unit.products.printed import HEIGHT, WIDTH, block, grid_boxes, names_of, page, products_of, scanned
@@ -184,3 +185,15 @@ def test_names_with_sizes_fill_a_page_of_their_own_though_those_of_other_pages_a
 
 def test_heads_of_packing_tables_are_no_names():
     assert [parse_name(text) for text in ("Pcs/box", "Piezas/caja", "Stk/Karton")] == [None] * 3
+
+
+def test_a_thing_that_was_seen_in_an_embedded_picture_is_no_second_picture():
+    boxes = [(45.0, 90.0 + 230 * row, 195.0, 240.0 + 230 * row) for row in range(3)]
+    seen = scan([], [(45.0, box[1] + 70, 195.0, box[3]) for box in boxes])
+    whole = [
+        PageImage(image_id=f"in-{at}", kind="embedded", box=box, width_px=300, height_px=300)
+        for at, box in enumerate(boxes)
+    ]
+    regions = page_regions(seen.model_copy(update={"images": (*seen.images, *whole)}), [])
+    assert [region.image_id for region in regions] == ["in-0", "in-1", "in-2"]
+    assert len(page_regions(seen, [])) == 3
