@@ -49,8 +49,13 @@ class Subjects:
         self._others = {number for number, title in first if _tells([title], (OF_PAGE, OF_DOCUMENT))}
         self._others |= {page.page for page in ordered if _shows_steps(page)}
         self._figures = {page.page for page in ordered if _shows_figures(page)}
+        self._selling = {number for number, titles in titled.items() if _names_goods(titles)}
         self.tells_of_others = self._is_event or bool(self._others) or _tells(of_document, (OF_PAGE, OF_DOCUMENT))
         """Whether any title is about something else than goods; catalogues have such pages too."""
+
+    def names_goods(self, page: int) -> bool:
+        """Whether a title of the page (1-based) says what kind of goods it shows."""
+        return page in self._selling
 
     def may_sell(self, one: ProductCandidate) -> bool:
         """Whether a name may be of goods; titles against it are outweighed by price, size or code.
@@ -93,6 +98,10 @@ def _without_running(titled: Mapping[int, list[Label]]) -> dict[int, list[Label]
 
 def _first(titled: Mapping[int, Sequence[Label]]) -> Iterator[tuple[int, Label]]:
     return ((number, titles[0]) for number, titles in titled.items() if titles)
+
+
+def _names_goods(titles: Sequence[Label]) -> bool:
+    return any(find_terms(title.text, "product_type") for title in titles)
 
 
 def _is_short(label: Label) -> bool:

@@ -194,7 +194,15 @@ def test_names_of_which_nothing_is_said_are_no_goods_beside_titles_of_other_subj
     plain = ("Claustro", "Fuente", "Cabina", "Nova", "Luna", "Terra")
     for names, count in ((told, len(told)), (plain, 0)):
         assert len(names_of(*(grid_page(number, names) for number in (1, 2, 3)), history)) == count
-    assert len(names_of(*(grid_page(number, plain, block(line("Tiles", 40, 40, 9))) for number in (1, 2, 3)))) == 6
+    assert len(names_of(*(grid_page(number, plain, block(line("Tiles", 40, 40, 30))) for number in (1, 2, 3)))) == 6
+
+
+def test_many_names_of_which_hardly_one_could_be_ordered_are_no_goods_beside_such_titles():
+    woods = ("Oak", "Ash", "Elm", "Beech", "Walnut", "Cherry")
+    letters = page(4, [block(line("Letters to the editor", 40, 60, 30, bold=True)), block(line("Sir, ...", 40, 120))])
+    assert names_of(*(grid_page(number, woods) for number in (1, 2, 3)), letters) == []
+    planks = [f"{wood} Plank" for wood in woods]
+    assert len(names_of(*(grid_page(number, planks) for number in (1, 2, 3)), letters)) == len(planks)
 
 
 def test_what_a_page_is_about_stands_beside_the_name_of_the_supplier():
