@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 
 from actors.records import Product
+from actors.words import find_terms
+from cluster.stages.product_properties import GOODS
 from cluster.stages.product_subjects import Subjects
 
 MIN_TOLD = 0.4  # of what a document names that also has titles of other subjects than goods
@@ -37,6 +39,7 @@ def _is_orderable(product: Product) -> bool:
 
 
 def _is_told(product: Product) -> bool:
-    """Whether anything that a buyer asks for is printed of a product beside its name."""
+    """Whether anything that a buyer asks for is printed of a product, be it in its name: "Oak grey"."""
     listed = (product.materials, product.colours, *(product.fields.get(category) for category in TELLING))
-    return product.code is not None or _is_orderable(product) or any(listed)
+    said = product.code is not None or _is_orderable(product) or any(listed)
+    return said or bool(find_terms(product.name, *GOODS))

@@ -50,7 +50,8 @@ class Subjects:
         self._others |= {page.page for page in ordered if _shows_steps(page)}
         self._figures = {page.page for page in ordered if _shows_figures(page)}
         self._selling = {number for number, titles in titled.items() if _names_goods(titles)}
-        self.tells_of_others = self._is_event or bool(self._others) or _tells(of_document, (OF_PAGE, OF_DOCUMENT))
+        is_titled_other = self._is_event or self._is_other or _tells(_title_page(ordered), (OF_PAGE,))
+        self.tells_of_others = is_titled_other or bool(self._others)
         """Whether any title is about something else than goods; catalogues have such pages too."""
 
     def names_goods(self, page: int) -> bool:
@@ -74,11 +75,15 @@ class Subjects:
 
 def _titles_of_document(pages: Sequence[PageContent]) -> list[Label]:
     """The large lines of the first page that has some, and all lines of one that is only a title page."""
+    first = next((titles for page in pages if (titles := _titles(page))), [])
+    return _title_page(pages) or first
+
+
+def _title_page(pages: Sequence[PageContent]) -> list[Label]:
+    """All lines of the first page with titles where it is only a title page."""
     first = next((page for page in pages if _titles(page)), None)
-    if first is None:
-        return []
-    labels = page_labels(first)
-    return labels if len(labels) <= TITLE_PAGE_LINES else _titles(first)
+    labels = page_labels(first) if first else []
+    return labels if len(labels) <= TITLE_PAGE_LINES else []
 
 
 def _titles(page: PageContent) -> list[Label]:

@@ -199,10 +199,15 @@ def test_names_of_which_nothing_is_said_are_no_goods_beside_titles_of_other_subj
 
 def test_many_names_of_which_hardly_one_could_be_ordered_are_no_goods_beside_such_titles():
     woods = ("Oak", "Ash", "Elm", "Beech", "Walnut", "Cherry")
-    letters = page(4, [block(line("Letters to the editor", 40, 60, 30, bold=True)), block(line("Sir, ...", 40, 120))])
-    assert names_of(*(grid_page(number, woods) for number in (1, 2, 3)), letters) == []
     planks = [f"{wood} Plank" for wood in woods]
-    assert len(names_of(*(grid_page(number, planks) for number in (1, 2, 3)), letters)) == len(planks)
+
+    def shown(names, others):
+        title, text = line("Letters to the editor", 40, 60, 30, bold=True), line("Sir, ...", 40, 120)
+        letters = [page(4 + number, [block(title), block(text)]) for number in range(others)]
+        return names_of(*(grid_page(number, names) for number in (1, 2, 3)), *letters)
+
+    assert shown(woods, 1) == []
+    assert len(shown(planks, 1)) == len(shown(woods, 0)) == len(woods)
 
 
 def test_what_a_page_is_about_stands_beside_the_name_of_the_supplier():
@@ -211,6 +216,6 @@ def test_what_a_page_is_about_stands_beside_the_name_of_the_supplier():
         return grid_page(number, names, logo, block(line(title, 40, 60, 26, bold=True), label="title"))
 
     company = titled_twice(2, "About us", PLACES)
-    shown = [titled_twice(number, "Nova", [f"{name} {number}" for name in WOODS]) for number in (3, 4, 5)]
+    shown = [titled_twice(number, "Nova", [f"{name} Plank {number}" for name in WOODS]) for number in (3, 4, 5)]
     names = names_of(company, *shown)
     assert len(names) == 3 * len(WOODS) and not set(PLACES) & set(names)
