@@ -220,9 +220,10 @@ def _is_second_look(group: LookGroup) -> bool:
 
 
 def _is_alone(group: LookGroup, main: Sequence[LookGroup]) -> bool:
-    """Whether captions have a page to themselves, and each says a property: there the catalogue is set otherwise."""
+    """Whether captions have a page to themselves, each over a property: there the catalogue is set otherwise."""
     others = {page for other in main for page in other.pages}
-    return len(group.firm) >= MIN_ALONE and not group.pages & others and group.described == len(group.members)
+    told = all(_is_told_beside(one) for one in group.members)
+    return len(group.firm) >= MIN_ALONE and not group.pages & others and told
 
 
 def _is_reference(group: LookGroup, names: set[str]) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from actors.languages import reading_in
 from actors.metadata import merge
-from actors.records import ChunkAnalysis, Dimensions, Evidence, Metadata, PageContent, Product, ProductCandidate
-from actors.words import find_terms, fold, share_covered
+from actors.records import ChunkAnalysis, Evidence, Metadata, PageContent, Product, ProductCandidate
+from actors.words import find_terms, fold
 from cluster.stages.colour_cards import with_card_colour
 from cluster.stages.page_contents import document_languages
 from cluster.stages.product_acceptance import accept
@@ -43,55 +43,14 @@ from cluster.stages.product_offer import offers_goods
 from cluster.stages.product_proofs import has_size, proved_only, read_surely
 from cluster.stages.product_properties import PropertyCounts
 from cluster.stages.product_series import with_series
-from cluster.stages.product_sizes import Size, size_key, size_of, sizes_agree, with_size
+from cluster.stages.product_sightings import FINISH, Path, Sighting, group_candidates, grouped, place_of, text_of
+from cluster.stages.product_sizes import Size, size_key, size_of, with_size
 from cluster.stages.product_subjects import Subjects
 
-Path = tuple[str, str]
-FINISH: Path = ("visualProperties", "surfaceFinish")
 MATERIALS: Path = ("physicalProperties", "materials")
 COLOURS: Path = ("visualProperties", "colours")
 TYPE_FIELD: Path = ("coreIdentity", "productType")
 DESCRIPTION_CHARS = 600
-WHOLE = 0.85  # of a name's letters
-SEVERAL = 2  # names that a page repeats
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """A product seen at one place, with everything that is printed for it there."""
-
-    verdict: Verdict
-    metadata: Metadata
-    size: Size | None
-    doubts: tuple[str, ...]
-    section: frozenset[str] = frozenset()  # titles of its page
-
-    @property
-    def candidate(self) -> ProductCandidate:
-        """What the analysis saw."""
-        return self.verdict.candidate
-
-    @property
-    def is_row(self) -> bool:
-        """Whether it was seen in a table."""
-        return self.candidate.look is not None and self.candidate.look.relation == "row"
-
-    @property
-    def is_shade(self) -> bool:
-        """Whether it is a picture of a grid that a colour names: other goods come in the same colour."""
-        look = self.candidate.look
-        in_grid = look is not None and look.support > 1 and not self.is_row
-        return in_grid and bool(find_terms(self.candidate.name, "colour", fuzzy=True))
-
-    @property
-    def dimensions(self) -> Dimensions | None:
-        """Its size, own or inherited."""
-        return self.size.dimensions if self.size else None
-
-    @property
-    def finish(self) -> str | None:
-        """Its finish as printed."""
-        return _text(self.metadata, FINISH)
 
 
 @dataclass(frozen=True)
@@ -147,12 +106,12 @@ def _create(
     acceptance = with_listed(accept(candidates, len(pages), PropertyCounts(pages)), candidates, pages)
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     materials = Materials(pages, [verdict.candidate for verdict in acceptance.products])
-    verdicts = sorted(acceptance.products, key=lambda verdict: _place(verdict.candidate))
+    verdicts = sorted(acceptance.products, key=lambda verdict: place_of(verdict.candidate))
     sightings = []
     for verdict in verdicts:
         look_around()
         sightings.append(_sighting(verdict, context, materials))
-    drafts = [_draft(group, acceptance, context, pages) for group in _grouped(sightings)]
+    drafts = [_draft(group, acceptance, context, pages) for group in grouped(sightings)]
     similarities = compare(_wanted(drafts))
     products = [_product(draft, pages, colours, similarities) for draft in drafts]
     proved = [product for product in products if product.evidence]  # nothing printed, nothing to record
@@ -181,12 +140,7 @@ def _candidates(analyses: Sequence[ChunkAnalysis]) -> list[ProductCandidate]:
             place = (one.page, round(one.box[0]), round(one.box[1]), key(one.name), one.code)
             if place not in unique or one.confidence > unique[place].confidence:
                 unique[place] = one
-    return sorted(unique.values(), key=_place)
-
-
-def _place(one: ProductCandidate) -> tuple[int, float, float]:
-    """Reading order over the document; boxes in one row count as one height."""
-    return one.page, round(one.box[1] / 6), one.box[0]
+    return sorted(unique.values(), key=place_of)
 
 
 def _sighting(verdict: Verdict, context: DocumentContext, materials: Materials) -> Sighting:
@@ -196,113 +150,6 @@ def _sighting(verdict: Verdict, context: DocumentContext, materials: Materials) 
     inherited = with_inherited(one, with_card_colour(one, own, context), context)
     doubts = (*verdict.doubts, *(size.doubts if size else ()))
     return Sighting(verdict, with_size(materials.proved(one, inherited), size), size, doubts, context.section_of(one))
-
-
-def _grouped(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
-    """Sightings of one product: the same name, and no code, size or finish that contradicts.
-
-    Rows of tables come last: a price list names, by code, what is shown elsewhere.
-    """
-    again = _shades_again(sightings)
-    groups: list[list[Sighting]] = []
-    by_name: dict[str, list[list[Sighting]]] = {}
-    by_code: dict[str, list[list[Sighting]]] = {}
-    for sighting in sorted(sightings, key=lambda sighting: sighting.is_row):
-        same = by_name.setdefault(key(sighting.candidate.name), [])
-        coded = by_code.setdefault(sighting.candidate.code, []) if sighting.candidate.code else []
-        free = [group for group in same if not _repeats(sighting, group, again)]
-        group = next((group for group in free if all(_compatible(sighting, other) for other in group)), None)
-        if group is None and sighting.is_row and len(coded) == 1:
-            group = next((group for group in coded if all(_is_entry(sighting, other) for other in group)), None)
-        if group is None:
-            group = []
-            same.append(group)
-            coded.append(group)
-            groups.append(group)
-        group.append(sighting)
-    return sorted(groups, key=lambda group: _place(group[0].candidate))
-
-
-def _repeats(sighting: Sighting, group: Sequence[Sighting], again: set[tuple[int, float, float]]) -> bool:
-    """Whether a group has the same shade of the same page, of other goods."""
-    here = _place(sighting.candidate) in again
-    return here and any(sighting.candidate.page == other.candidate.page for other in group)
-
-
-def _shades_again(sightings: Sequence[Sighting]) -> set[tuple[int, float, float]]:
-    """Places of shades on a page that repeats several of them, each at a picture of its own: other goods, same colours.
-
-    One name at two pictures may be one product; that basins and pans come in the same four colours is no chance.
-    """
-    places: dict[int, dict[str, list[Sighting]]] = {}
-    for one in sightings:
-        if one.is_shade:
-            places.setdefault(one.candidate.page, {}).setdefault(key(one.candidate.name), []).append(one)
-    repeated = [[several for several in names.values() if len(several) > 1] for names in places.values()]
-    return {
-        _place(one.candidate) for names in repeated if len(names) >= SEVERAL for several in names for one in several
-    }
-
-
-def _is_entry(row: Sighting, other: Sighting) -> bool:
-    """Whether a row of a table lists the product of another page under its code."""
-    same_code = row.candidate.code is not None and row.candidate.code == other.candidate.code
-    elsewhere = other.candidate.page != row.candidate.page and not other.is_row
-    return same_code and elsewhere and sizes_agree(row.dimensions, other.dimensions)
-
-
-def _compatible(first: Sighting, second: Sighting) -> bool:
-    if first.is_row != second.is_row and (_is_entry(first, second) or _is_entry(second, first)):
-        return True
-    if first.candidate.page == second.candidate.page and _printed(first) != _printed(second):
-        return False  # one page prints the name twice with something else beside it: two products
-    if first.candidate.page != second.candidate.page and not _may_name_one(first, second):
-        return False
-    return (
-        _agree(first.candidate.code, second.candidate.code)
-        and sizes_agree(first.dimensions, second.dimensions)
-        and _agree(first.finish and fold(first.finish), second.finish and fold(second.finish))
-        and _agree(_collection(first), _collection(second))
-    )
-
-
-def _may_name_one(first: Sighting, second: Sighting) -> bool:
-    """Whether a name on two pages tells enough: "Ivory" of basins is not that of tiles, nor is "Chair" always one."""
-    apart = first.section - second.section and second.section - first.section
-    if apart and ((first.is_shade and second.is_shade) or _are_of_other_kinds(first, second)):
-        return False
-    known = [
-        (first.candidate.code, second.candidate.code),
-        (first.dimensions, second.dimensions),
-        (_collection(first), _collection(second)),
-    ]
-    return not _is_kind_of_goods(first.candidate.name) or any(one and other for one, other in known)
-
-
-def _are_of_other_kinds(first: Sighting, second: Sighting) -> bool:
-    """Whether the titles of their pages name other goods: "One piece basins" there, "Table tops" here."""
-    kinds = [
-        {term.canonical for title in one.section for term in find_terms(title, "product_type")}
-        for one in (first, second)
-    ]
-    return bool(kinds[0] and kinds[1]) and not kinds[0] & kinds[1] and not (first.is_row or second.is_row)
-
-
-def _is_kind_of_goods(name: str) -> bool:
-    """Whether a name says nothing but what kind of thing it is: "Wash basin"."""
-    return share_covered(name, find_terms(name, "product_type")) >= WHOLE
-
-
-def _printed(sighting: Sighting) -> str:
-    return key(sighting.candidate.text.split("\n", 1)[0])
-
-
-def _collection(sighting: Sighting) -> str:
-    return fold(_text(sighting.metadata, ("coreIdentity", "collection")) or "")
-
-
-def _agree(first: object, second: object) -> bool:
-    return not first or not second or first == second
 
 
 def _draft(
@@ -336,7 +183,7 @@ def _product(draft: Draft, pages: Sequence[PageContent], colours: ColoursOf, sim
     coded = code_evidence(seen, next((each.code for each in seen if each.code), None)) or draft.listed
     typed, described = type_evidence(one), description_evidence(one)
     evidence, doubts = read_surely((*name_evidence(one), *coded, *typed, *described, *metadata.evidence), pages)
-    code, finish = coded[0].value if coded else None, _text(metadata, FINISH)
+    code, finish = coded[0].value if coded else None, text_of(metadata, FINISH)
     placed = (doubt for sighting in group for doubt in sighting.doubts)
     own = (*of_candidates(seen, one, best.verdict.confidence), *of_size(dimensions))
     reasons = tuple(dict.fromkeys((*placed, *own, *disputed(seen, pages), *doubts)))
@@ -344,7 +191,7 @@ def _product(draft: Draft, pages: Sequence[PageContent], colours: ColoursOf, sim
         identity_key="|".join((fold(one.name), fold(code or ""), size_key(dimensions), fold(finish or ""))),
         name=one.name,
         code=code,
-        product_type=_text(metadata, TYPE_FIELD) or (_type_in(typed[0].value) if typed else None),
+        product_type=text_of(metadata, TYPE_FIELD) or (_type_in(typed[0].value) if typed else None),
         description=" ".join(proof.value for proof in described)[:DESCRIPTION_CHARS] or None,
         dimensions=dimensions,
         materials=_texts(metadata, MATERIALS),
@@ -377,21 +224,9 @@ def _finish_proof(sighting: Sighting) -> Evidence | None:
     return next((proof for proof in proofs if proof.value == sighting.finish), None)
 
 
-def group_candidates(group: Sequence[Sighting]) -> list[ProductCandidate]:
-    """What the analysis saw of one product at all places."""
-    return [sighting.candidate for sighting in group]
-
-
 def _type_in(name: str) -> str | None:
     terms = find_terms(name, "product_type")
     return terms[0].canonical if terms else None
-
-
-def _text(metadata: Metadata, path: Path) -> str | None:
-    value = metadata.fields.get(path[0], {}).get(path[1])
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return str(value) if value is not None else None
 
 
 def _texts(metadata: Metadata, path: Path) -> tuple[str, ...]:
