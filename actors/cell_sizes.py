@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from actors.dimensions import LARGEST_MM, SMALLEST_MM, parse_dimensions
 from actors.languages import languages_read
-from actors.lengths import AXES, Axis, Measure, sides_named, to_millimetres
+from actors.lengths import AXES, Axis, Measure, sides_named, to_millimetres, unit_named, unit_pattern
 from actors.numerals import NUMBER
 from actors.records import Dimensions
 from actors.sides import as_fields, assign
@@ -42,18 +42,19 @@ class _Measured:
 def size_in_cells(cells: Sequence[tuple[str, str]]) -> tuple[Dimensions, tuple[tuple[str, str], ...]] | None:
     """The size of a row and the cells that say it, printed as `Width (mm): 1 300, Height (mm): 600`.
 
-    None where fewer than two sides stand under headers of their own with a unit, or a cell lists sizes to choose from.
+    None where fewer than two sides stand under headers of their own with a unit there or in the cell, or a cell lists
+    sizes to choose from.
 
     Args:
         cells: each behind its header.
     """
     found: list[_Measured] = []
     for head, cell in cells:
-        unit = ambient_unit(head)
+        number, unit = _parted(head, cell.strip())
         axis = _axis(head) if unit else None
         if unit is None or axis is None:
             continue
-        read = list(_read(head, cell.strip(), axis, unit))
+        read = list(_read(head, cell.strip(), number, axis, unit))
         if len(read) > 1:
             return None
         found += read
@@ -72,7 +73,15 @@ def size_in_cells(cells: Sequence[tuple[str, str]]) -> tuple[Dimensions, tuple[t
     return size, tuple((one.head, one.cell) for one in found)
 
 
-def _read(head: str, cell: str, axis: str, unit: str) -> Iterator[_Measured]:
+def _parted(head: str, cell: str) -> tuple[str, str | None]:
+    """The number of a cell and its unit, which stands in the header or behind the number: "Thickness", "16 mm"."""
+    if unit := ambient_unit(head):
+        return cell, unit
+    match = re.fullmatch(rf"({_CELL.pattern})\s?({unit_pattern()})", cell, re.IGNORECASE)
+    return (match.group(1), unit_named(match.group(2))) if match else (cell, None)
+
+
+def _read(head: str, cell: str, number: str, axis: str, unit: str) -> Iterator[_Measured]:
     """What a cell says under such a header; of one side in two places ("1 200 / 760") the greater is what it takes."""
     if axis == SIZE:
         sizes = parse_dimensions(f"{cell} {unit}")
@@ -80,8 +89,8 @@ def _read(head: str, cell: str, axis: str, unit: str) -> Iterator[_Measured]:
             sides = {name.removesuffix("_mm"): value for name, value in size.sides.items()}
             if len(sides) >= FACE:
                 yield _Measured(head, cell, _rank(head), _in_order(head, sides))
-    elif _CELL.fullmatch(cell):
-        lengths = [to_millimetres(_joined(number), unit) for number in _NUMBERS.findall(cell)]
+    elif _CELL.fullmatch(number):
+        lengths = [to_millimetres(_joined(one), unit) for one in _NUMBERS.findall(number)]
         if SMALLEST_MM <= max(lengths) <= LARGEST_MM:
             yield _Measured(head, cell, _rank(head), {axis: max(lengths)})
 

@@ -19,6 +19,7 @@ from actors.prices import currency_in
 from actors.printed_rows import PrintedRow
 from actors.product_tables import PRICE_LABEL, TableRow, is_labelled
 from actors.records import Evidence, Metadata, TextLine, TextSource
+from actors.words import looks_only
 
 NO_BREAK = "\u00a0"
 LOOKS = ("visualProperties.primaryColor", "visualProperties.surfaceFinish", "physicalProperties.materialCategory")
@@ -75,7 +76,7 @@ def _prices(row: TableRow, printed: TextLine, page: int, source: TextSource) -> 
     found = []
     for head, cell in row.cells:
         amount = Price.fromstring(cell).amount if PLAIN_AMOUNT.fullmatch(cell.strip()) else None
-        if amount is None or not is_labelled(head, (PRICE_LABEL,)):
+        if amount is None or not _heads_prices(head):
             continue
         proof = Evidence(
             field=PRICE_LABEL, value=cell.strip(), page=page, box=printed.box, source=source, text=printed.text,
@@ -86,6 +87,15 @@ def _prices(row: TableRow, printed: TextLine, page: int, source: TextSource) -> 
             of_header = proof.model_copy(update={"field": CURRENCY, "value": currency, **stands})
             found.append(Reading(CURRENCY, currency, of_header))
     return found
+
+
+def _heads_prices(head: str) -> bool:
+    """Whether a header calls its cells prices, if only by a currency: "Price", "€", "EUR / m²"."""
+    if is_labelled(head, (PRICE_LABEL,)):
+        return True
+    currency = currency_in(head)
+    per = head.replace(currency, "") if currency else head
+    return bool(currency) and (not any(map(str.isalpha, per)) or looks_only(per, "price_unit", "price_word"))
 
 
 def _closed_up(cell: str) -> str:

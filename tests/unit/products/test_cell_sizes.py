@@ -31,6 +31,8 @@ def test_what_the_columns_measure_is_the_size_and_no_designation_in_the_name():
         ((("Inner width (mm)", "170"), ("Inner width above (mm)", "400"), ("Length (m)", "2")), (2e3, 400, None, None)),
         ((("Size (w x l) (cm)", "60 x 120"), ("Thickness (mm)", "9,5")), (1200, 600, None, 9.5)),
         ((("Width (mm)", "1 200"), ("Height (mm)", "1 200 / 760")), (None, 1200, 1200, None)),
+        ((("Size (mm)", "2440 x 1220"), ("Thickness", "16 mm")), (2440, 1220, None, 16)),
+        ((("Width", "60 cm"), ("Height", "1,2 m"), ("Weight", "4 kg")), (None, 600, 1200, None)),
     ],
 )  # fmt: skip
 def test_outer_sides_and_the_greater_of_two_alike(cells, sides):

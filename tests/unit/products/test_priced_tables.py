@@ -36,6 +36,16 @@ def test_a_price_is_read_with_the_currency_of_its_header():
     assert all(proof.value in proof.text for proof in proofs.values())
 
 
+@pytest.mark.parametrize(
+    ("head", "price"), [("€", "89,50"), ("€ / ud.", "89,50"), ("EUR/m²", "89,50"), ("€ Montaje", None)]
+)
+def test_a_currency_alone_heads_prices(head, price):
+    rows = [("Ref", "Descripción", head), *SPANISH[1:]]
+    products = products_of(page(1, [table(rows)]).model_copy(update={"languages": ("es",)}))
+    read = [one.fields.get("commercialInformation", {}).get("price") for one in products]
+    assert (read[0] is not None) == (price is not None)
+
+
 def test_numbers_without_codes_or_prices_are_still_no_goods():
     rows = [("Region", "2024", "2025"), ("Norden", "1 204", "1 180"), ("Süden", "980", "1 020")]
     assert names_of(page(1, [table(rows)])) == []
