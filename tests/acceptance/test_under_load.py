@@ -99,7 +99,8 @@ def test_an_urgent_document_ends_before_those_of_its_size_that_came_earlier(clie
     urgent, _ = client.wait(client.upload(paths[4], priority=5).json()["document_id"])
     assert urgent["status"] == "completed"
     ended = [document["completed_at"] for document in client.wait_all(earlier)]
-    assert sum(moment < urgent["completed_at"] for moment in ended) <= 1
+    # Two at work when it came may have been nearly done; in the order of their arrival all four would have ended.
+    assert sum(moment < urgent["completed_at"] for moment in ended) <= 2
 
 
 def seconds_of_work(checkout):
