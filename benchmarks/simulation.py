@@ -267,6 +267,6 @@ MEASURED = Costs(
 """Processor seconds on the machine of the README's figures, November 2026.
 
 From the work spans of the sample catalogue (9 pages, 26 images, 78 chunks; EasyOCR), CLIP ViT-B-32 in batches of 32,
-and what the embedded Postgres used for claims of 20, commits of 20 and of 160 results, and looks. `start_driver` is a
-guess.
+and what the embedded Postgres used for claims of 20, commits of 20 and of 160 results, and looks. `start_driver` is
+what a driver imports.
 """
