@@ -7,11 +7,12 @@ neither rows nor their proofs.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actors.dimensions import LARGEST_MM, SMALLEST_MM, parse_dimensions
 from actors.languages import languages_read
 from actors.lengths import AXES, Axis, Measure, sides_named, to_millimetres, unit_named, unit_pattern
-from actors.numerals import NUMBER
+from actors.numerals import NUMBER, SPACED_THOUSANDS
 from actors.records import Dimensions
 from actors.sides import as_fields, assign
 from actors.size_chains import ambient_unit
@@ -21,9 +22,8 @@ SHORTEST_ENDING = 4
 """Letters of a label that ends a longer word: "Wandstärke", "aknamagasság"."""
 SIZE = "size"
 FACE = 2
-_THOUSANDS = r"[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?!\d)"
-_CELL = re.compile(rf"(?:{_THOUSANDS}|{NUMBER})(?:\s*/\s*(?:{_THOUSANDS}|{NUMBER}))*")
-_NUMBERS = re.compile(rf"{_THOUSANDS}|{NUMBER}")
+_CELL = re.compile(rf"(?:{SPACED_THOUSANDS}|{NUMBER})(?:\s*/\s*(?:{SPACED_THOUSANDS}|{NUMBER}))*")
+_NUMBERS = re.compile(rf"{SPACED_THOUSANDS}|{NUMBER}")
 _WORD = re.compile(r"[^\W\d_]+")
 _ORDER = re.compile(r"([^\W\d_]{1,2})\.?\s*[x×]\s*([^\W\d_]{1,2})\b\.?(?:\s*[x×]\s*([^\W\d_]{1,2})\b)?")
 _OUTER, _PLAIN, _INNER = range(3)
@@ -77,8 +77,13 @@ def _parted(head: str, cell: str) -> tuple[str, str | None]:
     """The number of a cell and its unit, which stands in the header or behind the number: "Thickness", "16 mm"."""
     if unit := ambient_unit(head):
         return cell, unit
-    match = re.fullmatch(rf"({_CELL.pattern})\s?({unit_pattern()})", cell, re.IGNORECASE)
+    match = _cell_with_unit().fullmatch(cell)
     return (match.group(1), unit_named(match.group(2))) if match else (cell, None)
+
+
+@lru_cache(maxsize=1)
+def _cell_with_unit() -> re.Pattern[str]:
+    return re.compile(rf"({_CELL.pattern})\s?({unit_pattern()})", re.IGNORECASE)
 
 
 def _read(head: str, cell: str, number: str, axis: str, unit: str) -> Iterator[_Measured]:

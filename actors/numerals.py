@@ -6,6 +6,8 @@ from itertools import pairwise
 _MIXED = r"(?:\d{1,4}[\s-])?\d{1,2}/(?:2|4|8|16|32)(?!\d)"
 _GROUPS = r"\d{1,3}(?:[.,'\u2019\u00a0\u2009\u202f]\d{3})+(?:[.,]\d{1,2})?"
 _PLAIN = r"\d+(?:[.,]\d+)?\s?[¼½¾⅛⅜⅝⅞]?|[¼½¾⅛⅜⅝⅞]|\.\d+"
+SPACED_THOUSANDS = r"[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?!\d)"
+"""A number whose thousands stand apart, `1 300`; in running text that may be two numbers."""
 NUMBER = rf"(?:{_MIXED}|{_GROUPS}|{_PLAIN})"
 """A printed number. `17 1/2`, `1.200`, `1 200` (no-break space), `7,5`, `33½`."""
 

@@ -14,6 +14,7 @@ from actors.cell_sizes import size_in_cells
 from actors.evidence import CELL_BREAK
 from actors.lengths import AXES
 from actors.metadata import DIMENSIONS, Reading, gathered, read_row
+from actors.numerals import SPACED_THOUSANDS
 from actors.page_labels import union
 from actors.prices import currency_in
 from actors.printed_rows import PrintedRow
@@ -29,7 +30,7 @@ SIZES = (DIMENSIONS, *(f"physicalProperties.{side}" for side in (*AXES, "thickne
 MEASURED = 0.9  # confidence of a size that the headers of its cells name
 PRICED = 0.8  # confidence of a number that only its header calls a price
 PLAIN_AMOUNT = re.compile(r"\d[\d.,'\u2019\u00a0 ]*(?:,-|,\u2013)?")
-THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?![\d.,])")
+THOUSANDS = re.compile(rf"(?<![\d.,]){SPACED_THOUSANDS}(?![.,])")
 
 
 def row_metadata(row: TableRow, lines: Sequence[TextLine], page: int, source: TextSource) -> Metadata:

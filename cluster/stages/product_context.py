@@ -21,7 +21,7 @@ from cluster.stages.product_data_tables import data_of
 from cluster.stages.product_list_codes import listed_codes
 from cluster.stages.product_listing import ListedUnder, listed_under
 from cluster.stages.product_looks import key
-from cluster.stages.product_marks import mark_of
+from cluster.stages.product_marks import Marks
 from cluster.stages.product_openers import Opener, sections
 from cluster.stages.product_technical import said_on, technical_page
 
@@ -238,7 +238,11 @@ class DocumentContext:
 
     def code_of(self, one: ProductCandidate) -> tuple[Evidence, ...]:
         """The code that an overview prints beside the product's name, or its page as its mark."""
-        return self._listed_codes.get(key(one.name)) or mark_of(one, self._contents, self._owned)
+        return self._listed_codes.get(key(one.name)) or self._marks.of(one)
+
+    @cached_property
+    def _marks(self) -> Marks:
+        return Marks(self._contents, self._owned)
 
     @cached_property
     def _listed_codes(self) -> Mapping[str, tuple[Evidence, ...]]:

@@ -6,6 +6,7 @@ Such a mark stands by itself twice or more on the page, and on no page of anothe
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from actors.records import Evidence, PageContent, ProductCandidate
 from actors.words import find_terms, fold
@@ -17,33 +18,40 @@ TWICE = 2
 CONFIDENCE = 0.6
 
 
-def mark_of(
-    one: ProductCandidate, pages: Sequence[PageContent], owned: Sequence[ProductCandidate]
-) -> tuple[Evidence, ...]:
-    """The code that a product's page prints as its mark; nothing where there is none, or several.
+class Marks:
+    """The marks of a document's pages with products, counted once."""
 
-    Args:
-        one: the product.
-        pages: of the document.
-        owned: all of its products.
-    """
-    page = next((page for page in pages if page.page == one.page), None)
-    if page is None or not is_alone(one, owned):
-        return ()
-    others = {other.page for other in owned} - {one.page}
-    elsewhere = {fold(mark) for other in pages if other.page in others for mark in _marks(other)}
-    counted = Counter(fold(mark) for mark in _marks(page))
-    found = [mark for mark, count in counted.items() if count >= TWICE and mark not in elsewhere]
-    if len(found) != 1:
-        return ()
-    block, line = next(
-        (block, line) for block in page.blocks for line in block.lines if fold(line.text.strip()) == found[0]
-    )
-    proof = Evidence(
-        field="code", value=line.text.strip(), page=page.page, box=line.box, source=block.source, text=line.text,
-        confidence=CONFIDENCE,
-    )  # fmt: skip
-    return (proof,)
+    def __init__(self, pages: Sequence[PageContent], owned: Sequence[ProductCandidate]) -> None:
+        """Take the pages of the document and all of its products; nothing is counted before it is asked for."""
+        self._pages, self._owned = {page.page: page for page in pages}, owned
+
+    def of(self, one: ProductCandidate) -> tuple[Evidence, ...]:
+        """The code that a product's page prints as its mark; nothing where there is none, or several."""
+        if one.page not in self._pages or not is_alone(one, self._owned):
+            return ()
+        found = [mark for mark, count in self._counts[one.page].items() if count >= TWICE and self._shown[mark] == 1]
+        if len(found) != 1:
+            return ()
+        page = self._pages[one.page]
+        block, line = next(
+            (block, line) for block in page.blocks for line in block.lines if fold(line.text.strip()) == found[0]
+        )
+        proof = Evidence(
+            field="code", value=line.text.strip(), page=page.page, box=line.box, source=block.source, text=line.text,
+            confidence=CONFIDENCE,
+        )  # fmt: skip
+        return (proof,)
+
+    @cached_property
+    def _counts(self) -> dict[int, Counter[str]]:
+        """By page with products, how often each mark stands there."""
+        pages = {one.page for one in self._owned} & self._pages.keys()
+        return {number: Counter(map(fold, _marks(self._pages[number]))) for number in pages}
+
+    @cached_property
+    def _shown(self) -> Counter[str]:
+        """On how many of these pages each mark stands."""
+        return Counter(mark for counts in self._counts.values() for mark in counts)
 
 
 def _marks(page: PageContent) -> list[str]:

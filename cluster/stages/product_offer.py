@@ -41,5 +41,4 @@ def _is_orderable(product: Product) -> bool:
 def _is_told(product: Product) -> bool:
     """Whether anything that a buyer asks for is printed of a product, be it in its name: "Oak grey"."""
     listed = (product.materials, product.colours, *(product.fields.get(category) for category in TELLING))
-    said = product.code is not None or _is_orderable(product) or any(listed)
-    return said or bool(find_terms(product.name, *GOODS))
+    return _is_orderable(product) or any(listed) or bool(find_terms(product.name, *GOODS))

@@ -41,8 +41,9 @@ class Subjects:
     def __init__(self, pages: Sequence[PageContent]) -> None:
         ordered = sorted(pages, key=lambda page: page.page)
         titled = {page.page: _titles(page) for page in ordered}
-        of_document = _titles_of_document(ordered)
-        self._is_other = _tells(of_document, (OF_DOCUMENT,))
+        title_page = _title_page(ordered, titled)
+        largest = next((titles for titles in titled.values() if titles), [])
+        self._is_other = _tells(title_page or largest, (OF_DOCUMENT,))
         self._is_rules = _has_numbered_sections(ordered)
         self._is_event = any(_is_schedule(page) for page in ordered)
         first = [(number, title) for one in (titled, _without_running(titled)) for number, title in _first(one)]
@@ -50,7 +51,7 @@ class Subjects:
         self._others |= {page.page for page in ordered if _shows_steps(page)}
         self._figures = {page.page for page in ordered if _shows_figures(page)}
         self._selling = {number for number, titles in titled.items() if _names_goods(titles)}
-        is_titled_other = self._is_event or self._is_other or _tells(_title_page(ordered), (OF_PAGE,))
+        is_titled_other = self._is_event or self._is_other or _tells(title_page, (OF_PAGE,))
         self.tells_of_others = is_titled_other or bool(self._others)
         """Whether any title is about something else than goods; catalogues have such pages too."""
 
@@ -73,15 +74,9 @@ class Subjects:
         return not is_told or one.code is not None or has_own_size(one)
 
 
-def _titles_of_document(pages: Sequence[PageContent]) -> list[Label]:
-    """The large lines of the first page that has some, and all lines of one that is only a title page."""
-    first = next((titles for page in pages if (titles := _titles(page))), [])
-    return _title_page(pages) or first
-
-
-def _title_page(pages: Sequence[PageContent]) -> list[Label]:
-    """All lines of the first page with titles where it is only a title page."""
-    first = next((page for page in pages if _titles(page)), None)
+def _title_page(pages: Sequence[PageContent], titled: Mapping[int, Sequence[Label]]) -> list[Label]:
+    """All lines of the first page with titles, of any size, where it is only a title page."""
+    first = next((page for page in pages if titled[page.page]), None)
     labels = page_labels(first) if first else []
     return labels if len(labels) <= TITLE_PAGE_LINES else []
 
