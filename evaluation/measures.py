@@ -9,7 +9,10 @@ UNITS = {
     '"': "inch", "”": "inch", "″": "inch", "''": "inch", "in": "inch", "inch": "inch", "mm": "mm", "cm": "cm",
     "m": "m", "ft": "foot", "'": "foot",
 }  # fmt: skip
-NUMBER = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>''|[\"”″']|(?:mm|cm|inch|in|ft|m)(?![^\W\d_]))?")
+THOUSANDS = r"(?<![\d.,])[1-9]\d{0,2}(?P<gap>[.,\s])\d{3}(?:(?P=gap)\d{3})*(?![.,]?\d)"
+"""Of millimetres, whose thousandths nobody prints: "2 800", "1.120". Three decimals of an inch or a metre are decimals."""
+UNIT = r"(?P<unit>''|[\"”″']|(?:mm|cm|inch|in|ft|m)(?![^\W\d_]))?"
+NUMBER = re.compile(rf"(?P<number>(?P<thousands>{THOUSANDS})|\d+(?:[.,]\d+)?)\s*{UNIT}")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 TOLERANCE = 0.01
 """Of a length: catalogues round inches."""
@@ -30,9 +33,13 @@ def lengths_mm(text: str, unit: str = "mm") -> tuple[float, ...]:
     found: list[float] = []
     for match in reversed(list(NUMBER.finditer(ASIDE.sub(" ", text).casefold()))):
         unit = UNITS[match["unit"]] if match["unit"] else unit
-        number = float(match["number"].replace(",", "."))
+        number = _number(match["number"], match["thousands"] is not None and (unit == "mm" or match["gap"].isspace()))
         found.append(float(_registry().Quantity(number, unit).to("mm").magnitude))
     return tuple(reversed(found))
+
+
+def _number(printed: str, grouped: bool) -> float:
+    return float(re.sub(r"\D", "", printed) if grouped else printed.replace(",", "."))
 
 
 def last_unit(text: str) -> str | None:
