@@ -10,7 +10,7 @@ UNITS = {
     "m": "m", "ft": "foot", "'": "foot",
 }  # fmt: skip
 THOUSANDS = r"(?<![\d.,])[1-9]\d{0,2}(?P<gap>[.,\s])\d{3}(?:(?P=gap)\d{3})*(?![.,]?\d)"
-"""Of millimetres, whose thousandths nobody prints: "2 800", "1.120". Three decimals of an inch or a metre are decimals."""
+"""Of millimetres, whose thousandths nobody prints: "2 800", "1.120"; three decimals are those of inches and metres."""
 UNIT = r"(?P<unit>''|[\"”″']|(?:mm|cm|inch|in|ft|m)(?![^\W\d_]))?"
 NUMBER = re.compile(rf"(?P<number>(?P<thousands>{THOUSANDS})|\d+(?:[.,]\d+)?)\s*{UNIT}")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -33,13 +33,14 @@ def lengths_mm(text: str, unit: str = "mm") -> tuple[float, ...]:
     found: list[float] = []
     for match in reversed(list(NUMBER.finditer(ASIDE.sub(" ", text).casefold()))):
         unit = UNITS[match["unit"]] if match["unit"] else unit
-        number = _number(match["number"], match["thousands"] is not None and (unit == "mm" or match["gap"].isspace()))
+        is_grouped = match["thousands"] is not None and (unit == "mm" or match["gap"].isspace())
+        number = _number(match["number"], is_grouped)
         found.append(float(_registry().Quantity(number, unit).to("mm").magnitude))
     return tuple(reversed(found))
 
 
-def _number(printed: str, grouped: bool) -> float:
-    return float(re.sub(r"\D", "", printed) if grouped else printed.replace(",", "."))
+def _number(printed: str, is_grouped: bool) -> float:
+    return float(re.sub(r"\D", "", printed) if is_grouped else printed.replace(",", "."))
 
 
 def last_unit(text: str) -> str | None:
