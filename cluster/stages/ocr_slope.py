@@ -3,8 +3,9 @@
 Knows neither images nor tables.
 """
 
-from collections.abc import Sequence
-from itertools import combinations
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from random import Random
 from statistics import median
 
 from actors.records import Box, TextLine
@@ -16,6 +17,10 @@ SHARED, ALIKE, AGREED = 0.5, 1.4, 0.008
 """Of the lower line's height, by which two are in one row; factor of their heights; how far slopes of pairs may lie
 from the usual one."""
 MOST_AGREE = 0.6
+MOST_ASKED = 400
+"""Lines of which the slope is measured."""
+REACH = (1 + ALIKE) / 2 - SHARED
+"""Of a line's height, by which the middle of another one in its row lies off at most."""
 
 
 def levelled(lines: Sequence[TextLine]) -> list[TextLine]:
@@ -28,19 +33,26 @@ def levelled(lines: Sequence[TextLine]) -> list[TextLine]:
 
 def _slope(lines: Sequence[TextLine]) -> float:
     """The usual slope from a line to its neighbour in the row; 0.0 where few pairs say so, or they say otherwise."""
-    neighbours: dict[int, tuple[float, float]] = {}
-    ordered = sorted(lines, key=lambda line: line.box[0])
-    for (place, line), (_, other) in combinations(enumerate(ordered), 2):
-        if _are_level(line, other):
-            apart = other.box[0] - line.box[2]
-            (x, y), (x2, y2) = _middle(line), _middle(other)
-            neighbours[place] = min(neighbours.get(place, (apart, (y2 - y) / (x2 - x))), (apart, (y2 - y) / (x2 - x)))
-    slopes = [slope for _, slope in neighbours.values()]
+    slopes = list(_slopes(lines))
     if len(slopes) < MIN_PAIRS:
         return 0.0
     usual = median(slopes)
     agreed = sum(abs(slope - usual) <= AGREED for slope in slopes)
     return usual if agreed >= MOST_AGREE * len(slopes) else 0.0
+
+
+def _slopes(lines: Sequence[TextLine]) -> Iterator[float]:
+    """From a line to the nearest one right of it; of a page of thousands, from as many as tell how it lies."""
+    ordered = sorted(lines, key=lambda line: _middle(line)[1])
+    middles = [_middle(line)[1] for line in ordered]
+    asked = ordered if len(ordered) <= MOST_ASKED else Random(0).sample(ordered, MOST_ASKED)
+    for line in asked:
+        (x, y), reach = _middle(line), REACH * (line.box[3] - line.box[1])
+        near = ordered[bisect_left(middles, y - reach) : bisect_right(middles, y + reach)]
+        right = min((other for other in near if _are_level(line, other)), key=lambda other: other.box[0], default=None)
+        if right is not None:
+            x2, y2 = _middle(right)
+            yield (y2 - y) / (x2 - x)
 
 
 def _are_level(line: TextLine, other: TextLine) -> bool:

@@ -130,6 +130,14 @@ def test_rows_of_a_page_that_lies_askew_are_told_by_their_neighbours(slant):
     assert all(any(line is cell for cell in cells) for line in table.lines)  # where the page shows them
 
 
+@pytest.mark.parametrize("columns", [2, 4])
+def test_a_page_of_thousands_of_lines_is_levelled_by_some_of_them(columns):
+    askew = printed([("Oak", "8 mm", "Ash", "9 mm")[:columns]] * (3000 // columns), slant=0.02)
+    tops = [line.box[1] for line in levelled(askew)]
+    rows = [tops[at : at + columns] for at in range(0, len(tops), columns)]
+    assert max(max(row) - min(row) for row in rows) < 0.2
+
+
 def test_lines_beside_each_other_that_rise_and_sink_say_nothing_of_the_page():
     lines = [line for at, row in enumerate(ROWS) for line in printed([row], slant=(0.02, -0.02)[at % 2])]
     assert levelled(lines) == lines
