@@ -40,7 +40,8 @@ def test_a_labelled_code_is_surer_than_a_formed_one():
 @pytest.mark.parametrize(
     "text",
     ["Maxcir Grey R11", "AS 4586:2013", "ISO 10545-2 / IS 13630-1", "EN 14411", "30x30 cm", "GU10 5W", "COVID-19",
-     "in 2023", "Code ABC", "Collection line", "www.shop24.com", ">1300N", "PEI 4", "E27", "1. Commercial Plywood",
+     "acero AISI 304", "in 2023", "Code ABC", "Collection line", "www.shop24.com", ">1300N", "PEI 4", "E27",
+     "1. Commercial Plywood",
      "400 M2/G", "I.5. Betoncső", "ÁBE 20/30-200 L C250 árokburkoló elem", "Gully cover D400", "PAGE 05",
      "Adhesive C2TE for tiles", "Grout CG2WA"],
 )  # fmt: skip
