@@ -10,17 +10,25 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from actors.lengths import unit_pattern
+from actors.lengths import to_millimetres, unit_named, unit_pattern
 from actors.numerals import parse_number
 from actors.records import TextLine
 
 MIN_ALIKE = 2
 """Lines that print a size of as many sides in the same unit, with all its signs or with one of them."""
 NUMBER = r"\d+(?:[.,]\d+)?"
-SIGN = r"(?:\s*[x×✕*х]\s*|\s+_?\s*)"
+SIGN = r"(?:\s*[x×✕*х]\s*|\s+[_-]?\s*)"
+
+MIN_BARE = 3
+"""Lines that are nothing but two round numbers and a unit: sizes that all lost their sign."""
+ROUND = re.compile(r"\d{1,3}[05]")
+LONGEST_MM = 100_000
+"""Of goods: "550 430 mm" is no length whose thousands stand apart, "1 200 mm" may be one."""
 
 DIAMETER = re.compile(rf"(?<![\w.,])(?<!\d\s)[0O]\s+(?={NUMBER}\s*(?:[x×]|[cm]?m\b))")
 """A nought before a measure: no number begins so."""
+DIAMETER_BEHIND = re.compile(rf"(?<![\w.,])({NUMBER})\s+(?:[x×]\s+)?[0O](?=\s*[x×]\s*{NUMBER}\s*[cm]?m\b)")
+"""A nought behind a measure, between the signs of a size: no side is nought."""
 
 STOP = re.compile(r"(?<=[^\W\d_])_$")
 """What OCR makes of the point that ends an abbreviation."""
@@ -33,7 +41,7 @@ def _pattern() -> re.Pattern[str]:
 
 def _with_marks(line: TextLine) -> TextLine:
     """A line with the sign of a diameter that was read as a nought, `0 38 x 27 cm`, and a point as a dash: `No_`."""
-    text = STOP.sub(".", DIAMETER.sub("Ø ", line.text))
+    text = STOP.sub(".", DIAMETER.sub("Ø ", DIAMETER_BEHIND.sub(r"Ø \1", line.text)))
     return line if text == line.text else line.model_copy(update={"text": text})
 
 
@@ -66,6 +74,7 @@ class _Told:
     def __init__(self, sizes: Sequence[tuple[str, _Size]]) -> None:
         self._whole = Counter(size.shape for text, size in sizes if _is_whole(text, size))
         self._signed = Counter(size.shape for text, size in sizes if _has_sign(text, size))
+        self._bare = Counter(size.shape for text, size in sizes if _is_bare(text, size))
         self._numbers = Counter((size.shape, place) for _, size in sizes for place in enumerate(size.numbers))
         self._sides = {
             (size.shape, (place, size.numbers[place]))
@@ -76,9 +85,13 @@ class _Told:
 
     def has_lost(self, text: str, size: _Size) -> bool:
         """Whether a sign stood where blank is: others print all of theirs, or one after the same number."""
-        if _is_whole(text, size):
+        if _is_whole(text, size) or any(_is_range(text, size, place) for place in range(len(size.joints))):
             return False
-        if _has_sign(text, size) and self._whole[size.shape] >= MIN_ALIKE:
+        if _has_trace(text, size) and self._whole[size.shape] >= MIN_ALIKE:
+            return True
+        if _has_sign(text, size) and _has_dash_only(text, size):
+            return True
+        if self._bare[size.shape] >= MIN_BARE and not self._signed[size.shape] and _is_bare(text, size):
             return True
         blanks = [place for place in range(len(size.joints)) if _is_blank(text, size, place)]
         return self._signed[size.shape] >= MIN_ALIKE and all(self._is_side(size, place) for place in blanks)
@@ -103,7 +116,34 @@ def _size(text: str) -> _Size | None:
 
 def _is_blank(text: str, size: _Size, place: int) -> bool:
     start, end = size.joints[place]
-    return not text[start:end].strip(" _")
+    return not text[start:end].strip(" _-")
+
+
+def _has_trace(text: str, size: _Size) -> bool:
+    return any(text[start:end].strip() for start, end in size.joints)
+
+
+def _is_range(text: str, size: _Size, place: int) -> bool:
+    """Whether two numbers with a stroke between them may be a range, which rises: "8 - 10 mm"."""
+    start, end = size.joints[place]
+    first, second = map(parse_number, size.numbers[place : place + 2])
+    return "-" in text[start:end] and first < second
+
+
+def _has_dash_only(text: str, size: _Size) -> bool:
+    """Whether a dash at the foot of the line stands wherever a sign is missing, which nobody prints there."""
+    gaps = [text[start:end] for place, (start, end) in enumerate(size.joints) if _is_blank(text, size, place)]
+    return all("_" in gap for gap in gaps)
+
+
+def _is_bare(text: str, size: _Size) -> bool:
+    """Whether a line is nothing but two round numbers and a unit that are no one number with its thousands apart."""
+    if not all(ROUND.fullmatch(number) for number in size.numbers) or len(size.numbers) != 2:
+        return False
+    start = size.joints[0][0] - len(size.numbers[0])
+    is_bare = not text[:start].strip() and not text[slice(*size.joints[0])].strip()
+    together = to_millimetres("".join(size.numbers), unit_named(size.unit) or "mm")
+    return is_bare and (len(size.numbers[1]) != 3 or together >= LONGEST_MM)
 
 
 def _is_whole(text: str, size: _Size) -> bool:
