@@ -21,6 +21,7 @@ from actors.lengths import (
     unit_named,
     unit_pattern,
 )
+from actors.misread_digits import with_digits
 from actors.records import Confidence, Dimensions, Record
 from actors.sides import THIN_MM, as_fields, assign
 from actors.size_chains import AMBIENT, SURE, ambient_unit, find_chains
@@ -80,11 +81,13 @@ def parse_dimensions(text: str, languages: Sequence[str] | None = None) -> list[
 
 
 def _read(text: str, languages: tuple[str, ...]) -> tuple[ParsedDimensions, ...]:
+    digits = with_digits(text)
     found: list[ParsedDimensions] = []
-    for candidate in (*_chained(text, languages), *_singles(text, languages), *_bare(text)):
+    for candidate in (*_chained(digits, languages), *_singles(digits, languages), *_bare(digits)):
         if not any(candidate.start < other.end and other.start < candidate.end for other in found):
             found.append(candidate)
-    return tuple(_joined(text, sorted(found, key=lambda size: size.start)))
+    sizes = _joined(digits, sorted(found, key=lambda size: size.start))
+    return tuple(size.model_copy(update={"printed": text[size.start : size.end]}) for size in sizes)
 
 
 _read_line = lru_cache(maxsize=8192)(_read)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from actors.dimensions import parse_dimensions
+from actors.misread_digits import with_digits
 from actors.records import Dimensions, Product, ProductCandidate
 
 SURE = 0.6  # below this it is not certain that the record is a product
@@ -44,7 +45,7 @@ def of_candidates(seen: Sequence[ProductCandidate], best: ProductCandidate, conf
 
 
 def of_size(size: Dimensions | None) -> list[str]:
-    """Doubts of a size: a unit that stands at one number only, or a measure that no goods have."""
+    """Doubts of a size: a unit at one number only, letters among its digits, or a measure that no goods have."""
     if size is None:
         return []
     sides = [side for side in (size.length_mm, size.width_mm, size.height_mm, size.thickness_mm) if side is not None]
@@ -53,6 +54,8 @@ def of_size(size: Dimensions | None) -> list[str]:
         marks = [bool(mark) for _, mark in INCH.findall(piece.printed)]
         if any(marks) and not all(marks):
             reasons.append(f"not every number of {piece.printed!r} has its unit")
+    if with_digits(size.printed) != size.printed:
+        reasons.append(f"letters of {size.printed!r} were read as the digits that they must be")
     if any(not SMALLEST_MM <= side <= LARGEST_MM for side in sides):
         reasons.append(f"the size {size.printed!r} is out of proportion")
     return reasons

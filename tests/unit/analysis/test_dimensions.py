@@ -258,3 +258,29 @@ def test_choices_and_numbers_without_a_unit_are_no_face(text):
 @pytest.mark.parametrize("printed", ["10.05 mx 52 cm", "10,05 mx0,52 m", "1005 cmx52cm", "Roll size 10.05 mx 52 cm"])
 def test_a_unit_that_stands_against_the_sign_of_multiplication_is_one(printed):
     assert one(printed) == {"length": 10050, "width": 520}
+
+
+@pytest.mark.parametrize(
+    ("printed", "sides"),
+    [
+        ("3Smm", {"thickness_mm": 35}), ("10Omm", {"length_mm": 100}),
+        ("6O x 6O cm", {"length_mm": 600, "width_mm": 600}),
+        ("l20 x 60 cm", {"length_mm": 1200, "width_mm": 600}), ("3O x 6O", {"length_mm": 300, "width_mm": 600}),
+        ("Z0x2S cm", {"length_mm": 200, "width_mm": 250}), ("O,8 mm", {"thickness_mm": 0.8}),
+        ("1.2OO x 600 mm", {"length_mm": 1200, "width_mm": 600}),
+    ],
+)  # fmt: skip
+def test_letters_where_only_digits_can_stand_are_read_as_digits_and_kept_as_printed(printed, sides):
+    (size,) = parse_dimensions(f"Oak, {printed}") if "x" in printed else parse_dimensions(printed)
+    assert (size.printed, size.sides) == (printed, sides)
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("5l x 4", []), ("60x60S", []), ("BO x lO", []), ("1Im Katalog", []), ("R1O x", []), ("AB-1O x 20", []),
+        ("L120 x l60 x H75 cm", [{"length_mm": 1200, "width_mm": 600, "height_mm": 750}]),
+    ],
+)  # fmt: skip
+def test_litres_labels_and_codes_are_no_misread_digits(text, sides):
+    assert [size.sides for size in parse_dimensions(text, languages=("fr",))] == sides

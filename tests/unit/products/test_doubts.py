@@ -28,9 +28,16 @@ def test_names_cut_or_in_unlike_letters(name, doubted):
 
 @pytest.mark.parametrize(
     ("printed", "doubted"),
-    [('14" * 9', True), ('L 21 x W 17" x H 33"', True), ('18" x 12"', False), ("60 x 60 cm", False), ("20 mm", False)],
+    [
+        ('14" * 9', True),
+        ('L 21 x W 17" x H 33"', True),
+        ('18" x 12"', False),
+        ("60 x 60 cm", False),
+        ("20 mm", False),
+        ("6O x 6O cm", True),
+    ],
 )
-def test_a_number_without_the_unit_of_the_others(printed, doubted):
+def test_a_number_without_the_unit_of_the_others_or_with_letters_for_digits(printed, doubted):
     assert bool(of_size(Dimensions(printed=printed, length_mm=300.0))) is doubted
 
 
