@@ -4,7 +4,6 @@ Names of one catalogue share their look; room photos and running titles repeat n
 in, verdicts out.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from statistics import median
@@ -12,10 +11,10 @@ from statistics import median
 from actors.page_regions import area
 from actors.product_captions import IN_SCAN
 from actors.product_leaflets import LEAFLET
-from actors.product_names import A_NUMBER, AN_ADDRESS, refuse
+from actors.product_names import A_NUMBER
 from actors.records import ProductCandidate
-from actors.words import find_terms
 from cluster.stages.product_context import has_own_size
+from cluster.stages.product_deeds import is_sentence, is_somebody, is_work
 from cluster.stages.product_looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
 from cluster.stages.product_pages import with_headings
 from cluster.stages.product_properties import PropertyCounts
@@ -34,15 +33,9 @@ TELLING = ("names a product", "code", A_NUMBER)
 MIN_TELLING = 0.2  # of the names: with properties, or naming goods
 CASE_SHARE = 0.1
 LARGER = 1.3  # the letters of a page's title against those of its captions
-HOURS = re.compile(r"\s*\d{1,2}[:h]\d{2}\s*[-\u2013]\s*\d{1,2}[:h]\d{2}\b")
-BUILT_AREA = re.compile(
-    r"(?<![\d.,])(?:\d{1,3}[.,\s])?\d{3}\s?(?:m[²2?]|sq\.?\s?m|qm)(?!\w)"
-)  # no carton holds so much
-BUILT_IN = re.compile(r"(?:^|[\s,·|/–-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?\s*(?:$|[·|])")
 FEW_TOLD, SMALL_SWATCH, BADGE = 0.2, 0.25, 0.5  # of the names; of the area of the pictures of goods
 MIN_ALONE = 4  # captions of a look of their own, on a page of their own
 MIN_TITLED = 2  # captions under a title
-MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
 MANY_ROWS, OVERVIEW_PAGES = 30, 2
 LEAFLET_PAGES, MOST_LEAFLETS = 4, 0.6  # of the pages
 
@@ -169,9 +162,9 @@ def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts) -> boo
     """
     firm = group.firm
     pages = {one.page for one in firm}
-    if 2 * sum(_is_reference_project(one) or _is_somebody(one) for one in firm) >= len(firm):
+    if 2 * sum(is_work(one) or is_somebody(one) for one in firm) >= len(firm):
         return False
-    if 2 * sum(_is_sentence(one) for one in firm) >= len(firm):
+    if 2 * sum(is_sentence(one) for one in firm) >= len(firm):
         return False
     in_blank = sum(any("empty space" in reason or IN_SCAN in reason for reason in one.reasons) for one in firm)
     in_scan = 2 * in_blank > len(firm)
@@ -185,31 +178,6 @@ def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts) -> boo
         return True
     telling = sum(any(cue in reason for reason in one.reasons for cue in TELLING) for one in firm)
     return max(group.described / len(group.members), telling / len(firm)) >= MIN_TELLING
-
-
-def _is_reference_project(one: ProductCandidate) -> bool:
-    """Whether a building or an event is described: "Client: ...", "Bilbao, 2019", "4.200 m2"."""
-    lines = one.text.split("\n")[1:]
-    if any(BUILT_AREA.search(line) for line in lines) and not _is_article(one.model_copy(update={"code": None})):
-        return True
-    if any(BUILT_IN.search(line) for line in lines) and not (one.code or one.metadata.fields):
-        return True
-    labels = [line.partition(":")[0].strip() for line in lines if ":" in line]
-    return any(term.printed == label for label in labels for term in find_terms(label, "project"))
-
-
-def _is_somebody(one: ProductCandidate) -> bool:
-    """Whether a caption says what a person does, where to ring up, or hours and prices of nights: teams, hotels."""
-    below = one.text.split("\n")[1:]
-    return any(
-        find_terms(line, "person", "service") or HOURS.match(line) or refuse(line) == AN_ADDRESS for line in below
-    )
-
-
-def _is_sentence(one: ProductCandidate) -> bool:
-    """Whether a caption ends in a full stop: the steps of an instruction do, names do not."""
-    caption = one.text.partition("\n")[0].strip()
-    return caption.endswith(".") and len(caption.split()) >= MIN_SENTENCE
 
 
 def _is_second_look(group: LookGroup) -> bool:

@@ -14,6 +14,7 @@ from actors.page_labels import Label, page_labels
 from actors.records import PageContent, ProductCandidate, TextBlock, TextLine
 from actors.words import find_terms, fold, share_covered, squeeze, vocabulary
 from cluster.stages.product_context import has_own_size
+from cluster.stages.product_deeds import is_listed_work
 
 CATEGORY, OF_PAGE, OF_DOCUMENT = "other_subject", "page", "document"
 MOST_OF_TITLE = 0.6  # of its letters, that the telling words take
@@ -64,6 +65,8 @@ class Subjects:
 
         What a manual lists with sizes and codes are its parts: there only a price tells.
         """
+        if is_listed_work(one):
+            return False
         if "price" in one.metadata.fields.get("commercialInformation", {}):
             return True
         if self._is_other or find_terms(one.text, "artwork"):
