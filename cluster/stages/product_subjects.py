@@ -13,6 +13,7 @@ from itertools import pairwise
 from actors.page_labels import Label, page_labels
 from actors.records import PageContent, ProductCandidate, TextBlock, TextLine
 from actors.words import find_terms, fold, share_covered, squeeze, vocabulary
+from cluster.stages.product_bills import is_bill
 from cluster.stages.product_context import has_own_size
 from cluster.stages.product_deeds import is_listed_work
 
@@ -50,6 +51,7 @@ class Subjects:
         first = [(number, title) for one in (titled, _without_running(titled)) for number, title in _first(one)]
         self._others = {number for number, title in first if _tells([title], (OF_PAGE, OF_DOCUMENT))}
         self._others |= {page.page for page in ordered if _shows_steps(page)}
+        self._bills = {page.page for page in ordered if is_bill(page)}
         self._figures = {page.page for page in ordered if _shows_figures(page)}
         self._selling = {number for number, titles in titled.items() if _names_goods(titles)}
         is_titled_other = self._is_event or self._is_other or _tells(title_page, (OF_PAGE,))
@@ -65,7 +67,7 @@ class Subjects:
 
         What a manual lists with sizes and codes are its parts: there only a price tells.
         """
-        if is_listed_work(one):
+        if one.page in self._bills or is_listed_work(one):
             return False
         if "price" in one.metadata.fields.get("commercialInformation", {}):
             return True
