@@ -28,7 +28,8 @@ HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:h]([0-5]\d)\b|\.([0-5][05])$)")
 NO_HOUR = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3,})\.\d\d|\d{1,2}\.[6-9]\d")
 MIN_STEPS = 3
 MIN_SECTIONS, SENTENCE = 5, 8  # headings; words of a text under one
-SECTION = re.compile(r"([1-9]\d?)((?:\.[1-9]\d?)*)\.?(?:\s+\D.*)?")
+MIN_SECTION_PAGES = 3  # a price list numbers its groups on one
+SECTION = re.compile(r"([1-9]\d?)((?:\.[1-9]\d?)*)\.?(?P<title>\s+\D.*)?")
 STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*)?")
 MIN_WORDS = 4  # of a text: "Co." ends in a full stop as well
 FAR = 6.0  # heights of a step's number, to the end of its text
@@ -75,6 +76,8 @@ class Subjects:
             return False
         if one.page in self._figures:
             return has_own_size(one)
+        if self._is_rules and one.look is not None and one.look.relation == "heading":
+            return False
         is_told = self._is_event or self._is_rules or one.page in self._others
         return not is_told or one.code is not None or has_own_size(one)
 
@@ -148,18 +151,26 @@ def _longest_rise(numbers: Sequence[int]) -> int:
 
 
 def _has_numbered_sections(pages: Sequence[PageContent]) -> bool:
-    """Whether a document numbers its sections and their parts, "2", "2.1", "2.2", each over a text: rules, a report."""
-    sections = [number for page in pages for number in sorted(_sections(page))]  # columns stand side by side
+    """Whether a document numbers its sections, each over a text: rules, a report.
+
+    Either with their parts, "2", "2.1", "2.2", or one after the other over several pages: "1. Scope", "2. Terms".
+    """
+    by_page = [sorted(_sections(page)) for page in pages]  # columns stand side by side
+    sections = [number for numbers in by_page for number, _ in numbers]
     inner = {number for number in sections if len(number) > 1 and number[:-1] in sections}
-    return len(set(sections)) >= MIN_SECTIONS and len(inner) > 1 and sections == sorted(sections)
+    if len(set(sections)) >= MIN_SECTIONS and len(inner) > 1 and sections == sorted(sections):
+        return True
+    titled = [number for numbers in by_page for number, is_titled in numbers if is_titled]
+    is_counted = len(titled) >= MIN_SECTIONS and titled == sorted(set(titled)) and titled[-1][0] <= 2 * len(titled)
+    return is_counted and sum(map(bool, by_page)) >= MIN_SECTION_PAGES  # some may stand over tables
 
 
-def _sections(page: PageContent) -> list[tuple[int, ...]]:
-    """The numbers of the headings over texts."""
+def _sections(page: PageContent) -> list[tuple[tuple[int, ...], bool]]:
+    """The numbers of the headings over texts, and whether a title stands behind each."""
     labels = page_labels(page)
     texts = [label for label in labels if len(label.text.split()) >= SENTENCE and label.text.rstrip()[-1:] in ".:;"]
     return [
-        tuple(int(part) for part in (match.group(1) + match.group(2)).split("."))
+        (tuple(int(part) for part in (match.group(1) + match.group(2)).split(".")), match.group("title") is not None)
         for label in labels
         if (match := SECTION.fullmatch(label.text)) and any(_heads(label, text) for text in texts)
     ]

@@ -219,3 +219,16 @@ def test_what_a_page_is_about_stands_beside_the_name_of_the_supplier():
     shown = [titled_twice(number, "Nova", [f"{name} Plank {number}" for name in WOODS]) for number in (3, 4, 5)]
     names = names_of(company, *shown)
     assert len(names) == 3 * len(WOODS) and not set(PLACES) & set(names)
+
+
+@pytest.mark.parametrize(("numbers", "are_rules"), [("13467", True), ("13436", False), ("11111", False)])
+def test_titles_that_are_counted_over_the_pages_of_a_text_are_no_goods(numbers, are_rules):
+    said = "Boards shall be dry, sound and clean before work starts."
+    titles = ("Scope", "Oak boards", "Classes", "Support", "Joints")
+
+    def shown(at):
+        title = line(f"{numbers[at - 1]}. {titles[at - 1]}", 40, 20, 13, bold=True)
+        over = block(title, line(said, 40, 40, 9))
+        return grid_page(at, PLACES, over) if at <= 3 else page(at, [over])
+
+    assert (names_of(*map(shown, range(1, 6))) == []) == are_rules
