@@ -151,12 +151,15 @@ class PageNotices:
         return any(len(one.name) >= MIN_SAID and fold(one.name) in fold(label.text) for one in self._owned)
 
     def _is_caption(self, label: Label) -> bool:
-        """Whether a label is set like the names of the page's products and names something: a product left unseen."""
+        """Whether a label is set like the names of the page's products and names something: a product left unseen.
+
+        "All sets 60 x 45 cm" names none.
+        """
         looks = [one.look for one in self._owned if one.look is not None and one.source == label.source]
         alike = any(look.font == label.font and sizes_alike(look.size, label.size, label.source) for look in looks)
         is_below = label.box[1] > HEADER_ZONE * self._page.height_pt
         named = " ".join(name_pieces(label.text))
-        return alike and is_below and bool(named) and not looks_only(named, *NO_NAME)
+        return alike and is_below and bool(named) and not looks_only(named, *NO_NAME) and not _is_of_all(named)
 
     @cached_property
     def titles(self) -> set[str]:
@@ -353,6 +356,11 @@ class DocumentContext:
 def _is_about_supplier(title: str) -> bool:
     terms = [term for term in find_terms(title, "cue_introduction") if term.canonical == "company"]
     return share_covered(title, terms) >= TITLE_COVERED
+
+
+def _is_of_all(text: str) -> bool:
+    """Whether a text begins with a word for all."""
+    return any(term.canonical == "all" and term.start == 0 for term in find_terms(text, "range_word"))
 
 
 def distance(label: Label, one: ProductCandidate) -> float:

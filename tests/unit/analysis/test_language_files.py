@@ -26,7 +26,7 @@ NEEDED = {
     "size_letter": "length width height depth thickness diameter",
     "size_face": "outer inner",
     "size_other": "joint packaging",
-    "range_word": "from to by and of",
+    "range_word": "from to by and of all",
     "unit": "mm cm m",
     "count_unit": "pieces",
     "price_word": "per",

@@ -153,3 +153,14 @@ def test_a_size_with_a_word_for_edges_is_no_caption_although_it_is_set_like_one(
     size = block(line("20 x 120 cm rectified", 300, 340, bold=True))
     found = products_of(*(grid_page(number, [f"{name} {number}" for name in captions], size) for number in (1, 2, 3)))
     assert {product.dimensions.printed for product in found} == {"20 x 120 cm"}
+
+
+def test_a_line_below_that_begins_with_a_word_for_all_says_the_size_of_all_above():
+    def shown(said):
+        note = block(line(said, 400, 700, 10, bold=True))
+        return [grid_page(1, ["Heath", "Gorse", "Fern", "Rowan", "Peat", "Tide"], note)]
+
+    sizes = {one.name: one.dimensions.printed for one in products_of(*shown("All sets 560 x 430 x 830 mm"))}
+    assert sizes == dict.fromkeys(("Heath", "Gorse", "Fern", "Rowan", "Peat", "Tide"), "560 x 430 x 830 mm")
+    one_more = products_of(*shown("Coral 560 x 430 x 830 mm"))
+    assert not any(one.dimensions for one in one_more if one.name != "Coral")
