@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from actors.page_labels import sizes_alike
-from actors.records import NameLook, ProductCandidate
+from actors.records import Evidence, NameLook, ProductCandidate
 from actors.words import fold
+
+PLACES = ("commercialInformation.application", "commercialInformation.environments")
 
 
 @dataclass
@@ -42,7 +44,12 @@ class LookGroup:
 
 def described(members: Sequence[ProductCandidate]) -> int:
     """How many say a property of their own."""
-    return sum(bool(one.metadata.fields) or one.code is not None for one in members)
+    return sum(one.code is not None or any(map(_is_property, one.metadata.evidence)) for one in members)
+
+
+def _is_property(proof: Evidence) -> bool:
+    """Whether it tells of goods: where these belong ("staircase", "kitchen"), photos of buildings show as well."""
+    return proof.field not in PLACES
 
 
 @dataclass(frozen=True)

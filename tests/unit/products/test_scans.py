@@ -60,7 +60,7 @@ def test_large_letters_are_no_picture():
 
 def test_captions_of_photos_in_a_scanned_report_name_no_products():
     pages = []
-    for number, captions in enumerate((("South view", "Hall"), ("Staircase", "Opening"), ("Library", "Yard")), start=1):
+    for number, captions in enumerate((("South view", "Hall"), ("Staircase", "Opening"), ("Kitchen", "Yard")), start=1):
         boxes = [(40.0, 300.0, 280.0, 460.0), (310.0, 300.0, 550.0, 460.0)]
         lines = [scanned(text, box[0], box[3] + 5, 10) for text, box in zip(captions, boxes, strict=True)]
         pages.append(scan([scanned("Report on the works of the year", 40, 50, 18), *lines], boxes, number))
