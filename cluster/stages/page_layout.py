@@ -1,5 +1,6 @@
 """Brings the layout model's labels and the tables it saw to the text blocks. Knows nothing of fonts, images or OCR."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
@@ -49,11 +50,28 @@ def read_tables(page: pymupdf.Page, regions: list[Region]) -> list[Table]:
     ]
     tables: list[Table] = []
     for table in page.find_tables().tables:
-        rows = tuple(tuple(_cell(cell, words) for cell in row.cells) for row in table.rows)
-        rows = tuple(row for row in rows if any(row))
-        if rows:
-            tables.append((cast(Box, tuple(round(float(value), 2) for value in table.bbox)), rows))
+        for part in rows_by_region([_box(row.bbox) for row in table.rows], regions):
+            rows = tuple(tuple(_cell(cell, words) for cell in table.rows[index].cells) for index in part)
+            rows = tuple(row for row in rows if any(row))
+            box = _box(table.bbox) if len(part) == len(table.rows) else around([_box(table.rows[i].bbox) for i in part])
+            if rows:
+                tables.append((box, rows))
     return tables
+
+
+def _box(values: Sequence[float]) -> Box:
+    return cast(Box, tuple(round(float(value), 2) for value in values))
+
+
+def rows_by_region(rows: Sequence[Box], regions: Sequence[Region]) -> list[list[int]]:
+    """The places of a table's rows, apart where the layout model sees two tables that the finder took for one."""
+    parts: dict[int | None, list[int]] = {}
+    for index, row in enumerate(rows):
+        middle = (row[1] + row[3]) / 2
+        holding = (i for i, one in enumerate(regions) if one.label == "table" and one.box[1] <= middle <= one.box[3])
+        parts.setdefault(next((i for i in holding if _overlap_x(row, regions[i].box)), None), []).append(index)
+    several = [part for region, part in parts.items() if region is not None]
+    return several if len(several) > 1 else [[*range(len(rows))]]
 
 
 def _words(page: pymupdf.Page) -> list[tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 import pytest
 
 from actors.records import TextBlock, TextLine
-from cluster.stages.page_layout import Region, label_blocks
+from cluster.stages.page_layout import Region, label_blocks, rows_by_region
 from cluster.stages.page_text import around, clean
 
 
@@ -82,3 +82,14 @@ def test_a_table_gets_the_cells_that_were_found_in_it():
 )
 def test_lines_are_clean(raw, cleaned):
     assert clean(raw) == cleaned
+
+
+def test_rows_of_two_tables_that_were_found_as_one_are_parted_where_the_layout_sees_both():
+    rows = [(10.0, y, 300.0, y + 10.0) for y in (100.0, 110.0, 120.0, 160.0, 170.0)]
+    first, second = Region("table", (10, 98, 300, 132)), Region("table", (10, 158, 300, 182))
+    title = Region("section_header", (10, 140, 300, 150))
+    assert rows_by_region(rows, [first, title, second]) == [[0, 1, 2], [3, 4]]
+    assert rows_by_region(rows, [Region("table", (10, 98, 300, 182))]) == [[0, 1, 2, 3, 4]]
+    assert rows_by_region(rows, [first, title]) == [[0, 1, 2, 3, 4]], "what only the finder saw goes with the table"
+    beside = Region("table", (320, 158, 600, 182))
+    assert rows_by_region(rows, [first, beside]) == [[0, 1, 2, 3, 4]]
