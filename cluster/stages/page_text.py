@@ -9,6 +9,7 @@ import pymupdf
 
 from actors.records import Box, TextBlock, TextLine
 from cluster.stages.letter_boxes import impossible_faces, rebuilt
+from cluster.stages.wide_letters import is_wide, wide_lines
 
 FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 """No images (they can cost 34 s where the text costs 0.01 s), ligatures taken apart, nothing from outside the page."""
@@ -41,11 +42,20 @@ def read_text(page: pymupdf.Page) -> PageText:
     raw = page.get_text("dict", flags=FLAGS)["blocks"]
     if faces := impossible_faces(raw):
         raw = rebuilt(page.get_text("dict", flags=FLAGS | pymupdf.TEXT_ACCURATE_BBOXES)["blocks"], faces)
-    visible = _blocks(raw, page.rect, hidden=False)
+    words = _wide_words(page, raw)
+    visible = _blocks(raw, page.rect, words, hidden=False)
     if not visible:
-        hidden = _blocks(raw, page.rect, hidden=True)
+        hidden = _blocks(raw, page.rect, words, hidden=True)
         visible = hidden if _letters(hidden) >= HIDDEN_LAYER_LETTERS else ()
     return replace(page_text(visible), rebuilt=bool(faces))
+
+
+def _wide_words(page: pymupdf.Page, raw: list[dict[str, Any]]) -> dict[Box, str]:
+    """The words of lines whose letters stand wide apart; letters cost time and are asked for where there are any."""
+    lines = (line for block in raw for line in block.get("lines", ()))
+    if not any(is_wide("".join(span["text"] for span in line["spans"])) for line in lines):
+        return {}
+    return wide_lines(page.get_text("rawdict", flags=FLAGS)["blocks"])
 
 
 def page_text(blocks: tuple[TextBlock, ...]) -> PageText:
@@ -85,18 +95,20 @@ def _printable(char: str) -> bool:
     return char != "\u00ad" and unicodedata.category(char) not in ("Cc", "Cs", "Cn")
 
 
-def _blocks(raw: list[dict[str, Any]], page: pymupdf.Rect, *, hidden: bool) -> tuple[TextBlock, ...]:
+def _blocks(
+    raw: list[dict[str, Any]], page: pymupdf.Rect, words: dict[Box, str], *, hidden: bool
+) -> tuple[TextBlock, ...]:
     found = []
     for block in raw:
-        lines = [line for told in block.get("lines", ()) if (line := _line(told, page, hidden=hidden))]
+        lines = [line for told in block.get("lines", ()) if (line := _line(told, page, words, hidden=hidden))]
         if lines:
             found.append(TextBlock(label="text", box=around([line.box for line in lines]), lines=tuple(lines)))
     return tuple(found)
 
 
-def _line(told: dict[str, Any], page: pymupdf.Rect, *, hidden: bool) -> TextLine | None:
+def _line(told: dict[str, Any], page: pymupdf.Rect, words: dict[Box, str], *, hidden: bool) -> TextLine | None:
     spans = [span for span in told["spans"] if _is_hidden(span) == hidden]
-    text = clean("".join(span["text"] for span in spans))
+    text = clean(words.get(tuple(told["bbox"]), "".join(span["text"] for span in spans)))
     if not text or not pymupdf.Rect(told["bbox"]).intersects(page):
         return None
     look = next((span for span in spans if span["text"].strip()), spans[0])
