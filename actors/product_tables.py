@@ -101,7 +101,7 @@ def _product_rows(block: TextBlock, priced: bool, first: int | None = None) -> l
     numeric = [
         index for index in range(len(body[0])) if index != column and _share(body, index, _is_number) >= MIN_NUMERIC
     ]
-    if column is None or not (numeric or _has_codes_and_sizes(body)):
+    if column is None or not (numeric or _has_codes_and_sizes(body) or _has_codes_beside(header, body, column)):
         return []
     reasons = _why_products(header, body, column, numeric)
     if priced and _numbered_amounts(body) is not None:
@@ -111,6 +111,11 @@ def _product_rows(block: TextBlock, priced: bool, first: int | None = None) -> l
     if not reasons or _is_property_list(body, column) or _is_test_report(body):
         return []
     return _rows(block, header, body, column, reasons)
+
+
+def _has_codes_beside(header: Sequence[str], body: Sequence[Row], column: int) -> bool:
+    """Whether a list of names and codes says of both that they are some: `Ref. | Designation`."""
+    return heads_models(header[column]) and _code_column(header, body) not in (None, column)
 
 
 def _has_codes_and_sizes(body: Sequence[Row]) -> bool:
@@ -123,10 +128,16 @@ def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     width = max((len(row) for row in rows), default=0)
     padded = [(*row, *[""] * (width - len(row))) for row in rows]
     headings = 1 if padded and _is_heading(padded[0]) else 0
-    first = next((i for i, row in enumerate(padded) if i >= headings and _is_body(row)), len(padded))
+    coded = [index for row in padded[:headings] for index in range(width) if is_labelled(row[index], CODE_LABELS)]
+    bodies = [_is_body(row) or _is_coded(row, coded) for row in padded]
+    first = next((i for i, is_body in enumerate(bodies) if i >= headings and is_body), len(padded))
     head = padded[:first]
     headed = [index for index in range(width) if not head or index == 0 or any(row[index].strip() for row in head)]
-    whole = [row for row in padded[first:] if _is_body(row) and _fills_several(row, headed)]
+    whole = [
+        row
+        for row, is_body in zip(padded[first:], bodies[first:], strict=True)
+        if is_body and _fills_several(row, headed)
+    ]
     return _whole_columns(head, whole, headed)
 
 
@@ -138,8 +149,9 @@ def _is_heading(row: Sequence[str]) -> bool:
 
 def _column_terms(cell: str) -> list[Term]:
     """The words for columns that a cell is made of; none where it says anything else."""
-    terms = find_terms(cell, "field_label", "column_head")
-    return terms if share_covered(cell.strip(), terms) >= MOST else []
+    words = cell.strip(" :")
+    terms = find_terms(words, "field_label", "column_head")
+    return terms if share_covered(words, terms) >= MOST else []
 
 
 def _fills_several(row: Row, headed: Sequence[int]) -> bool:
@@ -182,6 +194,12 @@ def _is_body(row: Sequence[str]) -> bool:
     numbers = sum(map(_is_number, row)) + amounts
     figures = sum(map(_is_figure, row)) + amounts
     return numbers >= 1 and any(LETTERS.search(cell) for cell in row) and figures * 3 >= filled - 1
+
+
+def _is_coded(row: Sequence[str], coded: Sequence[int]) -> bool:
+    """Whether a code stands under a head for codes, beside a text: then a row needs no number."""
+    named = any(LETTERS.search(cell) for index, cell in enumerate(row) if index not in coded)
+    return named and any(CODE_CELL.fullmatch(row[index].strip()) for index in coded)
 
 
 def _is_figure(cell: str) -> bool:
@@ -268,9 +286,7 @@ def _header(head: Sequence[Sequence[str]], width: int) -> list[str]:
     return merged
 
 
-def _why_products(
-    header: Sequence[str], body: Sequence[Sequence[str]], column: int, numeric: Sequence[int]
-) -> tuple[str, ...]:
+def _why_products(header: Sequence[str], body: Sequence[Row], column: int, numeric: Sequence[int]) -> tuple[str, ...]:
     reasons = []
     if sum(bool(_unit_pattern().search(header[index])) for index in numeric) >= 2:
         reasons.append("columns of measures or prices")
@@ -283,6 +299,8 @@ def _why_products(
         reasons.append("a price in every row")
     if sum(any(parse_dimensions(cell) for cell in row) for row in body) >= half:
         reasons.append("a size in every row")
+    if column == column_of_models(header, body) and len(numeric) > 1 and _has_measures(header, column):
+        reasons.append("models beside their measures")
     coded = _code_column(header, body)
     if coded is not None and coded != column and heads_models(header[column]):
         reasons.append("a column of names beside one of codes")
@@ -291,6 +309,12 @@ def _why_products(
     elif reasons and sum(any(map(_is_code, row)) or bool(parse_codes(row[column])) for row in body) >= half:
         reasons.append("a code in every row")
     return tuple(reasons)
+
+
+def _has_measures(header: Sequence[str], column: int) -> bool:
+    """Whether a head beside that for models is for something that is measured: "Power", "Weight"."""
+    others = [head for index, head in enumerate(header) if index != column]
+    return any(find_terms(head, "technical_label", "size_label") for head in others)
 
 
 def _code_column(header: Sequence[str], body: Sequence[Sequence[str]]) -> int | None:

@@ -3,6 +3,7 @@
 Text layers need no such finding, the layout model sees their tables. Knows neither images nor products.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
@@ -23,6 +24,8 @@ NUMBERS, WORDS = 0.7, 0.4
 """Of the cells with digits: in a column of numbers at least, in one of words at most. In a grid of captions rows, and
 not columns, are of one kind."""
 HEADS, MIN_HEADS = ("field_label", "column_head", "size_label", "technical_label"), 2
+CODES, NAMES = {"coreIdentity.productCode", "coreIdentity.sku"}, {"coreIdentity.productName"}
+CODE = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
 MANY_WORDS, OTHER_SIZE = 3, 1.3
 """Words in a line of a text beside a table, and by which factor its letters differ from those of the cells."""
 
@@ -130,6 +133,8 @@ def _without_remark(run: list[PrintedRow]) -> list[PrintedRow]:
 
 
 def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
+    if width == 2:
+        return _is_list_of_codes(rows)
     filled = [cell for row in rows for cell in row if cell]
     wide = sum(sum(bool(cell) for cell in row) >= MIN_COLUMNS for row in rows)
     return (
@@ -139,6 +144,17 @@ def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
         and (_has_columns(rows) or _has_heads(rows))
         and all(set(one) != set(other) for one, other in pairwise(rows))
     )
+
+
+def _is_list_of_codes(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether heads for codes and for names stand over two columns, each row of which has both."""
+    heads = [{term.canonical for term in find_terms(cell, "field_label", "column_head")} for cell in rows[0]]
+    coded = next((at for at in (0, 1) if heads[at] & CODES and heads[1 - at] & NAMES), None)
+    if coded is None:
+        return False
+    codes = sum(bool(CODE.fullmatch(row[coded])) for row in rows[1:])
+    named = all(any(map(str.isalpha, row[1 - coded])) for row in rows)
+    return named and codes >= NUMBERS * len(rows[1:])
 
 
 def _has_columns(rows: Sequence[Sequence[str]]) -> bool:

@@ -130,6 +130,14 @@ def test_rows_of_a_page_that_lies_askew_are_told_by_their_neighbours(slant):
     assert all(any(line is cell for cell in cells) for line in table.lines)  # where the page shows them
 
 
+@pytest.mark.parametrize(("header", "found"), [(("Ref.:", "Designation"), 1), (("Clause", "Subject"), 0)])
+def test_two_columns_are_a_table_under_heads_for_codes_and_names(header, found):
+    rows = [(f"LV-{1100 + at}", name) for at, name in enumerate(("Loading trolley", "Basket DIN 480 x 250", "Printer"))]
+    tables, rest = ocr_tables(printed([header, *rows]))
+    assert [table.rows for table in tables] == [(header, *rows)] * found
+    assert bool(rest) is not bool(found)
+
+
 @pytest.mark.parametrize("columns", [2, 4])
 def test_a_page_of_thousands_of_lines_is_levelled_by_some_of_them(columns):
     askew = printed([("Oak", "8 mm", "Ash", "9 mm")[:columns]] * (3000 // columns), slant=0.02)

@@ -25,6 +25,12 @@ NORMS = [
     ("Time", "20 min", "30 min"),
 ]
 
+WASHERS = [
+    ("Model", "LX 210", "LX 380 Duo", "LX 560"),
+    ("Capacity", "210 L", "380 L", "560 L"),
+    ("Power", "7.5 kW", "15 kW", "24 kW"),
+]
+
 
 def sheet(rows):
     lines = [
@@ -34,7 +40,7 @@ def sheet(rows):
 
 
 @pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize("rows", [OVENS, PUMPS])
+@pytest.mark.parametrize("rows", [OVENS, PUMPS, WASHERS])
 def test_models_are_products_by_their_names_in_a_row_or_in_a_column(rows, turned):
     found = products_of(sheet(list(zip(*rows, strict=True)) if turned else rows))
     assert sorted(one.name for one in found) == sorted(rows[0][1:])
@@ -50,6 +56,13 @@ def test_names_beside_codes_under_their_heads_need_no_other_numbers():
     rows = [("Product", "Order no.", "Version"), ("Float switch SW 10", "301 0010", "with cable")]
     rows += [("Control box SG 1", "301 0101", "for one pump"), ("Clack valve RK 2", "302 0200", "brass")]
     assert {one.name: one.code for one in products_of(sheet(rows))} == {name: code for name, code, _ in rows[1:]}
+
+
+@pytest.mark.parametrize(("head", "found"), [(("Ref.:", "Designation"), 3), (("Clause", "Subject"), 0)])
+def test_a_list_of_codes_and_names_needs_no_third_column(head, found):
+    listed = [("LV-1101", "Loading trolley"), ("LV-1104", "Transfer trolley"), ("LV-1162", "Ticket printer")]
+    products = products_of(sheet([head, *listed]))
+    assert [(one.code, one.name) for one in products] == (listed if found else [])
 
 
 def test_norms_over_what_was_tested_are_no_models():
