@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from cluster.dashboard import dashboard_address
+from cluster.host.dashboard import dashboard_address
 from cluster.settings import is_loopback
 from monitor import document, documents, error_log, frame, overview, queues, review, search
 from monitor.links import DOCUMENT_PATH, DOCUMENTS_PATH, PAGES, REVIEW_PATH

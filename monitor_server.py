@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from cluster.monitor_guard import require_guarded
+from cluster.access.monitor_guard import require_guarded
 from cluster.settings import Settings
 from monitor.login import LoginWall, served_at
 

@@ -35,9 +35,9 @@ from api.headers import install_headers
 from api.problems import install_problems
 from api.request_log import RequestLog
 from api.services import open_services
-from cluster.process_start import begin_process
+from cluster.access.tokens import signing_keys
+from cluster.host.process_start import begin_process
 from cluster.settings import Settings
-from cluster.tokens import signing_keys
 
 MAX_ONGOING_REQUESTS = 200
 """Requests in one replica at a time; at most half of them are event streams (`api.events.MOST_STREAMS`)."""

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from actors.analysis import answer_each
-from actors.languages import reading_in
 from actors.records import AnalysisResult, AnalysisTask, Chunk, ChunkClass, Classification
 from actors.text_signs import Sign, signs_of
+from actors.vocabulary.languages import reading_in
 
 LABELS: tuple[ChunkClass, ...] = get_args(ChunkClass)
 NEAREST = 2

@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from actors.device_batch import DeviceBatch
 from actors.errors import ModelMissing, describe
+from actors.inference.device_batch import DeviceBatch
 from actors.isolation import run_isolated
 from actors.pixels import decode
 from actors.records import EmbeddingResult
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import torch
 
-    from actors.clip_model import ClipModel
+    from actors.inference.clip_model import ClipModel
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +69,8 @@ class ClipEncoder:
         Raises:
             DeviceMissing: `gpu` and torch sees none.
         """
-        from actors.clip_model import load_clip, model_label
-        from actors.devices import device_name, torch_device, use_threads
+        from actors.inference.clip_model import load_clip, model_label
+        from actors.inference.devices import device_name, torch_device, use_threads
 
         use_threads(threads)
         device = torch_device(gpu)

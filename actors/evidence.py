@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from actors.numerals import readings
 from actors.records import Box, Evidence, Metadata, TextLine
-from actors.words import find_terms, fold, squeeze
+from actors.values.numerals import readings
+from actors.vocabulary.words import find_terms, fold, squeeze
 
 CELL_BREAK = " | "
 """Stands between the cells of a table row in `Evidence.text`."""

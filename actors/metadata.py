@@ -9,19 +9,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from actors.analysis import answer_each, page_lines
-from actors.codes import parse_codes
-from actors.commercial import parse_commercial
-from actors.dimensions import ParsedDimensions, parse_dimensions
 from actors.evidence import CELL_BREAK, PART_BREAK, keep_evidenced, printed_form
-from actors.labelled import parse_labelled
-from actors.languages import is_read, languages_read, reading_in
-from actors.prices import parse_prices
-from actors.printed_rows import PrintedRow, printed_rows
+from actors.page.printed_rows import PrintedRow, printed_rows
+from actors.page.table_rows import is_list_of_values, table_rows
 from actors.records import AnalysisResult, AnalysisTask, Chunk, Dimensions, Evidence, Metadata, TextLine, TextSource
-from actors.table_rows import is_list_of_values, table_rows
-from actors.technical import parse_technical
-from actors.values import ParsedValue
-from actors.words import ALWAYS, Term, find_terms, fold, is_denied
+from actors.values.codes import parse_codes
+from actors.values.commercial import parse_commercial
+from actors.values.dimensions import ParsedDimensions, parse_dimensions
+from actors.values.labelled import parse_labelled
+from actors.values.parsed_value import ParsedValue
+from actors.values.prices import parse_prices
+from actors.values.technical import parse_technical
+from actors.vocabulary.languages import is_read, languages_read, reading_in
+from actors.vocabulary.words import ALWAYS, Term, find_terms, fold, is_denied
 
 MODEL = "quarry-metadata-1"
 DIMENSIONS = "physicalProperties.dimensions"

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import cv2
 
-from actors.device_batch import DeviceBatch
 from actors.errors import describe
+from actors.inference.device_batch import DeviceBatch
 from actors.isolation import run_isolated
-from actors.ocr_engine import Backend, EngineName, OcrChoice, open_ocr_engine
-from actors.ocr_letters import measured
-from actors.ocr_lines import Crop, Prepared, Reading
-from actors.ocr_times import with_signs
 from actors.pixels import decode, is_blank
 from actors.records import OcrLine, OcrResult
+from actors.text_recognition.engine import Backend, EngineName, OcrChoice, open_ocr_engine
+from actors.text_recognition.letters import measured
+from actors.text_recognition.lines import Crop, Prepared, Reading
+from actors.text_recognition.times_signs import with_signs
 
 log = logging.getLogger(__name__)
 

@@ -8,28 +8,28 @@ from collections import Counter, OrderedDict
 from collections.abc import Sequence
 
 from actors.analysis import answer_each
-from actors.caption_finish import with_own_finish
-from actors.code_matrices import code_matrix
-from actors.coded_lines import leading_code, numbers_beside, repeated_codes
-from actors.codes import is_class
-from actors.languages import reading_in
+from actors.candidates.caption_finish import with_own_finish
+from actors.candidates.captions import NamedPicture, named_pictures
+from actors.candidates.code_matrices import code_matrix
+from actors.candidates.coded_lines import leading_code, numbers_beside, repeated_codes
+from actors.candidates.headings import Heading, named_headings
+from actors.candidates.leaflets import leaflet
+from actors.candidates.picture_articles import articles
+from actors.candidates.sheets import Sheet, data_sheet
+from actors.candidates.unnamed_matrices import captioned_matrices
+from actors.candidates.variant_candidates import matrix_candidates, variant_candidates
+from actors.candidates.variant_lists import VariantList, variant_lists
 from actors.metadata import gathered, merge, read_code, read_lines, read_row
-from actors.page_labels import Label, page_labels, union
-from actors.page_pattern import PagePattern, page_pattern
-from actors.page_regions import contains, is_scan
-from actors.page_spreads import printed_pages
-from actors.picture_articles import articles
-from actors.product_captions import NamedPicture, named_pictures
-from actors.product_headings import Heading, named_headings
-from actors.product_leaflets import leaflet
-from actors.product_names import (
+from actors.naming.product_names import (
     A_NUMBER,
     ParsedName,
     name_code,
     stands_alone,
 )
-from actors.product_sheets import Sheet, data_sheet
-from actors.product_tables import PRICE_LABEL, TableRow, is_labelled, product_rows
+from actors.page.labels import Label, page_labels, union
+from actors.page.pattern import PagePattern, page_pattern
+from actors.page.regions import contains, is_scan
+from actors.page.spreads import printed_pages
 from actors.records import (
     AnalysisResult,
     AnalysisTask,
@@ -42,14 +42,14 @@ from actors.records import (
     TextBlock,
     TextLine,
 )
-from actors.row_candidates import row_candidates
-from actors.table_groups import with_headings, with_titles
-from actors.table_halves import halves
-from actors.table_parts import parts
-from actors.unnamed_matrices import captioned_matrices
-from actors.variant_candidates import matrix_candidates, variant_candidates
-from actors.variant_lists import VariantList, variant_lists
-from actors.words import fold
+from actors.tables.groups import with_headings, with_titles
+from actors.tables.halves import halves
+from actors.tables.parts import parts
+from actors.tables.price_lists import PRICE_LABEL, TableRow, is_labelled, product_rows
+from actors.tables.row_candidates import row_candidates
+from actors.values.codes import is_class
+from actors.vocabulary.languages import reading_in
+from actors.vocabulary.words import fold
 
 PageKey = tuple[int, tuple[str, ...], tuple[Box, ...], tuple[str, ...], tuple[str, ...]]
 MODEL = "page-pattern-1"

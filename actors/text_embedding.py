@@ -126,14 +126,14 @@ def _load_tokenizer() -> Any:
 def _load_network(threads: int, model_folder: Path | None, backend: Backend) -> tuple[TextNetwork, str]:
     if backend != "torch" and model_folder is not None:
         try:
-            from actors.text_openvino import open_text_network
+            from actors.inference.text_openvino import open_text_network
 
             return open_text_network(weights_folder(), model_folder, threads)
         except (ModelMissing, RuntimeError) as error:  # OpenVINO's own errors are RuntimeErrors
             if backend == "openvino":
                 raise
             log.warning("Texts are encoded with torch, slower than OpenVINO would: %s", error)
-    from actors.text_torch import TorchTextNetwork
+    from actors.inference.text_torch import TorchTextNetwork
 
     try:
         return TorchTextNetwork(weights_folder(), threads), "torch"

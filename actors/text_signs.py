@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from actors.codes import LABELLED, parse_codes
-from actors.dimensions import parse_dimensions
-from actors.prices import parse_prices
 from actors.records import Chunk, ChunkClass
-from actors.technical import parse_technical
-from actors.words import Term, find_terms
+from actors.values.codes import LABELLED, parse_codes
+from actors.values.dimensions import parse_dimensions
+from actors.values.prices import parse_prices
+from actors.values.technical import parse_technical
+from actors.vocabulary.words import Term, find_terms
 
 SHORT_WORDS, PROSE_WORDS = 8, 25
 TABLE_ROWS = 3

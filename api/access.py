@@ -1,6 +1,6 @@
 """Who may ask: the bearer token of a request, as a FastAPI dependency.
 
-Checks tokens with `cluster.tokens`; does not know what the routes do.
+Checks tokens with `cluster.access.tokens`; does not know what the routes do.
 """
 
 from typing import Annotated
@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.problems import Refusal
 from api.services import Services, get_services
-from cluster.tokens import Token, read_token
+from cluster.access.tokens import Token, read_token
 
 bearer = HTTPBearer(
     auto_error=False,

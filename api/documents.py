@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.access import ACCESS_CODES, Caller
 from api.problems import problem_responses
 from api.services import Services, ServicesOf
-from cluster.file_removal import remove_files
-from cluster.tokens import Token
+from cluster.access.tokens import Token
+from cluster.upkeep.file_removal import remove_files
 from db.document_actions import delete_document, reprocess_document, request_cancel, retry_document
 from db.documents import Document, DocumentStatus, Stage, get_document, list_documents
 from db.errors import DatabaseUnavailable, DocumentNotFound

@@ -24,8 +24,8 @@ from api.products import ProductOut
 from api.search import ImageHit, ImageHits, Limit, Method, ProductHit, ProductHits
 from api.services import Services, ServicesOf
 from api.uploads import FORM_BYTES
-from cluster.handles import ImageModelMissing, encode_image
-from cluster.tokens import Token
+from cluster.access.tokens import Token
+from cluster.workers.handles import ImageModelMissing, encode_image
 from db.images import get_image, image_vector
 from db.search import search_images, search_products_by_image
 

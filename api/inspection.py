@@ -15,7 +15,8 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from actors.errors import DocumentRefused
-from cluster.stages.extraction import DocumentFacts, ExtractionLimits, Inspector
+from cluster.stages.extraction import DocumentFacts, Inspector
+from cluster.stages.limits import ExtractionLimits
 from db.errors import QuarryError
 
 INSPECTORS = 2

@@ -12,14 +12,14 @@ from fastapi import APIRouter, Request
 from psycopg import Connection
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from actors.dimensions import parse_dimensions
+from actors.values.dimensions import parse_dimensions
 from api.access import Caller
 from api.documents import READ_CODES, Limit, Offset, require_document
 from api.problems import InvalidValues, WrongValue, problem_responses
 from api.products import DimensionsOut, ProductOut, ProductPage
 from api.services import Services, ServicesOf
-from cluster.handles import ActorSilent, encode_text
-from cluster.tokens import Token
+from cluster.access.tokens import Token
+from cluster.workers.handles import ActorSilent, encode_text
 from db.product_corrections import COLUMNS, MIRRORS, SIDES
 from db.product_reviews import (
     ProductNotFound,

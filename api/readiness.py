@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from cluster.handles import supervisor_status
 from cluster.storage import Storage
+from cluster.workers.handles import supervisor_status
 from db.connection import Database
 from db.errors import QuarryError
 

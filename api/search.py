@@ -15,7 +15,7 @@ from api.images import ImageOut
 from api.problems import problem_responses
 from api.products import ProductOut
 from api.services import ServicesOf
-from cluster.handles import ActorSilent, encode_text, encode_text_for_images
+from cluster.workers.handles import ActorSilent, encode_text, encode_text_for_images
 from db.search import search_images, search_products
 
 Words = Annotated[

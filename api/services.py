@@ -19,12 +19,12 @@ from api.inspection import UploadInspection, open_inspection
 from api.limits import RequestLimits
 from api.multipart import PART_SUFFIX
 from api.readiness import Readiness
-from cluster.callback_rules import CallbackRules
+from cluster.access.signing_keys import SigningKeys
+from cluster.access.tokens import Token, TokenRole, signing_keys
 from cluster.settings import Settings
-from cluster.signing_keys import SigningKeys
-from cluster.stages.extraction import ExtractionLimits
+from cluster.stages.limits import ExtractionLimits
 from cluster.storage import Storage
-from cluster.tokens import Token, TokenRole, signing_keys
+from cluster.upkeep.callback_rules import CallbackRules
 from db.connection import CallersView, Database
 from db.errors import DatabaseUnavailable
 

@@ -21,7 +21,7 @@ from api.access import ACCESS_CODES, Caller
 from api.multipart import FILE_FIELD, PART_SUFFIX, UploadReader, too_large
 from api.problems import InvalidValues, Refusal, WrongValue, problem_responses
 from api.services import Services, ServicesOf
-from cluster.tokens import Token
+from cluster.access.tokens import Token
 from db.contents import content_of, lock_contents
 from db.documents import Document, count_open, create_document, find_by_hash
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import httpx
 
-from cluster.environment import settings_environment
-from cluster.ports import free_ports
-from cluster.ray_head import HOST, SESSION_NICENESS
+from cluster.host.environment import settings_environment
+from cluster.host.ports import free_ports
+from cluster.host.ray_head import HOST, SESSION_NICENESS
 from cluster.settings import Settings
 
 START_WITHIN_S = 60.0

@@ -9,7 +9,7 @@ import psutil
 
 from benchmarks.figures import Figure
 from benchmarks.stand import HOME, Stand
-from cluster.processes import ProcessBook
+from cluster.host.processes import ProcessBook
 from samples.large import make_large_catalogue, make_small_catalogue
 
 PAGES, IMAGES = 71, 215

@@ -1,4 +1,4 @@
-"""Measures what the 8-bit detector needs to know, over a folder of images with text, and writes actors/craft_int8.json.
+"""Measures what the 8-bit detector needs to know over a folder of images, and writes its recipe, `craft_int8.json`.
 
     python -m benchmarks.calibrate_craft FOLDER [--side 640]
 
@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from actors.craft_int8 import RECIPE_FILE, points_of, rounded_weights
-from actors.ocr_detection import fit_canvas
-from actors.openvino_cpu import openvino
+from actors.inference.openvino_cpu import openvino
 from actors.pixels import Pixels, decode
+from actors.text_recognition.craft_int8 import RECIPE_FILE, points_of, rounded_weights
+from actors.text_recognition.detection import fit_canvas
 
 
 def squares(folder: Path, side: int) -> list[Pixels]:

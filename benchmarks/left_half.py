@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from cluster.file_removal import remove_unnamed_files
 from cluster.storage import FOLDERS, Storage
+from cluster.upkeep.file_removal import remove_unnamed_files
 from db.connection import Database
 from db.leftovers import half_done, named_files
 

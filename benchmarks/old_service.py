@@ -30,9 +30,10 @@ from actors.records import AnalysisTask, AnalysisType, ChunkAnalysis, ExtractedP
 from actors.text_embedding import TextEncoder
 from cluster.settings import Settings
 from cluster.stages.chunking import chunk_document
-from cluster.stages.extraction import ExtractionLimits, PageReader, inspect
-from cluster.stages.page_contents import ReadImage, page_contents
+from cluster.stages.extraction import PageReader, inspect
+from cluster.stages.limits import ExtractionLimits
 from cluster.stages.products import create_products
+from cluster.stages.structure.page_contents import ReadImage, page_contents
 from cluster.storage import Storage
 from cluster.stored import chunk_analysis
 

@@ -22,13 +22,14 @@ from benchmarks.bare_postgres import bare_postgres
 from benchmarks.figures import Figure, show
 from benchmarks.simulation import MEASURED, Catalogue, Cluster, Simulation
 from cluster.document_run import DocumentRun
-from cluster.fair_share import Turn
-from cluster.image_flow import ImageFlow
-from cluster.job_flows import work_off
+from cluster.flows.images import ImageFlow
+from cluster.flows.jobs import work_off
 from cluster.lease import DocumentLease
-from cluster.pools import NAMESPACE, start_actor, start_progress
+from cluster.pools import start_actor, start_progress
 from cluster.settings import Settings
 from cluster.storage import Storage
+from cluster.workers.actor_names import NAMESPACE
+from cluster.workers.fair_share import Turn
 from db.connection import Database
 from db.document_claims import claim_next
 from db.documents import create_document

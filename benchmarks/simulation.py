@@ -245,7 +245,7 @@ class Simulation:
 
 
 def batch(seconds: float, most: int) -> int:
-    """Items that make about two seconds of work, as `cluster.batch_size`."""
+    """Items that make about two seconds of work, as `cluster.workers.batch_size`."""
     return max(1, min(most, int(SETTINGS.batch_target_s / seconds))) if seconds else most
 
 

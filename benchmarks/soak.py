@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.stand import HOME, running_quarry
-from cluster.process_list import running_processes
+from cluster.host.process_list import running_processes
 from db.connection import Database
 from db.leftovers import extra_attempts, half_done
 from samples.large import make_large_catalogue

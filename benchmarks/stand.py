@@ -13,10 +13,10 @@ from uuid import UUID
 import httpx
 import psutil
 
+from cluster.access.tokens import issue_token
+from cluster.host.ports import free_ports
 from cluster.local import down, up
-from cluster.ports import free_ports
 from cluster.settings import Settings
-from cluster.tokens import issue_token
 from db.connection import Database
 from db.spans import WorkSpan, list_spans
 

@@ -22,8 +22,8 @@ from rich.table import Table
 from benchmarks.left_half import left_half
 from benchmarks.stand import ENDED, Stand, running_quarry
 from benchmarks.torture_ends import Attempt, attempts
-from cluster.process_list import running_processes
-from cluster.readiness import why_not_ready
+from cluster.host.process_list import running_processes
+from cluster.host.readiness import why_not_ready
 from cluster.storage import Storage
 from db.connection import Database
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from actors.clip import DECODED_PX, ClipEncoder
-from actors.clip_model import load_clip
+from actors.inference.clip_model import load_clip
 from actors.pixels import decode
 from actors.text_embedding import TextEncoder
 from benchmarks.catalogue import random_clip_checkpoint

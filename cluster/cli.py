@@ -1,4 +1,4 @@
-"""The command `quarry`: starts and stops what runs here, and looks into it. Documents are in `document_commands`."""
+"""The command `quarry`: starts and stops what runs here, and looks into it. Documents are in `commands.documents`."""
 
 import json
 import subprocess
@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cluster import document_commands, queue_commands, review_commands, terminal
-from cluster.evaluation_command import evaluate
-from cluster.exit_codes import ExitCode, of_error
-from cluster.interruption import unwind_on_signals
-from cluster.search_command import search
+from cluster.commands import documents, queues, reviews, terminal
+from cluster.commands.evaluation import evaluate
+from cluster.commands.exit_codes import ExitCode, of_error
+from cluster.commands.interruption import unwind_on_signals
+from cluster.commands.search import search
 from cluster.settings import Settings
 from db.errors import QuarryError
 
@@ -87,7 +87,7 @@ def run(
     ] = False,
 ) -> None:
     """Start what is not running, process a catalogue (a sample when none is named) and show its products."""
-    from cluster.api_client import ApiClient
+    from cluster.commands.api_client import ApiClient
 
     console = terminal.make_console()
     settings = bring_up(console, announce=False)
@@ -98,7 +98,7 @@ def run(
         console.print(f"{path.name} is document {document}", markup=False)
         if answer["duplicate"]:
             console.print("The same bytes were uploaded before; --force processes them again.", style="dim")
-        code = document_commands.watch_to_end(console, api, document)
+        code = documents.watch_to_end(console, api, document)
     announce_addresses(console, settings)
     raise typer.Exit(code)
 
@@ -111,7 +111,7 @@ def doctor(
     """Say what is missing: weights, ports, database, disk, memory, GPU."""
     console, settings = terminal.make_console(), Settings()
     if processes:
-        from cluster.process_list import running_processes
+        from cluster.host.process_list import running_processes
 
         running = [asdict(process) for process in running_processes(settings.root)]
         if as_json:
@@ -119,7 +119,7 @@ def doctor(
         else:
             console.print(terminal.process_table(running))
         return
-    from cluster.doctor import examine
+    from cluster.commands.doctor import examine
 
     findings = list(examine(settings)) if as_json else examine(settings)
     missing = False
@@ -138,16 +138,16 @@ def doctor(
 # ---- documents
 
 for command in (
-    document_commands.ingest,
-    document_commands.status,
-    document_commands.watch,
-    document_commands.export,
-    document_commands.cancel,
-    document_commands.retry,
-    document_commands.reprocess,
-    document_commands.delete,
-    document_commands.deliveries,
-    document_commands.replay,
+    documents.ingest,
+    documents.status,
+    documents.watch,
+    documents.export,
+    documents.cancel,
+    documents.retry,
+    documents.reprocess,
+    documents.delete,
+    documents.deliveries,
+    documents.replay,
 ):
     app.command()(command)
 app.command()(search)
@@ -164,7 +164,7 @@ def token(
     hours: Annotated[float | None, typer.Option(min=0.01, help="Until it expires; 30 days when not given.")] = None,
 ) -> None:
     """Print a bearer token for the API."""
-    from cluster.tokens import TokenRole, issue_token
+    from cluster.access.tokens import TokenRole, issue_token
 
     if role not in get_args(TokenRole):
         raise typer.BadParameter(f"{role!r} is neither admin nor service.", param_hint="--role")
@@ -175,8 +175,8 @@ def token(
 @app.command()
 def monitor_password() -> None:
     """Set the password that the monitor asks for; it is kept as a hash and taken at the next start."""
-    from cluster.monitor_guard import hash_password
-    from cluster.secrets import keep_secrets
+    from cluster.access.monitor_guard import hash_password
+    from cluster.access.secrets import keep_secrets
 
     settings = Settings()
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
@@ -193,7 +193,7 @@ def sql(
     role: Annotated[str, typer.Option(help="Whose claim it carries: admin, service or none.")] = "admin",
 ) -> None:
     """Open psql on the database; further arguments go to psql, as in `quarry sql -c "select 1"`."""
-    from cluster.psql import SqlRole, psql_command, psql_environment
+    from cluster.commands.psql import SqlRole, psql_command, psql_environment
 
     found = next((one for one in get_args(SqlRole) if one == role), None)
     if found is None:
@@ -207,14 +207,14 @@ def backfill_images() -> None:
     """Embed the images whose jobs ended while the CLIP weights were missing."""
     from contextlib import closing
 
-    from cluster.readiness import require_ready
+    from cluster.host.readiness import require_ready
     from cluster.serving import connected
     from db.connection import Database
 
     console, settings = terminal.make_console(), Settings()
     require_ready(settings)
     with connected(settings), closing(Database(settings.service_url, "service")) as database:
-        from cluster.backfill import backfill_clip
+        from cluster.upkeep.backfill import backfill_clip
 
         done = left = 0
         for done, left in backfill_clip(database, settings):
@@ -226,8 +226,8 @@ def backfill_images() -> None:
 
 
 app.add_typer(backfill, name="backfill")
-app.add_typer(queue_commands.app, name="queue")
-app.add_typer(review_commands.app, name="review")
+app.add_typer(queues.app, name="queue")
+app.add_typer(reviews.app, name="review")
 
 
 # ---- their parts
@@ -277,7 +277,7 @@ def bring_up(console: Console, *, announce: bool) -> Settings:
 
 def announce_addresses(console: Console, settings: Settings) -> None:
     """Where everything answers, and how one gets in."""
-    from cluster.environment import ray_token_path
+    from cluster.host.environment import ray_token_path
     from cluster.local import addresses
 
     notes = {

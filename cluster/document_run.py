@@ -20,13 +20,13 @@ from structlog.contextvars import bind_contextvars
 from actors.errors import StorageFailed
 from actors.records import ChunkAnalysis, PageContent
 from actors.served import Served
-from cluster.dispatch import Pool, wait_for
-from cluster.fair_share import Turn
 from cluster.lease import DocumentLease
-from cluster.pools import NAMESPACE, progress_of
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.stored import load_analyses, load_page_contents
+from cluster.workers.actor_names import NAMESPACE, progress_of
+from cluster.workers.dispatch import Pool, wait_for
+from cluster.workers.fair_share import Turn
 from cluster.write_behind import WriteBehind
 from db.connection import Database
 from db.document_claims import set_stage

@@ -16,19 +16,19 @@ from psycopg import Connection
 from structlog.contextvars import bound_contextvars
 
 from actors.records import Product
-from cluster.analysis_flow import AnalysisFlow
-from cluster.chunk_flow import ChunkFlow
 from cluster.document_run import DocumentRun
-from cluster.duties import on_duty
-from cluster.extraction_flow import ExtractionFlow
-from cluster.image_flow import ImageFlow
-from cluster.job_flows import work_off
+from cluster.flows.analyses import AnalysisFlow
+from cluster.flows.chunks import ChunkFlow
+from cluster.flows.extraction import ExtractionFlow
+from cluster.flows.images import ImageFlow
+from cluster.flows.jobs import work_off
+from cluster.flows.picture_likeness import PictureLikeness
+from cluster.host.duties import on_duty
+from cluster.host.logs import configure_logs
 from cluster.lease import DocumentCancelled, DocumentLease
-from cluster.logs import configure_logs
-from cluster.picture_likeness import PictureLikeness
 from cluster.settings import Settings
+from cluster.stages.product_rules.shown_colours import PictureColours
 from cluster.stages.products import create_products
-from cluster.stages.shown_colours import PictureColours
 from cluster.verdict import end_document, give_up_attempt
 from db.connection import Database
 from db.document_claims import add_warning, require_fence

@@ -3,7 +3,7 @@
 Imports little itself: Ray imports this module in every such process before the first line of it can run.
 """
 
-from cluster.process_start import give_way
+from cluster.host.process_start import give_way
 from cluster.settings import Settings
 
 NICENESS = 5

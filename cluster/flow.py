@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import ray
 from ray.exceptions import GetTimeoutError, RayError
 
-from cluster.dispatch import TICK_S, answer_of
+from cluster.workers.dispatch import TICK_S, answer_of
 
 Batch = TypeVar("Batch")
 IDLE_LOOK_S = 0.5

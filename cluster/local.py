@@ -15,16 +15,16 @@ from pathlib import Path
 
 import psutil
 
-from cluster import ray_head
-from cluster.database import embedded_server, prepare_database, resolve_secrets
-from cluster.environment import child_environment, settings_environment
-from cluster.monitor_guard import require_guarded
-from cluster.ports import require_free
-from cluster.processes import ProcessBook, exclusive
-from cluster.readiness import wait_for_monitor, wait_until_ready, why_not_ready
+from cluster.access.monitor_guard import require_guarded
+from cluster.host import ray_head
+from cluster.host.database import embedded_server, prepare_database, resolve_secrets
+from cluster.host.environment import child_environment, settings_environment
+from cluster.host.ports import require_free
+from cluster.host.processes import ProcessBook, exclusive
+from cluster.host.readiness import wait_for_monitor, wait_until_ready, why_not_ready
+from cluster.host.socket_folders import make_socket_folders, remove_short_folders
 from cluster.serving import connected, import_services, start_services
 from cluster.settings import Settings
-from cluster.socket_folders import make_socket_folders, remove_short_folders
 from db import embedded
 from db.errors import QuarryError, ServerFailed
 

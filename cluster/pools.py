@@ -9,21 +9,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
 
 import ray
 from ray.actor import ActorHandle
 
-from cluster.reader_worker import ReaderWorker
 from cluster.settings import Settings
-from cluster.turns import WAITING_CALLS
-from cluster.workers import AnalysisWorker, ClipWorker, OcrWorker, ProgressActor
+from cluster.workers.actor_names import NAMESPACE, PROGRESS, QUESTIONS
+from cluster.workers.pool_workers import AnalysisWorker, ClipWorker, OcrWorker, ProgressActor
+from cluster.workers.reader_worker import ReaderWorker
+from cluster.workers.turns import WAITING_CALLS
 
-NAMESPACE = "quarry"
-PROGRESS = "progress"
 PROGRESS_CALLS = 64
-QUESTIONS = "questions"
-"""The group of calls in which an actor answers people, search texts say, while it computes a batch."""
 GIBIBYTE = 1024**3
 OCR_ACTOR_MEMORY_GIB = 1.5
 """Planned for one OCR actor on a CPU; bounds how many start on a small machine."""
@@ -158,17 +154,6 @@ def start_actor(
         .remote(*args, **kwargs)
     )
     return handle
-
-
-def progress_names(settings: Settings) -> list[str]:
-    """`progress`, and `progress-1` ... where the settings want more than one writer."""
-    return [PROGRESS, *(f"{PROGRESS}-{number}" for number in range(1, settings.progress_writers))]
-
-
-def progress_of(document_id: UUID, settings: Settings) -> str:
-    """The writer of that document: always the same one, so that what it is handed keeps its order."""
-    names = progress_names(settings)
-    return names[document_id.int % len(names)]
 
 
 def start_progress(settings: Settings, name: str = PROGRESS) -> "ActorHandle[Any]":

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
-from cluster.dashboard import keep_dashboard_address
-from cluster.environment import OWNER_ONLY, become_ray_client, settings_environment
-from cluster.ray_head import RayFailed, head_address, last_words, logs_are
+from cluster.host.dashboard import keep_dashboard_address
+from cluster.host.environment import OWNER_ONLY, become_ray_client, settings_environment
+from cluster.host.ray_head import RayFailed, head_address, last_words, logs_are
 from cluster.settings import Settings
 from db.errors import QuarryError
 
@@ -48,7 +48,7 @@ def connected(settings: Settings) -> Iterator[None]:
     become_ray_client(settings)
     import ray
 
-    from cluster.pools import NAMESPACE
+    from cluster.workers.actor_names import NAMESPACE
 
     address = settings.ray_address or head_address(settings)
     require_reachable(address)
@@ -126,7 +126,7 @@ def stop_services(grace_s: float, *, ours_alone: bool) -> None:
     """
     import ray
 
-    from cluster.pools import NAMESPACE
+    from cluster.workers.actor_names import NAMESPACE
 
     ours = [one["name"] for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == NAMESPACE]
     answer = ray.get_actor(SUPERVISOR, namespace=NAMESPACE).shutdown.remote(grace_s) if SUPERVISOR in ours else None

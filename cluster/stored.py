@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from actors.records import Chunk, ChunkAnalysis, Classification, ExtractedPage, Metadata, PageContent, ProductDetection
-from cluster.stages.page_contents import ReadImage, page_contents
+from cluster.stages.structure.page_contents import ReadImage, page_contents
 from db.chunks import ChunkRow, list_chunks
 from db.job_results import analysis_results
 from db.pages import ImageRow, PageRow, list_images, list_pages

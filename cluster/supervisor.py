@@ -16,25 +16,18 @@ import ray
 from ray.actor import ActorHandle
 from ray.exceptions import RayError
 
-from cluster.courier import start_courier
-from cluster.dispatch import end_actor
 from cluster.driver_start import start_driving
-from cluster.housekeeping import Housekeeping
-from cluster.numbers import Numbers
-from cluster.pool_keeper import PoolKeeper, count_open_items
-from cluster.pool_watch import PoolWatch
-from cluster.pools import (
-    NAMESPACE,
-    QUESTIONS,
-    cluster_resources,
-    plan_pools,
-    progress_names,
-    start_actor,
-    start_progress,
-)
-from cluster.process_start import begin_process
-from cluster.replacement import Replacements
+from cluster.host.process_start import begin_process
+from cluster.pool_care.pool_keeper import PoolKeeper, count_open_items
+from cluster.pool_care.replacement import Replacements
+from cluster.pools import cluster_resources, plan_pools, start_actor, start_progress
 from cluster.settings import Settings
+from cluster.upkeep.courier import start_courier
+from cluster.upkeep.housekeeping import Housekeeping
+from cluster.upkeep.numbers import Numbers
+from cluster.workers.actor_names import NAMESPACE, QUESTIONS, progress_names
+from cluster.workers.dispatch import end_actor
+from cluster.workers.pool_watch import PoolWatch
 from db.connection import Database
 from db.document_claims import claim_next, release_document
 from db.documents import Document

@@ -1,7 +1,7 @@
 """Owns results by content: what was read of these bytes, by this model under these parameters, whoever asked first.
 
 A result is stored with the job that computed it (`job_results`), or with the page or chunk that it is of, and taken
-over by those that find it here. Keys of models are made in `cluster.result_keys`; here they are only compared.
+over by those that find it here. Keys of models are made in `cluster.flows.result_keys`; here they are only compared.
 """
 
 from collections.abc import Collection, Mapping, Sequence

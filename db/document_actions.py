@@ -183,7 +183,7 @@ def delete_document(conn: Connection[Any], document_id: UUID, actor: str) -> lis
     """Remove a document and everything made of it, in any state: a driver that holds it finds its lease lost.
 
     Returns:
-        Storage keys that it named. Others may name them as well: give them to `cluster.file_removal` after this
+        Storage keys that it named. Others may name them as well: give them to `cluster.upkeep.file_removal` after this
         transaction has been committed; until then they are remembered as dropped.
 
     Raises:

@@ -1,7 +1,7 @@
 """Owns what becomes of documents that ended long ago: rows and files go, products stay unless asked otherwise.
 
 One document a transaction, the oldest first: nobody sees half of one. The audit trail stays
-(decision 25). Files are dropped here and removed by `cluster.file_removal`.
+(decision 25). Files are dropped here and removed by `cluster.upkeep.file_removal`.
 """
 
 from dataclasses import dataclass

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from cluster.environment import cache_places, no_proxy, ray_environment
-from cluster.processes import ProcessBook
-from cluster.secrets import private_token
+from cluster.access.secrets import private_token
+from cluster.host.environment import cache_places, no_proxy, ray_environment
+from cluster.host.processes import ProcessBook
+from cluster.host.socket_folders import make_socket_folders, remove_short_folders
 from cluster.settings import Settings
-from cluster.socket_folders import make_socket_folders, remove_short_folders
 from tests import browser
 
 PROJECT = Path(__file__).parent.parent

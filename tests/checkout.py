@@ -7,9 +7,9 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cluster.environment import RAY_VARIABLES
-from cluster.ports import free_ports
-from cluster.processes import ProcessBook
+from cluster.host.environment import RAY_VARIABLES
+from cluster.host.ports import free_ports
+from cluster.host.processes import ProcessBook
 from cluster.settings import Settings
 from tests.model_folder import MODEL_FOLDER
 

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from cluster.logs import SharedFile
+from cluster.host.logs import SharedFile
 from tests.browser import running_browser
 
 FOREIGN = ("QUARRY_", "DATABASE_URL", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGOPTIONS")

@@ -1,1 +1,1 @@
-"""The words of suppliers' catalogues, one TOML file a language; `actors.words` reads them, no code knows a word."""
+"""The words of suppliers' catalogues, one TOML file a language; the module `words` reads them, no code knows a word."""

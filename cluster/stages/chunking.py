@@ -9,15 +9,15 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from actors.evidence import CELL_BREAK, box_of
-from actors.printed_rows import printed_rows
+from actors.page.printed_rows import printed_rows
 from actors.records import Box, Chunk, ChunkKind, PageContent, TextBlock, TextLine
-from actors.words import squeeze
-from cluster.stages.captions import is_caption, is_short, pictures, separate
-from cluster.stages.headings import LABELS, HeadingPath, Headings, same_style
-from cluster.stages.index_pages import Indexes
-from cluster.stages.page_furniture import Furniture
-from cluster.stages.reading_order import in_reading_order
-from cluster.stages.table_cells import mended
+from actors.vocabulary.words import squeeze
+from cluster.stages.reading.table_cells import mended
+from cluster.stages.structure.captions import is_caption, is_short, pictures, separate
+from cluster.stages.structure.headings import LABELS, HeadingPath, Headings, same_style
+from cluster.stages.structure.index_pages import Indexes
+from cluster.stages.structure.page_furniture import Furniture
+from cluster.stages.structure.reading_order import in_reading_order
 
 MAX_CHARS = 1200
 """Longest text chunk: about what the text encoder reads (256 word pieces). Tables stay whole beyond it."""

@@ -10,16 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from actors.errors import DocumentBroken, DocumentRefused, DocumentTooLarge, EmptyFile, NotAPdf, StorageFailed
 from actors.records import ExtractedPage
-from cluster.stages.child import ChildLimits, ChildLost, ChildTimedOut, KillableChild
+from cluster.stages.limits import MEBIBYTE, ExtractionLimits
+from cluster.stages.reading.child import ChildLimits, ChildLost, ChildTimedOut, KillableChild
 
-if TYPE_CHECKING:
-    from cluster.settings import Settings
-
-MEBIBYTE = 1024 * 1024
 HEADER = b"%PDF-"
 HEADER_WITHIN = 1024
 """Readers accept bytes before the header up to here (Adobe's implementation note 13 to PDF 1.7)."""
@@ -47,31 +44,6 @@ RECYCLE_SHARE = 0.35
 
 
 @dataclass(frozen=True)
-class ExtractionLimits:
-    """What extraction may take of time, memory and pixels."""
-
-    page_timeout_s: float = 60.0  # processor seconds of one page, all attempts together
-    document_timeout_s: float = 3 * 3600.0  # processor seconds of all pages of one document
-    page_memory_bytes: int = 2048 * MEBIBYTE
-    min_image_px: int = 48
-    max_page_pixels: int = 4_000_000
-    max_image_pixels: int = 100_000_000
-    page_dpi: int = 150
-    thumbnail_px: int = 1200
-    max_page_images: int = 500
-    max_page_text: int = 100_000  # characters
-    max_page_output_bytes: int = 256 * MEBIBYTE
-    max_pages: int = 2000
-    max_objects: int = 1_000_000
-    max_upload_bytes: int = 200 * MEBIBYTE
-
-    @classmethod
-    def from_settings(cls, settings: "Settings") -> Self:
-        """The settings of the same names."""
-        return cls(**{field.name: getattr(settings, field.name) for field in dataclasses.fields(cls)})
-
-
-@dataclass(frozen=True)
 class DocumentFacts:
     """What is known of a PDF before its pages are read."""
 
@@ -89,7 +61,7 @@ class Inspector:
     def __init__(self, limits: ExtractionLimits) -> None:
         self._limits = limits
         memory = ChildLimits(memory_bytes=limits.page_memory_bytes, step_s=INSPECT_S)
-        self._child = KillableChild("cluster.stages.inspect_worker", [], memory)
+        self._child = KillableChild("cluster.stages.reading.inspect_worker", [], memory)
 
     def __enter__(self) -> Self:
         self._child.start()
@@ -160,7 +132,7 @@ def _require_few(pages: int, objects: int, limits: ExtractionLimits) -> None:
 
 def warm_child(limits: ExtractionLimits) -> KillableChild:
     """A child that reads pages of one document after the other, not started yet; the caller stops it."""
-    return KillableChild("cluster.stages.page_worker", [], _child_limits(limits))
+    return KillableChild("cluster.stages.reading.page_worker", [], _child_limits(limits))
 
 
 def _child_limits(limits: ExtractionLimits, timed_out: int = 0) -> ChildLimits:

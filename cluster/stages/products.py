@@ -7,27 +7,26 @@ them, put together what is the same product, choose its pictures, and write each
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from actors.languages import reading_in
 from actors.metadata import merge
 from actors.records import ChunkAnalysis, Evidence, Metadata, PageContent, Product, ProductCandidate
-from actors.words import find_terms, fold
-from cluster.stages.colour_cards import with_card_colour
-from cluster.stages.page_contents import document_languages
-from cluster.stages.product_acceptance import accept
-from cluster.stages.product_colour import ColoursOf, no_colours, with_swatch_colour
-from cluster.stages.product_context import DocumentContext
-from cluster.stages.product_doubts import of_candidates, of_size, with_twins
-from cluster.stages.product_evidence import (
+from actors.vocabulary.languages import reading_in
+from actors.vocabulary.words import find_terms, fold
+from cluster.stages.product_rules.acceptance import accept
+from cluster.stages.product_rules.colour import ColoursOf, no_colours, with_swatch_colour
+from cluster.stages.product_rules.colour_cards import with_card_colour
+from cluster.stages.product_rules.context import DocumentContext
+from cluster.stages.product_rules.doubts import of_candidates, of_size, with_twins
+from cluster.stages.product_rules.evidence import (
     code_evidence,
     description_evidence,
     disputed,
     name_evidence,
     type_evidence,
 )
-from cluster.stages.product_finish import with_all_treatments
-from cluster.stages.product_images import linked_images, possible_images
-from cluster.stages.product_inheritance import with_inherited
-from cluster.stages.product_likeness import (
+from cluster.stages.product_rules.finish import with_all_treatments
+from cluster.stages.product_rules.images import linked_images, possible_images
+from cluster.stages.product_rules.inheritance import with_inherited
+from cluster.stages.product_rules.likeness import (
     NOBODY_ASKED,
     Compare,
     Options,
@@ -36,16 +35,17 @@ from cluster.stages.product_likeness import (
     nothing_known,
     words_of,
 )
-from cluster.stages.product_listing import with_listed
-from cluster.stages.product_looks import Acceptance, Verdict, key, named_parts
-from cluster.stages.product_materials import Materials
-from cluster.stages.product_offer import offers_goods
-from cluster.stages.product_proofs import has_size, proved_only, read_surely
-from cluster.stages.product_properties import PropertyCounts
-from cluster.stages.product_series import with_series
-from cluster.stages.product_sightings import FINISH, Path, Sighting, group_candidates, grouped, place_of, text_of
-from cluster.stages.product_sizes import Size, size_key, size_of, with_size
-from cluster.stages.product_subjects import Subjects
+from cluster.stages.product_rules.listing import with_listed
+from cluster.stages.product_rules.looks import Acceptance, Verdict, key, named_parts
+from cluster.stages.product_rules.materials import Materials
+from cluster.stages.product_rules.offer import offers_goods
+from cluster.stages.product_rules.proofs import has_size, proved_only, read_surely
+from cluster.stages.product_rules.properties import PropertyCounts
+from cluster.stages.product_rules.series import with_series
+from cluster.stages.product_rules.sightings import FINISH, Path, Sighting, group_candidates, grouped, place_of, text_of
+from cluster.stages.product_rules.sizes import Size, size_key, size_of, with_size
+from cluster.stages.product_rules.subjects import Subjects
+from cluster.stages.structure.page_contents import document_languages
 
 MATERIALS: Path = ("physicalProperties", "materials")
 COLOURS: Path = ("visualProperties", "colours")

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from cluster.access.tokens import issue_token
 from cluster.settings import Settings
-from cluster.tokens import issue_token
 from samples.catalogue import make_sample_catalogue
 from tests.checkout import Checkout
 from tests.integration.receiver import receiving

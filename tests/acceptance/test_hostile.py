@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from benchmarks.left_half import left_half
-from cluster.process_list import running_processes
+from cluster.host.process_list import running_processes
 from cluster.storage import Storage
 from db.connection import Database
 from samples import hostile

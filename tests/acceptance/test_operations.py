@@ -7,7 +7,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from cluster.logs import log_file
+from cluster.host.logs import log_file
 from tests.acceptance.conftest import settings_of
 
 SEEN_WITHIN_S = 90

@@ -8,8 +8,8 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from cluster.database import embedded_server
-from cluster.process_list import running_processes
+from cluster.host.database import embedded_server
+from cluster.host.process_list import running_processes
 from tests.acceptance.conftest import settings_of
 
 WITHIN_S = 120

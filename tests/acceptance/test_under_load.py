@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cluster.process_list import running_processes
+from cluster.host.process_list import running_processes
 from samples.large import make_large_catalogue, make_small_catalogue
 
 CATALOGUES = 10

@@ -5,7 +5,7 @@ Arguments: document, worker and fence of the present holder, seconds that the cl
 
 import sys
 
-from cluster.database import resolve_secrets
+from cluster.host.database import resolve_secrets
 from cluster.serving import connected
 from cluster.settings import Settings
 

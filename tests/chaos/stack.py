@@ -9,12 +9,12 @@ import psutil
 import psycopg
 from psycopg.rows import dict_row
 
-from cluster.database import embedded_server, prepare_database, resolve_secrets
-from cluster.duties import noted_duties
-from cluster.logs import log_file
-from cluster.secrets import read_secrets
+from cluster.access.secrets import read_secrets
+from cluster.access.tokens import issue_token
+from cluster.host.database import embedded_server, prepare_database, resolve_secrets
+from cluster.host.duties import noted_duties
+from cluster.host.logs import log_file
 from cluster.storage import Storage
-from cluster.tokens import issue_token
 from tests.chaos.proxy import Proxy
 from tests.checkout import Checkout
 from tests.small_clip import make_small_clip
@@ -39,7 +39,7 @@ DUTIES = {
     "driver": "driver",
     "Serve replica": "serve replica",
 }
-"""How the processes themselves begin to name what they are for (`cluster.duties`)."""
+"""How the processes themselves begin to name what they are for (`cluster.host.duties`)."""
 PATIENCE_S = 300.0
 
 

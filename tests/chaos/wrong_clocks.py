@@ -5,7 +5,7 @@ Argument: seconds that their clocks are ahead; 0 brings right ones back.
 
 import sys
 
-from cluster.database import resolve_secrets
+from cluster.host.database import resolve_secrets
 from cluster.serving import connected
 from cluster.settings import Settings
 from tests.chaos.stack import wait_until
@@ -30,7 +30,7 @@ def at(worker_class, ahead_s):
 def is_gone(name):
     import ray
 
-    from cluster.pools import NAMESPACE
+    from cluster.workers.actor_names import NAMESPACE
 
     try:
         ray.get_actor(name, namespace=NAMESPACE)
@@ -44,9 +44,10 @@ def main(ahead_s):
     with connected(settings):
         import ray
 
-        from cluster.pools import NAMESPACE, PROGRESS, PROGRESS_CALLS, QUESTIONS, start_actor
+        from cluster.pools import PROGRESS_CALLS, start_actor
         from cluster.supervisor import NAME, SUPERVISOR_CALLS, Supervisor
-        from cluster.workers import ProgressActor
+        from cluster.workers.actor_names import NAMESPACE, PROGRESS, QUESTIONS
+        from cluster.workers.pool_workers import ProgressActor
 
         for name in (NAME, PROGRESS):  # the supervisor first: it would start the other again
             ray.kill(ray.get_actor(name, namespace=NAMESPACE))

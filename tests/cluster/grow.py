@@ -11,12 +11,13 @@ from pathlib import Path
 import ray
 from pydantic import SecretStr
 
-from cluster import pool_size
-from cluster.pool_keeper import PoolKeeper
-from cluster.pool_watch import PoolWatch
-from cluster.pools import NAMESPACE, PoolPlan
-from cluster.replacement import Replacements
+from cluster.pool_care import pool_size
+from cluster.pool_care.pool_keeper import PoolKeeper
+from cluster.pool_care.replacement import Replacements
+from cluster.pools import PoolPlan
 from cluster.settings import Settings
+from cluster.workers.actor_names import NAMESPACE
+from cluster.workers.pool_watch import PoolWatch
 
 WITHIN_S = 120.0
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 
-from cluster.duties import noted_duties
-from cluster.environment import RAY_VARIABLES
-from cluster.ports import free_ports
-from cluster.secrets import private_token
+from cluster.access.secrets import private_token
+from cluster.host.duties import noted_duties
+from cluster.host.environment import RAY_VARIABLES
+from cluster.host.ports import free_ports
 from tests.chaos.stack import Stack
 from tests.checkout import PROJECT
 
@@ -91,7 +91,7 @@ class Nodes:
         command = [
             sys.executable,
             "-m",
-            "cluster.ray_daemon",
+            "cluster.host.ray_daemon",
             "start",
             "--block",
             "--disable-usage-stats",

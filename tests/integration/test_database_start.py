@@ -4,8 +4,8 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from cluster.database import LoginsTaken, prepare_database, resolve_secrets
-from cluster.secrets import read_secrets
+from cluster.access.secrets import read_secrets
+from cluster.host.database import LoginsTaken, prepare_database, resolve_secrets
 from cluster.settings import Settings
 from db.embedded import EmbeddedServer
 from db.errors import DatabaseMisconfigured, DatabaseUnavailable

@@ -15,11 +15,11 @@ import httpx
 import psutil
 import pytest
 
-from cluster import ray_head
-from cluster.environment import RAY_VARIABLES
-from cluster.ports import free_ports, is_free
-from cluster.processes import ProcessBook, living
-from cluster.socket_folders import make_socket_folders, remove_short_folders
+from cluster.host import ray_head
+from cluster.host.environment import RAY_VARIABLES
+from cluster.host.ports import free_ports, is_free
+from cluster.host.processes import ProcessBook, living
+from cluster.host.socket_folders import make_socket_folders, remove_short_folders
 from tests.checkout import PORTS, Checkout
 
 

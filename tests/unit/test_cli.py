@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from actors.errors import ModelMissing
-from cluster import cli, doctor
-from cluster.api_client import ApiRefused, ServiceDown
-from cluster.exit_codes import ExitCode, of_error, worst
+from cluster import cli
+from cluster.access.secrets import keep_secrets
+from cluster.commands import doctor
+from cluster.commands.api_client import ApiRefused, ServiceDown
+from cluster.commands.exit_codes import ExitCode, of_error, worst
+from cluster.host.ports import free_ports
 from cluster.local import ClusterNeedsPlaces, addresses, needed_ports, require_shared_places, wanted
-from cluster.ports import free_ports
-from cluster.secrets import keep_secrets
 from cluster.serving import ClusterUnreachable, require_reachable
 from cluster.settings import Settings
 from db.errors import DatabaseUnavailable, PortTaken
@@ -165,7 +166,7 @@ def test_a_cluster_that_is_not_there_is_said_at_once():
 
 
 def test_psql_gets_address_and_claim_past_the_list_of_processes(tmp_path, monkeypatch):
-    from cluster.psql import psql_command, psql_environment
+    from cluster.commands.psql import psql_command, psql_environment
 
     keep_secrets(
         tmp_path, {"QUARRY_ADMIN_DATABASE_URL": "postgresql://quarry_admin:geheim@127.0.0.1:5/quarry?sslmode=prefer"}

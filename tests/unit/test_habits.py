@@ -14,14 +14,14 @@ BOUNDARIES = {
     "actors/analysis.py": "one job of a batch",
     "actors/isolation.py": "one item of a batch",
     "actors/progress.py": "one entry of a group",
-    "cluster/courier.py": "a round of webhooks",
+    "cluster/upkeep/courier.py": "a round of webhooks",
     "cluster/driver.py": "one document",
-    "cluster/housekeeping.py": "a round of housekeeping",
+    "cluster/upkeep/housekeeping.py": "a round of housekeeping",
     "cluster/lease.py": "one renewal",
-    "cluster/stages/page_worker.py": "one step of a page",
-    "cluster/turns.py": "one call of an actor",
+    "cluster/stages/reading/page_worker.py": "one step of a page",
+    "cluster/workers/turns.py": "one call of an actor",
     "cluster/supervisor.py": "a round of the supervisor",
-    "cluster/watchdog.py": "a look of the watchdog",
+    "cluster/workers/watchdog.py": "a look of the watchdog",
 }
 """Where everything may be caught: the file, and what goes on although one of it failed."""
 SQL = re.compile(

@@ -204,7 +204,7 @@ def test_only_migrations_have_the_owners_address(service, manifests):
     head = service["spec"]["rayClusterConfig"]["headGroupSpec"]["template"]["spec"]
     (migrate,) = head["initContainers"]
     assert {"secretRef": {"name": "quarry-owner"}} in migrate["envFrom"]
-    assert migrate["command"] == ["python", "-m", "cluster.database"]
+    assert migrate["command"] == ["python", "-m", "cluster.host.database"]
 
 
 def test_the_monitor_has_its_own_role_only(manifests):

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from actors.words import OWN_FOLDER
+from actors.vocabulary.words import OWN_FOLDER
 from cluster.cli import app
-from cluster.exit_codes import ExitCode
+from cluster.commands.exit_codes import ExitCode
 from cluster.settings import Settings
 from tests import readme
 from tests.readme import README

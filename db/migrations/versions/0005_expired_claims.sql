@@ -1,7 +1,7 @@
 -- Claims whose `exp` has passed open nothing. Supabase checks a token before it sets the claims; a connection that holds them
 -- longer than the token lives is not asked again there. So this stands beside the policies and not in auth.jwt(), which is
 -- theirs. Claims without `exp`, as Quarry's own processes set them, do not expire; an `exp` that is no number is expired. The ten
--- seconds are for clocks that differ: what the API still accepts (cluster/tokens.py allows five) must not look empty.
+-- seconds are for clocks that differ: what the API still accepts (cluster/access/tokens.py allows five) must not look empty.
 create function claims_in_force() returns boolean language sql stable
     return (
         select case jsonb_typeof(claims -> 'exp')

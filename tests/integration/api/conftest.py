@@ -12,9 +12,9 @@ import uvicorn
 from pydantic import SecretStr
 
 from cluster import cli
+from cluster.access.tokens import issue_token
 from cluster.settings import Settings
 from cluster.storage import Storage
-from cluster.tokens import issue_token
 from db.connection import Database
 from db.roles import derive_url
 from serve_app import build_app

@@ -10,7 +10,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.access import get_caller
-from cluster.tokens import Token
+from cluster.access.tokens import Token
 from serve_app import build_app
 from tests.integration.api.conftest import client_of, make_settings, serving
 from tests.integration.api.pdfs import valid_pdf

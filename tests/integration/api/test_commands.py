@@ -10,8 +10,8 @@ import httpx
 import pandas as pd
 import pytest
 
-from cluster.api_client import ApiClient
-from cluster.tokens import read_token
+from cluster.access.tokens import read_token
+from cluster.commands.api_client import ApiClient
 from db.document_claims import finish_document
 from tests.integration import factories
 from tests.integration.api import pdfs, situations
@@ -66,7 +66,7 @@ def test_a_file_name_with_brackets_is_shown_as_it_is(quarry, tmp_path, name):
 
 
 def test_an_answer_that_it_cannot_do_it_now_is_not_a_fault_of_the_file(quarry, pdf, settings, monkeypatch):
-    monkeypatch.setattr("cluster.api_client.TRIES", 1)
+    monkeypatch.setattr("cluster.commands.api_client.TRIES", 1)
     files = settings.root / "files"
     files.rename(settings.root / "files away")
     files.write_text("no folder")
@@ -80,7 +80,7 @@ def test_an_answer_that_it_cannot_do_it_now_is_not_a_fault_of_the_file(quarry, p
 
 def test_what_was_answered_before_the_service_went_down_is_kept(quarry, pdf, tmp_path, monkeypatch):
     """The line to the service is cut before the second of three files."""
-    monkeypatch.setattr("cluster.api_client.TRIES", 1)
+    monkeypatch.setattr("cluster.commands.api_client.TRIES", 1)
     sent = ApiClient.upload
 
     def upload(self, path, **fields):
@@ -211,7 +211,7 @@ def test_a_printed_token_opens_the_api(quarry, settings):
 
 def test_without_the_api_the_exit_code_is_3(quarry, monkeypatch):
     monkeypatch.setenv("QUARRY_API_PORT", "1")
-    monkeypatch.setattr("cluster.api_client.TRIES", 1)
+    monkeypatch.setattr("cluster.commands.api_client.TRIES", 1)
     code, _, err = quarry("status")
     assert code == 3
     assert "quarry up" in err

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pandas as pd
 import pytest
 
+from cluster.access.tokens import Token
 from cluster.exports import COLUMNS
-from cluster.tokens import Token
 from tests.integration.api import situations
 
 

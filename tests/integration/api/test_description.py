@@ -18,9 +18,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from cluster.access.tokens import issue_token
 from cluster.settings import Settings
 from cluster.storage import Storage
-from cluster.tokens import issue_token
 from db import document_claims, queue_switches
 from db.connection import Database
 from serve_app import build_app

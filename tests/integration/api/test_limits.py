@@ -206,7 +206,7 @@ def test_an_api_without_a_secret_does_not_start(owner_url, passwords, tmp_path):
     settings = make_settings(tmp_path, owner_url, passwords).model_copy(update={"jwt_secret": None})
     from starlette.testclient import TestClient
 
-    from cluster.tokens import SecretMissing
+    from cluster.access.tokens import SecretMissing
 
     with pytest.raises(SecretMissing), TestClient(build_app(settings)):
         pass

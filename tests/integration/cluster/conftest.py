@@ -5,7 +5,7 @@ import os
 import pytest
 import ray
 
-from cluster.ports import free_ports
+from cluster.host.ports import free_ports
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ import ray
 from pydantic import SecretStr
 
 from actors.errors import ModelMissing
-from cluster.backfill import backfill_clip
 from cluster.pools import PoolPlan, start_pool
 from cluster.settings import Settings
 from cluster.storage import Storage
+from cluster.upkeep.backfill import backfill_clip
 from db import document_claims, documents, images, pages
 from tests.integration import factories
 from tests.integration.api.situations import png

@@ -11,10 +11,10 @@ from pydantic import SecretStr
 
 from actors.records import ANALYSIS_TYPES, AnalysisResult
 from actors.served import Served
-from cluster.analysis_flow import AnalysisFlow
-from cluster.chunk_flow import ChunkFlow
 from cluster.document_run import DocumentRun, StageTimedOut
-from cluster.job_flows import work_off
+from cluster.flows.analyses import AnalysisFlow
+from cluster.flows.chunks import ChunkFlow
+from cluster.flows.jobs import work_off
 from cluster.lease import DocumentLease
 from cluster.pools import start_actor, start_progress
 from cluster.settings import Settings

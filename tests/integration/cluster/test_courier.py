@@ -10,11 +10,11 @@ import pytest
 from pydantic import SecretStr
 from standardwebhooks import Webhook, WebhookVerificationError
 
-import cluster.webhook_sending
-from cluster.callback_rules import CallbackRules, literal_address
-from cluster.courier import AT_ONCE_TO_A_HOST, Courier, start_courier
+import cluster.upkeep.webhook_sending
 from cluster.settings import Settings
-from cluster.webhook_sending import send_webhook
+from cluster.upkeep.callback_rules import CallbackRules, literal_address
+from cluster.upkeep.courier import AT_ONCE_TO_A_HOST, Courier, start_courier
+from cluster.upkeep.webhook_sending import send_webhook
 from db import document_claims, webhooks
 from tests.integration import factories
 from tests.integration.receiver import receiving
@@ -190,8 +190,8 @@ def test_a_name_server_that_changes_its_mind_is_asked_once(receiver, monkeypatch
         places = answers[min(len(asked), len(answers)) - 1]
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in places]
 
-    monkeypatch.setattr(cluster.webhook_sending.socket, "getaddrinfo", resolve)
-    monkeypatch.setattr(cluster.webhook_sending, "DEADLINE_S", 0.5)
+    monkeypatch.setattr(cluster.upkeep.webhook_sending.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(cluster.upkeep.webhook_sending, "DEADLINE_S", 0.5)
     outcome = send_webhook(
         receiver.url.replace("127.0.0.1", "rebind.example"), "id", "{}", SECRET,
         rules(receiver, "rebind.example", networks=["198.51.100.0/24"]),
@@ -209,7 +209,7 @@ def test_a_name_server_that_changes_its_mind_is_asked_once(receiver, monkeypatch
 
 def test_a_receiver_that_drips_is_cut_off(monkeypatch):
     """Each byte comes in time; all of them together do not."""
-    monkeypatch.setattr(cluster.webhook_sending, "DEADLINE_S", 1.0)
+    monkeypatch.setattr(cluster.upkeep.webhook_sending, "DEADLINE_S", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         ended = threading.Event()
 
@@ -257,7 +257,7 @@ def test_a_receiver_that_takes_its_time_keeps_only_its_own_waiting(settings, ser
         for _ in range(3):
             document = end_document(service, receiver.url)
             while delivery_of(service, document).status != "completed":
-                assert time.monotonic() - began < cluster.webhook_sending.DEADLINE_S
+                assert time.monotonic() - began < cluster.upkeep.webhook_sending.DEADLINE_S
                 time.sleep(0.05)
         states = [delivery_of(service, document).status for document in waiting]
         courier.stop(0)

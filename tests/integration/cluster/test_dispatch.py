@@ -8,8 +8,8 @@ import pytest
 import ray
 from ray.exceptions import GetTimeoutError, RayActorError, RayTaskError
 
-from cluster.dispatch import Pool, PoolMissing, wait_for
 from cluster.pools import start_actor
+from cluster.workers.dispatch import Pool, PoolMissing, wait_for
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 TIMEOUT_S = 60.0

@@ -12,16 +12,17 @@ from ray.exceptions import RayError
 from actors.records import Retiring
 from actors.served import Served
 from cluster import pools
-from cluster.dispatch import Pool, names_of, wait_for
-from cluster.fair_share import Turn
-from cluster.pool_keeper import PoolKeeper, count_open_items
-from cluster.pool_watch import PoolWatch
+from cluster.pool_care.pool_keeper import PoolKeeper, count_open_items
+from cluster.pool_care.replacement import Replacements
 from cluster.pools import PoolPlan, start_actor
-from cluster.replacement import Replacements
 from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.supervisor import NAME, SUPERVISOR_CALLS, Supervisor
-from cluster.workers import ANYONE, PoolWorker, Shift
+from cluster.workers.actor_names import QUESTIONS, progress_names
+from cluster.workers.dispatch import Pool, names_of, wait_for
+from cluster.workers.fair_share import Turn
+from cluster.workers.pool_watch import PoolWatch
+from cluster.workers.pool_workers import ANYONE, PoolWorker, Shift
 from db.document_claims import set_page_count
 from db.job_recovery import cancel_jobs
 from db.progress import update_progress
@@ -79,7 +80,7 @@ def shrink(keeper, service, document, facts):
         cancel_jobs(conn, document.id)
         open_items = count_open_items(conn)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
+        patched.setattr("cluster.pool_care.pool_size.KEPT_FOR_S", 0.0)
         keeper.keep(PLANS, facts, open_items)
     return partial(keeper.keep, PLANS, facts, open_items)
 
@@ -102,7 +103,7 @@ def test_it_grows_beyond_the_room_there_is_and_the_waiting_ones_are_no_trouble(k
 
 
 def test_a_pool_that_is_in_use_meets_new_actors_and_loses_removed_ones(keeper, service, monkeypatch):
-    monkeypatch.setattr("cluster.dispatch.LOOK_FOR_MEMBERS_S", 0.1)
+    monkeypatch.setattr("cluster.workers.dispatch.LOOK_FOR_MEMBERS_S", 0.1)
     keeper.keep(PLANS, {}, {})
     pool = Pool.connect("clip")
     until(pool.is_up)
@@ -136,14 +137,14 @@ class Held(PoolWorker):
 
 def facts_of(name):
     actor = ray.get_actor(name, namespace="quarry")
-    return ray.get(actor.facts.options(concurrency_group=pools.QUESTIONS).remote(), timeout=WITHIN_S)
+    return ray.get(actor.facts.options(concurrency_group=QUESTIONS).remote(), timeout=WITHIN_S)
 
 
 @pytest.fixture
 def at_work(keeper, service, monkeypatch, tmp_path):
     """A grown pool, each actor at a batch until `tmp_path / "there"` is; its keeper's view, its document."""
     monkeypatch.setitem(pools.WORKERS, "clip", Held)
-    monkeypatch.setattr("cluster.dispatch.LOOK_FOR_MEMBERS_S", 1000.0)
+    monkeypatch.setattr("cluster.workers.dispatch.LOOK_FOR_MEMBERS_S", 1000.0)
     document, (needed, welcome) = grow(keeper, service)
     watch = PoolWatch()
     watch.follow(needed, welcome)
@@ -181,7 +182,7 @@ def test_one_that_does_not_end_is_not_waited_for_longer_than_that(keeper, servic
     until(lambda: len(names_of("clip")) == ROOM)
     again()
     assert len(names_of("clip")) == ROOM, "nobody is ended at work"
-    monkeypatch.setattr("cluster.departures.LEAVES_WITHIN_S", 0.5)
+    monkeypatch.setattr("cluster.pool_care.departures.LEAVES_WITHIN_S", 0.5)
     until(lambda: again() and names_of("clip") == ["clip-0"])
 
 
@@ -205,7 +206,7 @@ def test_readers_follow_the_pages_that_are_not_read(keeper, service, tmp_path):
         with service.transaction() as conn:
             update_progress(conn, document.id, "extraction", total=60, completed=60)
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
+            patched.setattr("cluster.pool_care.pool_size.KEPT_FOR_S", 0.0)
             assert keep() == (["reader-0"], [])
         until(lambda: names_of("reader") == ["reader-0"])
     finally:
@@ -219,7 +220,7 @@ class Hasty(Supervisor):
         pools.WORKERS.update(dict.fromkeys(pools.WORKERS, Held))
         patched = pytest.MonkeyPatch()
         patched.setattr("cluster.supervisor.POOL_CHECK_EVERY_S", 0.5)
-        patched.setattr("cluster.pool_size.KEPT_FOR_S", 0.0)
+        patched.setattr("cluster.pool_care.pool_size.KEPT_FOR_S", 0.0)
         super().__init__(settings)
 
 
@@ -235,8 +236,8 @@ def supervisor(local_ray, service_url, tmp_path):
         analysis_actors=1,
         clip_actors_max=ROOM,
     )
-    yield start_actor(NAME, Hasty, settings, max_concurrency=SUPERVISOR_CALLS, groups={pools.QUESTIONS: 1})
-    for name in (NAME, *pools.progress_names(settings)):
+    yield start_actor(NAME, Hasty, settings, max_concurrency=SUPERVISOR_CALLS, groups={QUESTIONS: 1})
+    for name in (NAME, *progress_names(settings)):
         ray.kill(ray.get_actor(name, namespace="quarry"))
     end_actors(*pools.WORKERS)
 

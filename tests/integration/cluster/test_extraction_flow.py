@@ -14,14 +14,14 @@ from actors.errors import DocumentBroken, DocumentTooLarge
 from actors.records import EmbeddingResult, ExtractedImage, ExtractedPage, OcrResult, Placement
 from actors.served import Served, ServedPages
 from cluster.document_run import DocumentRun
-from cluster.extraction_flow import ExtractionFlow
-from cluster.image_flow import ImageFlow
-from cluster.job_flows import work_off
+from cluster.flows.extraction import ExtractionFlow
+from cluster.flows.images import ImageFlow
+from cluster.flows.jobs import work_off
 from cluster.lease import DocumentLease
 from cluster.pools import start_actor, start_progress
-from cluster.reader_worker import ReaderWorker
 from cluster.settings import Settings
 from cluster.storage import Storage
+from cluster.workers.reader_worker import ReaderWorker
 from db.document_actions import delete_document
 from db.metrics import document_progress
 from db.pages import list_images, list_pages

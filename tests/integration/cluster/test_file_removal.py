@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from cluster.file_removal import remove_dropped_files, remove_files, remove_unnamed_files
 from cluster.storage import Storage
+from cluster.upkeep.file_removal import remove_dropped_files, remove_files, remove_unnamed_files
 from db.contents import dropped_files
 from db.document_actions import delete_document
 from db.errors import FilesGone

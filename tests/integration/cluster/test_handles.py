@@ -5,8 +5,9 @@ import time
 import pytest
 import ray
 
-from cluster.handles import ActorSilent, encode_text, encode_text_for_images, supervisor_status
-from cluster.pools import QUESTIONS, start_actor
+from cluster.pools import start_actor
+from cluster.workers.actor_names import QUESTIONS
+from cluster.workers.handles import ActorSilent, encode_text, encode_text_for_images, supervisor_status
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 

@@ -5,10 +5,10 @@ import time
 
 from pydantic import SecretStr
 
-from cluster import housekeeping
-from cluster.housekeeping import Housekeeping
 from cluster.settings import Settings
 from cluster.storage import FOLDERS, UNFINISHED, Storage
+from cluster.upkeep import housekeeping
+from cluster.upkeep.housekeeping import Housekeeping
 from db.document_claims import finish_document
 from db.documents import get_document
 from tests.integration import factories

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from actors.records import EmbeddingResult, OcrResult
 from actors.served import Served
 from cluster.document_run import DocumentRun
-from cluster.image_flow import ImageFlow
-from cluster.job_flows import work_off
+from cluster.flows.images import ImageFlow
+from cluster.flows.jobs import work_off
 from cluster.lease import DocumentLease
 from cluster.pools import start_actor, start_progress
 from cluster.settings import Settings
@@ -179,7 +179,7 @@ def test_nobody_asks_again_right_after_there_was_nothing(run, service, monkeypat
         asked.append(kwargs["tried"])
         return queue.claim_image_jobs(*args, **kwargs)
 
-    monkeypatch.setattr("cluster.image_flow.claim_image_jobs", claim)
+    monkeypatch.setattr("cluster.flows.images.claim_image_jobs", claim)
     flow = ImageFlow(run)
     assert flow.send_next() is None
     assert flow.send_next() is None

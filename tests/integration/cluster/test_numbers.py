@@ -7,8 +7,8 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from cluster.numbers import Numbers, Served
 from cluster.settings import Settings
+from cluster.upkeep.numbers import Numbers, Served
 from db.reaper import Reaped
 
 WITHIN_S = 30.0

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from actors.served import Served
 from cluster.document_run import DocumentRun
+from cluster.flows.picture_likeness import NOT_COMPARED, TEXTS_PER_CALL, PictureLikeness
 from cluster.lease import DocumentLease
-from cluster.picture_likeness import NOT_COMPARED, TEXTS_PER_CALL, PictureLikeness
 from cluster.pools import start_actor
 from cluster.settings import Settings
 from db.images import save_embedding

@@ -8,11 +8,12 @@ import psutil
 import pytest
 import ray
 
-from cluster import pool_watch
-from cluster.dispatch import end_actor
-from cluster.pool_watch import PoolWatch
-from cluster.pools import QUESTIONS, start_actor
-from cluster.watchdog import look
+from cluster.pools import start_actor
+from cluster.workers.actor_names import QUESTIONS
+from cluster.workers.dispatch import end_actor
+from cluster.workers.pool_watch import PoolWatch
+from cluster.workers.pool_workers import pool_watch
+from cluster.workers.watchdog import look
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 HUNG_S = 1.5

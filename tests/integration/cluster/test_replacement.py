@@ -8,11 +8,11 @@ from pydantic import SecretStr
 
 from actors.records import EmbeddingResult, ImageTask, Retiring
 from actors.served import Served
-from cluster.dispatch import Pool, wait_for
+from cluster.pool_care.replacement import Replacements
 from cluster.pools import PoolPlan, start_actor, start_pool
-from cluster.replacement import Replacements
 from cluster.settings import Settings
 from cluster.storage import Storage
+from cluster.workers.dispatch import Pool, wait_for
 from tests.integration.api.situations import png
 from tests.small_clip import make_small_clip
 

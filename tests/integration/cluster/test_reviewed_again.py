@@ -8,9 +8,10 @@ from actors.text_embedding import MODEL_NAME, TextEncoder
 from cluster.document_run import DocumentRun
 from cluster.driver import encode_corrected
 from cluster.lease import DocumentLease
-from cluster.pools import QUESTIONS, start_actor
+from cluster.pools import start_actor
 from cluster.settings import Settings
 from cluster.verdict import end_document
+from cluster.workers.actor_names import QUESTIONS
 from db.documents import get_document
 from db.lost_decisions import forget_decision, lost_decisions
 from db.product_reviews import correct_product, reject_product

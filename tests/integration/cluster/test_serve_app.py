@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from ray import serve
 
 import serve_app
+from cluster.access.tokens import issue_token
 from cluster.settings import Settings
-from cluster.tokens import issue_token
 from tests.integration.api.pdfs import valid_pdf
 
 

@@ -7,10 +7,10 @@ import pytest
 import ray
 from ray.exceptions import RayTaskError
 
-from cluster.dispatch import Pool, wait_for
-from cluster.fair_share import Turn
 from cluster.pools import start_actor
-from cluster.turns import WAITING_CALLS, Turns
+from cluster.workers.dispatch import Pool, wait_for
+from cluster.workers.fair_share import Turn
+from cluster.workers.turns import WAITING_CALLS, Turns
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 TIMEOUT_S = 60.0

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from cluster.access.tokens import issue_token
 from cluster.storage import Storage
-from cluster.tokens import issue_token
 from monitor import frame, pictures
 from serve_app import build_app
 from tests.integration.api.conftest import make_settings, serving

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from cluster import local
-from cluster.monitor_guard import MonitorUnguarded, hash_password, require_guarded
+from cluster.access.monitor_guard import MonitorUnguarded, hash_password, require_guarded
 from cluster.settings import Settings
 from db.embedded import claim_port
 from monitor import login

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from actors import clip_openvino
 from actors.clip import ClipEncoder
 from actors.errors import DeviceMissing, ModelMissing
+from actors.inference import clip_openvino
 from tests.model_folder import MODEL_FOLDER
 from tests.small_clip import DIMENSIONS, make_small_clip
 from tests.unit.actors.pictures import encoded, noise, plain

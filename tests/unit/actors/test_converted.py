@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from actors.converted import converted_folder, file_hash, fingerprint
+from actors.inference.converted import converted_folder, file_hash, fingerprint
 
 
 def test_made_once(tmp_path):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from actors.craft_int8 import recipe, rounded_weights
+from actors.text_recognition.craft_int8 import recipe, rounded_weights
 from benchmarks.calibrate_craft import bias_shift
 
 

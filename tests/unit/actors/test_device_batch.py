@@ -1,6 +1,6 @@
 import pytest
 
-from actors.device_batch import GROW_AFTER, DeviceBatch, is_out_of_memory
+from actors.inference.device_batch import GROW_AFTER, DeviceBatch, is_out_of_memory
 
 
 class Device:

@@ -3,10 +3,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image
 
-from actors import ocr_openvino
-from actors.device_batch import DeviceBatch
 from actors.errors import DeviceMissing, ModelMissing
+from actors.inference.device_batch import DeviceBatch
 from actors.ocr import OcrReader
+from actors.text_recognition import easy_openvino
 from tests.model_folder import MODEL_FOLDER
 from tests.unit.actors.pictures import LABEL, SIZE, encoded, lettered, noise, plain, textured
 
@@ -166,7 +166,7 @@ def test_the_device_and_what_computes_are_reported(reader):
 
 
 def test_a_conversion_that_judges_otherwise_is_not_used(monkeypatch, caplog):
-    monkeypatch.setattr(ocr_openvino, "MOST_FLIPPED", -1.0)
+    monkeypatch.setattr(easy_openvino, "MOST_FLIPPED", -1.0)
     reader = OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False)
     assert reader.backend in ("torch-bf16", "torch-f32")
     assert "points flipped" in caplog.text
@@ -178,8 +178,8 @@ def test_a_conversion_that_judges_otherwise_is_not_used(monkeypatch, caplog):
 
 def test_the_next_safer_numbers_are_taken(monkeypatch, caplog):
     shares = iter([0.5, 0.0])
-    monkeypatch.setattr(ocr_openvino, "flipped_share", lambda reference, maps: next(shares))
-    monkeypatch.setattr(ocr_openvino, "precisions", lambda: ("int8", "f32"))
+    monkeypatch.setattr(easy_openvino, "flipped_share", lambda reference, maps: next(shares))
+    monkeypatch.setattr(easy_openvino, "precisions", lambda: ("int8", "f32"))
     reader = OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False)
     assert reader.backend == "openvino-f32"
     assert "int8 is not used" in caplog.text

@@ -4,8 +4,8 @@ from easyocr.craft_utils import getDetBoxes
 from easyocr.recognition import adjust_contrast_grey
 from easyocr.utils import get_image_list, group_text_box
 
-from actors.ocr_detection import LevelBox, Lines, fit_canvas, lines_in, words_in
-from actors.ocr_recognition import cut_out, raise_contrast
+from actors.text_recognition.detection import LevelBox, Lines, fit_canvas, lines_in, words_in
+from actors.text_recognition.recognition import cut_out, raise_contrast
 from tests.unit.actors.pictures import noise
 
 

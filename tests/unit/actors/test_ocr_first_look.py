@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors import ocr_first_look
 from actors.errors import ModelMissing
-from actors.ocr_checks import check_canvases
-from actors.ocr_detection import LOW_TEXT, NETWORK_STEP
-from actors.ocr_engine import OcrChoice, open_ocr_engine
-from actors.ocr_first_look import Area, FirstLook, merged, open_first_look
 from actors.pixels import decode
+from actors.text_recognition import first_look
+from actors.text_recognition.checks import check_canvases
+from actors.text_recognition.detection import LOW_TEXT, NETWORK_STEP
+from actors.text_recognition.engine import OcrChoice, open_ocr_engine
+from actors.text_recognition.first_look import Area, FirstLook, merged, open_first_look
 from samples.lettering import lettered_images
 from samples.textures import Surface
 from tests.model_folder import MODEL_FOLDER
@@ -113,7 +113,7 @@ def test_images_say_the_same_with_and_without_it(engine):
 
 
 def test_a_look_that_misses_letters_is_not_used(monkeypatch, caplog, plain):
-    monkeypatch.setattr(ocr_first_look, "CompiledModel", lambda *_, **__: _saying(0.0))
+    monkeypatch.setattr(first_look, "CompiledModel", lambda *_, **__: _saying(0.0))
     with pytest.raises(ModelMissing, match="points flipped"):
         open_first_look(plain.maps, threads=1)
     with caplog.at_level(logging.WARNING):

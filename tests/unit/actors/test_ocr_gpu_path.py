@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from actors import ocr_torch
 from actors.errors import ModelMissing
-from actors.ocr_easy import GPU_CANVAS_STEP, EasyOcrEngine
-from actors.ocr_lines import Crop
-from actors.ocr_recognition import GPU_BATCH_COLUMNS, Alphabet, LineReader
+from actors.text_recognition import easy_torch
+from actors.text_recognition.easy_reading import GPU_CANVAS_STEP, EasyOcrEngine
+from actors.text_recognition.lines import Crop
+from actors.text_recognition.recognition import GPU_BATCH_COLUMNS, Alphabet, LineReader
 
 ALPHABET = Alphabet(letters=("a", "b"), ignored=(), right_to_left=False)
 CPU = torch.device("cpu")
@@ -40,17 +40,17 @@ def crops(count):
 
 
 def test_numbers_that_judge_otherwise_are_refused_with_the_reason(monkeypatch, caplog):
-    monkeypatch.setattr(ocr_torch, "forms_of", lambda device: ("f16", "bf16", "f32"))
-    form, detector = ocr_torch.load_detector(Overflowing(), CPU)
+    monkeypatch.setattr(easy_torch, "forms_of", lambda device: ("f16", "bf16", "f32"))
+    form, detector = easy_torch.load_detector(Overflowing(), CPU)
     assert form == "bf16"
     assert "detector in f16 is not used" in caplog.text
     assert detector(np.zeros((1, 64, 96, 3), dtype=np.uint8)).min() > 1.0
 
 
 def test_numbers_that_all_judge_otherwise_are_missing(monkeypatch):
-    monkeypatch.setattr(ocr_torch, "forms_of", lambda device: ("f16",))
+    monkeypatch.setattr(easy_torch, "forms_of", lambda device: ("f16",))
     with pytest.raises(ModelMissing, match="f16"):
-        ocr_torch.load_detector(Overflowing(), CPU)
+        easy_torch.load_detector(Overflowing(), CPU)
 
 
 def test_a_gpu_reads_many_strips_at_once():

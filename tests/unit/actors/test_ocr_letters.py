@@ -4,10 +4,10 @@ import numpy as np
 import pymupdf
 import pytest
 
-from actors.ocr_detection import LevelBox, Lines
-from actors.ocr_letters import measured
-from actors.ocr_recognition import cut_out
-from actors.ocr_times import joined_over_signs, with_signs
+from actors.text_recognition.detection import LevelBox, Lines
+from actors.text_recognition.letters import measured
+from actors.text_recognition.recognition import cut_out
+from actors.text_recognition.times_signs import joined_over_signs, with_signs
 
 PIXELS_A_POINT = 150 / 72
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from actors.ocr_lines import Crop
-from actors.ocr_recognition import Alphabet, LineReader
+from actors.text_recognition.lines import Crop
+from actors.text_recognition.recognition import Alphabet, LineReader
 
 ALPHABET = Alphabet(letters=("a", "b", "c"), ignored=(3,), right_to_left=False)
 

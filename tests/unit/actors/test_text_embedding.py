@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from actors import text_openvino
+from actors.inference import text_openvino
 from actors.text_embedding import BATCH_PIECES, DIMENSIONS, TextEncoder, batches
 from tests.model_folder import MODEL_FOLDER
 

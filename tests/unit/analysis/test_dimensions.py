@@ -3,8 +3,8 @@
 import pint
 import pytest
 
-from actors.dimensions import parse_dimensions
-from actors.lengths import MILLIMETRES_PER
+from actors.values.dimensions import parse_dimensions
+from actors.values.lengths import MILLIMETRES_PER
 
 SIDES = ("length_mm", "width_mm", "height_mm", "thickness_mm", "diameter_mm")
 

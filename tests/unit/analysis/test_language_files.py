@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.words import fold
+from actors.vocabulary.words import fold
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = [file for file in resources.files("actors.vocabulary").iterdir() if file.name.endswith(".toml")]
@@ -153,15 +153,15 @@ frostResistance = ["brrr-fest"]
 """
 READ = """
 import json
-from actors.commercial import parse_commercial
-from actors.dimensions import parse_dimensions
-from actors.labelled import parse_labelled
-from actors.languages import detect_languages, reading_in
+from actors.values.commercial import parse_commercial
+from actors.values.dimensions import parse_dimensions
+from actors.values.labelled import parse_labelled
+from actors.vocabulary.languages import detect_languages, reading_in
 from actors.metadata import read_lines
-from actors.prices import parse_prices
-from actors.product_tables import product_rows
+from actors.values.prices import parse_prices
+from actors.tables.price_lists import product_rows
 from actors.records import TextBlock, TextLine
-from actors.technical import parse_technical
+from actors.values.technical import parse_technical
 
 rows = (("Namm", "Wombo", "Kodd", "Preez"), ("Alnor", "60 cm", "QX-1001", "12,50"),
         ("Belmi", "80 cm", "QX-1002", "14,50"), ("Cendra", "90 cm", "QX-1003", "16,50"))
@@ -224,7 +224,7 @@ WORDS_OF_GRAMMAR = (
 )  # fmt: skip
 SHORTEST = 3
 """Letters: shorter ones are in regular expressions for other reasons."""
-NO_WORDS_OF_CATALOGUES = {"model_answers.py", "ocr_checks.py"}
+NO_WORDS_OF_CATALOGUES = {"answers.py", "checks.py"}
 """The question to a language model, and the texts that OCR is tried with."""
 OF_THE_PROGRAM = {"article", "large", "type", "codes", "arena"}
 """English of messages and names in the program, and a word in some other language too."""

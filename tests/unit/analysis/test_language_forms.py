@@ -2,13 +2,13 @@
 
 import pytest
 
-from actors.commercial import parse_commercial
-from actors.dimensions import parse_dimensions
-from actors.labelled import parse_labelled
-from actors.languages import reading_in
-from actors.prices import parse_prices
-from actors.technical import parse_technical
-from actors.words import find_terms
+from actors.values.commercial import parse_commercial
+from actors.values.dimensions import parse_dimensions
+from actors.values.labelled import parse_labelled
+from actors.values.prices import parse_prices
+from actors.values.technical import parse_technical
+from actors.vocabulary.languages import reading_in
+from actors.vocabulary.words import find_terms
 
 L60_W40_H80 = {"length": 600, "width": 400, "height": 800}
 W60_D40_H75 = {"width": 600, "length": 400, "height": 750}

@@ -5,7 +5,7 @@ import time
 import openai
 import pytest
 
-from actors.language_model import LanguageModel
+from actors.language_model.analyses import LanguageModel
 from actors.records import Classification, Metadata, ProductDetection
 from tests.unit.analysis.model_server import running_server
 from tests.unit.analysis.pages import chunk_of, column, job

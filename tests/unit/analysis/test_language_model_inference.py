@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.language_model import LanguageModel
+from actors.language_model.analyses import LanguageModel
 from actors.records import Classification, Metadata, ProductDetection
 from tests.llama_server import CONTEXT_TOKENS, KEY, llama_server, make_model
 from tests.unit.analysis.pages import chunk_of, column, job

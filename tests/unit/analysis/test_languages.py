@@ -2,9 +2,9 @@
 
 import pytest
 
-from actors.dimensions import parse_dimensions
-from actors.languages import detect_languages, languages_of_pages, languages_read, reading_in
-from actors.words import find_terms
+from actors.values.dimensions import parse_dimensions
+from actors.vocabulary.languages import detect_languages, languages_of_pages, languages_read, reading_in
+from actors.vocabulary.words import find_terms
 
 GERMAN = "Die Platten sind für den Außenbereich und werden mit einer Fuge verlegt"
 FRENCH = "Les carreaux sont disponibles dans plusieurs formats pour le sol et les murs"

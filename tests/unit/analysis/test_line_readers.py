@@ -2,11 +2,11 @@
 
 import pytest
 
-from actors.codes import parse_codes
-from actors.commercial import parse_commercial
-from actors.labelled import parse_labelled
-from actors.prices import parse_prices
-from actors.technical import parse_technical
+from actors.values.codes import parse_codes
+from actors.values.commercial import parse_commercial
+from actors.values.labelled import parse_labelled
+from actors.values.prices import parse_prices
+from actors.values.technical import parse_technical
 
 # ---- codes
 

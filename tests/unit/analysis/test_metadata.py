@@ -1,8 +1,8 @@
 """Fields of a record from lines and tables, with their evidence."""
 
-from actors.languages import reading_in
 from actors.metadata import MetadataReader, dimensions_of, merge, read_chunk, read_lines
 from actors.records import Metadata
+from actors.vocabulary.languages import reading_in
 from tests.unit.analysis.pages import chunk_of, column, job, line, page_of
 
 

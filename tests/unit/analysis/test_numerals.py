@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.numerals import parse_number, readings
+from actors.values.numerals import parse_number, readings
 
 
 @pytest.mark.parametrize(

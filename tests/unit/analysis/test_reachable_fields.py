@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
+from actors.language_model.answers import MetadataField
 from actors.metadata import read_lines
-from actors.model_answers import MetadataField
 from cluster.exports import FIELD_COLUMNS
 from tests.unit.analysis.pages import column
 

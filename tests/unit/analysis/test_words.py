@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from actors.words import find_terms, fold, squeeze, vocabulary
+from actors.vocabulary.words import find_terms, fold, squeeze, vocabulary
 
 FILES = [file for file in resources.files("actors.vocabulary").iterdir() if file.name.endswith(".toml")]
 WANTED_LANGUAGES = {"en", "es", "it", "pt", "fr", "de", "tr"}

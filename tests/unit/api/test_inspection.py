@@ -10,7 +10,7 @@ import pytest
 import api.inspection
 from actors.errors import DocumentEncrypted
 from api.inspection import MOST_UNLOCKS, InspectionBusy, open_inspection
-from cluster.stages.extraction import ExtractionLimits
+from cluster.stages.limits import ExtractionLimits
 from samples import broken
 
 

@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import SecretStr, ValidationError
 
-import cluster.signing_keys
+import cluster.access.signing_keys
+from cluster.access.signing_keys import KeysUnavailable, SigningKeys
+from cluster.access.tokens import RoleRefused, Token, TokenExpired, TokenRefused, issue_token, read_token, signing_keys
 from cluster.settings import Settings
-from cluster.signing_keys import KeysUnavailable, SigningKeys
-from cluster.tokens import RoleRefused, Token, TokenExpired, TokenRefused, issue_token, read_token, signing_keys
 from tests.unit.api.key_server import ISSUER, serving_keys
 
 SECRET = SecretStr("a secret of more than thirty-two bytes")
@@ -150,13 +150,13 @@ def test_an_address_where_nobody_listens_is_an_error_that_says_so(settings, prov
 
 
 def test_keys_outlive_a_short_outage_of_the_provider(settings, broken, monkeypatch):
-    monkeypatch.setattr(cluster.signing_keys, "FRESH_FOR_S", 0.05)
+    monkeypatch.setattr(cluster.access.signing_keys, "FRESH_FOR_S", 0.05)
     keys = SigningKeys(broken.url)
     assert read_token(settings, broken.token(), keys)
     broken.answer = lambda: (500, {})
     time.sleep(0.1)
     assert read_token(settings, broken.token(), keys)
-    monkeypatch.setattr(cluster.signing_keys, "KEPT_FOR_S", 0.0)
+    monkeypatch.setattr(cluster.access.signing_keys, "KEPT_FOR_S", 0.0)
     with pytest.raises(KeysUnavailable):
         read_token(settings, broken.token(), keys)
 

@@ -6,8 +6,8 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
+from cluster.access.tokens import RoleRefused, SecretMissing, Token, TokenExpired, TokenRefused, issue_token, read_token
 from cluster.settings import Settings
-from cluster.tokens import RoleRefused, SecretMissing, Token, TokenExpired, TokenRefused, issue_token, read_token
 
 SECRET = "a secret of more than thirty-two bytes"
 SETTINGS = Settings(jwt_secret=SecretStr(SECRET))

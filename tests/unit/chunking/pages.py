@@ -16,7 +16,7 @@ from actors.records import (
     TextLine,
     TextSource,
 )
-from cluster.stages.page_contents import ReadImage
+from cluster.stages.structure.page_contents import ReadImage
 
 WIDTH, HEIGHT = 600.0, 800.0
 DOCUMENT = "5f0f7c5e-6a52-4e0e-9f6e-1d1c0f9f2a11"

@@ -6,7 +6,7 @@ import pytest
 
 from actors.records import Chunk
 from cluster.stages.chunking import MAX_CHARS, chunk_document
-from cluster.stages.table_cells import mended
+from cluster.stages.reading.table_cells import mended
 from tests.unit.chunking.pages import DOCUMENT, block, line, page, paragraph, picture
 
 SWATCHES = [(50.0, 200.0, 170.0, 320.0), (220.0, 200.0, 340.0, 320.0), (390.0, 200.0, 510.0, 320.0)]

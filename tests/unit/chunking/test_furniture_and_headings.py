@@ -2,9 +2,9 @@
 
 import pytest
 
-from cluster.stages.headings import HeadingPath, Headings
-from cluster.stages.page_furniture import Furniture
-from cluster.stages.reading_order import in_reading_order
+from cluster.stages.structure.headings import HeadingPath, Headings
+from cluster.stages.structure.page_furniture import Furniture
+from cluster.stages.structure.reading_order import in_reading_order
 from tests.unit.chunking.pages import block, line, page, paragraph
 
 

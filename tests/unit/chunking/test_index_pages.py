@@ -3,7 +3,7 @@
 import pytest
 
 from cluster.stages.chunking import chunk_document
-from cluster.stages.index_pages import Indexes
+from cluster.stages.structure.index_pages import Indexes
 from tests.unit.chunking.pages import DOCUMENT, block, line, page, paragraph
 
 NAMES = ["Pinot Gris", "Camellia", "Merlot", "Scotch", "Amaranto", "Helsinki", "Olmo", "Báltico", "Roble Dakar", "Teka",

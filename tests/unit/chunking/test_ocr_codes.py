@@ -3,7 +3,7 @@
 import pytest
 
 from actors.records import TextLine
-from cluster.stages.ocr_codes import with_right_codes
+from cluster.stages.ocr_text.codes import with_right_codes
 
 
 def column(*texts, x=40.0):

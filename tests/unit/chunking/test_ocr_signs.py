@@ -3,7 +3,7 @@
 import pytest
 
 from actors.records import TextLine
-from cluster.stages.ocr_signs import with_lost_signs
+from cluster.stages.ocr_text.signs import with_lost_signs
 
 WHOLE = ("300 x 600 x 10 mm", "300 x 600 x 8 mm", "Harz 300 x 600 x 10 mm")
 

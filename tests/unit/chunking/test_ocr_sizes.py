@@ -3,8 +3,8 @@
 import pytest
 
 from actors.records import TextLine
-from cluster.stages.ocr_blocks import ocr_blocks
-from cluster.stages.ocr_sizes import with_whole_sizes
+from cluster.stages.ocr_text.blocks import ocr_blocks
+from cluster.stages.ocr_text.sizes import with_whole_sizes
 
 PLANKS = [
     ("1900", 465, 194, 486, 203), ("220", 497, 194, 513, 203), ("15 mm", 525, 194, 553, 203),

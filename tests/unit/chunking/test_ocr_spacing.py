@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster.stages.ocr_spacing import with_words_closed
+from cluster.stages.ocr_text.spacing import with_words_closed
 from tests.unit.products.printed import block, page, scanned
 
 

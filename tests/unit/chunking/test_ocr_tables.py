@@ -3,9 +3,9 @@
 import pytest
 
 from actors.records import TextLine
-from cluster.stages.ocr_blocks import ocr_blocks
-from cluster.stages.ocr_slope import levelled
-from cluster.stages.ocr_tables import ocr_tables
+from cluster.stages.ocr_text.blocks import ocr_blocks
+from cluster.stages.ocr_text.slope import levelled
+from cluster.stages.ocr_text.tables import ocr_tables
 
 HEADER = ("Code", "Article", "Format (mm)", "Prix")
 ROWS = [

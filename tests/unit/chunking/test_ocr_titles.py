@@ -1,7 +1,7 @@
 """Titles that are set in two steps, which OCR reads as two lines."""
 
 from actors.records import TextLine
-from cluster.stages.ocr_titles import with_whole_titles
+from cluster.stages.ocr_text.titles import with_whole_titles
 
 
 def seen(text, x, y, size):

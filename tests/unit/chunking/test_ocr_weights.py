@@ -1,7 +1,7 @@
 """Which lines that OCR read are bold."""
 
 from actors.records import OcrLine
-from cluster.stages.ocr_weights import bold_lines
+from cluster.stages.ocr_text.weights import bold_lines
 
 
 def lines(*strokes: float, height: float = 24.0) -> list[OcrLine]:

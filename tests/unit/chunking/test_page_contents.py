@@ -3,7 +3,7 @@
 import pytest
 
 from actors.records import OcrLine, TextLine
-from cluster.stages.page_contents import page_contents, to_points
+from cluster.stages.structure.page_contents import page_contents, to_points
 from tests.unit.chunking.pages import HEIGHT, WIDTH, block, extracted, line, ocr, read_image
 
 

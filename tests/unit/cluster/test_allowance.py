@@ -1,7 +1,7 @@
 """When an actor's process has served enough: by what it has served, and by what it holds."""
 
-from cluster.allowance import Allowance
 from cluster.settings import MEBIBYTE, Settings
+from cluster.workers.allowance import Allowance
 
 
 def test_one_that_has_served_enough_retires():

@@ -3,10 +3,10 @@
 import pytest
 
 from actors.records import AnalysisResult
-from cluster.analysis_flow import stored_result
-from cluster.prices import UNPRICED, Prices
+from cluster.flows.analyses import stored_result
+from cluster.flows.prices import UNPRICED, Prices
 from cluster.settings import Settings
-from cluster.workers import AnalysisWorker
+from cluster.workers.pool_workers import AnalysisWorker
 from tests.model_folder import MODEL_FOLDER
 from tests.unit.analysis.model_server import running_server
 from tests.unit.analysis.pages import chunk_of, column, job

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from cluster import api_client
-from cluster.api_client import ApiClient, ApiRefused, ServiceDown
+from cluster.access.tokens import SecretMissing, read_token
+from cluster.commands import api_client
+from cluster.commands.api_client import ApiClient, ApiRefused, ServiceDown
 from cluster.settings import Settings
-from cluster.tokens import SecretMissing, read_token
 
 
 class Script(BaseHTTPRequestHandler):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster.batch_size import BatchSize
+from cluster.workers.batch_size import BatchSize
 
 
 def test_starts_small_before_anything_is_known():

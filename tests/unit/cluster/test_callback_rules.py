@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cluster.callback_rules import CallbackRefused, CallbackRules, Target, is_public
 from cluster.settings import Settings
+from cluster.upkeep.callback_rules import CallbackRefused, CallbackRules, Target, is_public
 
 
 def rules(*hosts, networks=()):

@@ -5,40 +5,40 @@ import sys
 
 import pytest
 
-from cluster import code_digest
-from cluster.code_digest import code_behind, modules_behind
+from cluster.flows import code_digest
+from cluster.flows.code_digest import ROOT, code_behind, modules_behind
 from tests.integration.api.pdfs import valid_pdf
 
 READ_A_PAGE = """
 import dataclasses, sys
-from cluster.stages.extraction import ExtractionLimits
-from cluster.stages.page_worker import _make_answer
+from cluster.stages.limits import ExtractionLimits
+from cluster.stages.reading.page_worker import _make_answer
 
 question = {"path": sys.argv[1], "password": None, "storage": sys.argv[2], "edition": "", "page": 1, "skip": []}
 answer = _make_answer()({**question, "limits": dataclasses.asdict(ExtractionLimits())}, lambda step: None)
 assert answer["page"]["kind"] == "text", answer
 print(*(name for name in sys.modules if name.partition(".")[0] in ("actors", "cluster", "db")))
 """
-PACKAGES = {"actors", "cluster", "cluster.stages", "db"}
+PAGES = "cluster.stages.reading.page_worker"
 
 
 def test_everything_that_reads_a_page_counts(tmp_path):
     (tmp_path / "file.pdf").write_bytes(valid_pdf(pages=1))
     command = [sys.executable, "-c", READ_A_PAGE, tmp_path / "file.pdf", tmp_path.as_uri()]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.split()
-    assert "cluster.stages.page_text" in loaded
-    assert set(loaded) - PACKAGES <= set(modules_behind("cluster.stages.page_worker"))
+    assert "cluster.stages.reading.page_text" in loaded
+    assert {name for name in loaded if not (ROOT / name.replace(".", "/")).is_dir()} <= set(modules_behind(PAGES))
 
 
 def test_nothing_is_imported_to_find_out():
     """A driver asks: it stays small, and PyMuPDF out of it."""
-    ask = "import sys, cluster.code_digest as c; c.code_behind('cluster.stages.page_worker'); print(*sys.modules)"
+    ask = f"import sys, cluster.flows.code_digest as c; c.code_behind({PAGES!r}); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, timeout=60).stdout
-    assert not {"pymupdf", "cluster.stages.images"} & set(loaded.split())
+    assert not {"pymupdf", "cluster.stages.reading.images"} & set(loaded.split())
 
 
 def test_what_comes_after_it_and_what_is_there_for_types_alone_does_not():
-    behind = modules_behind("cluster.stages.page_worker")
+    behind = modules_behind(PAGES)
     assert not behind.keys() & {"cluster.settings", "cluster.stages.products", "actors.metadata"}
 
 

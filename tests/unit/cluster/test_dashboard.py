@@ -1,4 +1,4 @@
-from cluster.dashboard import dashboard_address, keep_dashboard_address
+from cluster.host.dashboard import dashboard_address, keep_dashboard_address
 from cluster.settings import Settings
 
 

@@ -5,9 +5,9 @@ import sys
 import pytest
 from pydantic import SecretStr
 
-from cluster.environment import RAY_VARIABLES, become_ray_client, child_environment
+from cluster.access.tokens import read_token
+from cluster.host.environment import RAY_VARIABLES, become_ray_client, child_environment
 from cluster.settings import Settings
-from cluster.tokens import read_token
 
 SECRETS = {
     "jwt_secret": "signing secret of more than thirty-two bytes",

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from cluster.fair_share import DOCUMENTS_REMEMBERED, FairShare, Turn
+from cluster.workers.fair_share import DOCUMENTS_REMEMBERED, FairShare, Turn
 
 BATCH_S = 2.0
 HEAD_START_S = 10.0

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-BEGIN = "import os, signal, time\nfrom cluster.interruption import unwind_on_signals\nunwind_on_signals()\n"
+BEGIN = "import os, signal, time\nfrom cluster.commands.interruption import unwind_on_signals\nunwind_on_signals()\n"
 DEAF = """
 class Deaf:
     def __del__(self):

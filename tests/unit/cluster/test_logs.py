@@ -12,7 +12,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from cluster.logs import SharedFile, configure_logs, log_file
+from cluster.host.logs import SharedFile, configure_logs, log_file
 from cluster.settings import Settings
 
 SECRET = 'a "secret" of more than thirty-two bytes'
@@ -96,7 +96,7 @@ def test_configuring_again_writes_each_line_once(settings):
 WRITER = """
 import logging, sys
 from pathlib import Path
-from cluster.logs import SharedFile
+from cluster.host.logs import SharedFile
 handler = SharedFile(Path(sys.argv[1]), most_bytes=20_000, kept=2)
 log = logging.getLogger("x"); log.addHandler(handler)
 for number in range(200):

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from cluster.pools import GIBIBYTE, plan_pools, progress_of
+from cluster.pools import GIBIBYTE, plan_pools
 from cluster.settings import Settings
+from cluster.workers.actor_names import progress_of
 
 
 def plan(cpus, gpus=0.0, memory_gib=64, **settings):

@@ -1,6 +1,6 @@
 import pytest
 
-from cluster.pool_size import KEPT_FOR_S, Backlog, PoolSize
+from cluster.pool_care.pool_size import KEPT_FOR_S, Backlog, PoolSize
 
 BOUNDS = {"least": 1, "most": 8}
 

@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from cluster.ports import free_ports, holder_of, is_free, require_free
+from cluster.host.ports import free_ports, holder_of, is_free, require_free
 from db.errors import PortTaken
 
 

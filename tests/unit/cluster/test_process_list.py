@@ -10,16 +10,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cluster.duties import note_duty, noted_duties, on_duty
-from cluster.process_list import duty_of_command, running_processes
-from cluster.processes import ProcessBook
+from cluster.host.duties import note_duty, noted_duties, on_duty
+from cluster.host.process_list import duty_of_command, running_processes
+from cluster.host.processes import ProcessBook
 
 DRIVER = """
 import subprocess, sys, time
 from pathlib import Path
-from cluster.duties import note_duty
+from cluster.host.duties import note_duty
 note_duty(Path(sys.argv[1]), "driver", document_id="1234", title="Tiles")
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "cluster.stages.page_worker"])
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "cluster.stages.reading.page_worker"])
 time.sleep(60)
 """
 
@@ -40,7 +40,7 @@ def test_a_process_tells_its_duty_for_as_long_as_it_has_it(tmp_path):
 
 
 def test_what_a_dead_process_noted_does_not_count(tmp_path):
-    command = [sys.executable, "-c", "import sys, pathlib; from cluster.duties import note_duty;"]
+    command = [sys.executable, "-c", "import sys, pathlib; from cluster.host.duties import note_duty;"]
     command[-1] += " note_duty(pathlib.Path(sys.argv[1]), 'ocr-0')"
     subprocess.run([*command, str(tmp_path)], check=True)
     assert list((tmp_path / "duties").iterdir()) != []

@@ -1,7 +1,7 @@
 import os
 import threading
 
-from cluster.process_start import give_way
+from cluster.host.process_start import give_way
 
 
 def niceness():

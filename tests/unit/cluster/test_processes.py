@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cluster.processes import CLOCK_TOLERANCE_S, ProcessBook, Started, StartRunning, exclusive, living
+from cluster.host.processes import CLOCK_TOLERANCE_S, ProcessBook, Started, StartRunning, exclusive, living
 
 AUTOGROUP = Path("/proc/sys/kernel/sched_autogroup_enabled")
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
@@ -178,7 +178,7 @@ def test_one_start_at_a_time(tmp_path):
 
 def test_a_killed_holder_gives_the_lock_back(tmp_path):
     script = (
-        "import sys, time, pathlib; from cluster.processes import exclusive\n"
+        "import sys, time, pathlib; from cluster.host.processes import exclusive\n"
         f"with exclusive(pathlib.Path({str(tmp_path)!r})):\n  print('held', flush=True); time.sleep(600)"
     )
     holder = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)

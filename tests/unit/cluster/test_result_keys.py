@@ -5,8 +5,8 @@ import os
 import pytest
 
 from actors.records import AnalysisTask, Chunk, PageContent, PageImage
-from cluster import result_keys
-from cluster.result_keys import PageDigests, analysis_input, renamed, result_key
+from cluster.flows import result_keys
+from cluster.flows.result_keys import PageDigests, analysis_input, renamed, result_key
 from cluster.settings import Settings
 
 KINDS = ("page", "ocr", "clip", "text_vector", "classification", "metadata", "product_detection")

@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from actors.records import AnalysisResult, EmbeddingResult, ImageTask, OcrLine, OcrResult
-from cluster import reuse
-from cluster.analysis_flow import analysis_completion
-from cluster.image_flow import image_completion
-from cluster.reuse import ReuseOfAnalyses, ReuseOfImages
+from cluster.flows import reuse
+from cluster.flows.analyses import analysis_completion
+from cluster.flows.images import image_completion
+from cluster.flows.reuse import ReuseOfAnalyses, ReuseOfImages
 from cluster.settings import Settings
 from db.content_results import KnownResult
 from db.queue import ImageJob

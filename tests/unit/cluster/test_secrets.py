@@ -1,6 +1,6 @@
 import pytest
 
-from cluster.secrets import keep_secrets, make_missing, private_token, read_secrets
+from cluster.access.secrets import keep_secrets, make_missing, private_token, read_secrets
 from cluster.settings import ENVIRONMENT_ONLY, SECRETS_FILE, Settings
 
 

@@ -3,8 +3,8 @@ import socket
 
 import pytest
 
-from cluster.processes import ProcessBook
-from cluster.socket_folders import (
+from cluster.host.processes import ProcessBook
+from cluster.host.socket_folders import (
     LONGEST_SOCKET_BYTES,
     PYTHON_NEEDS_BYTES,
     RAY_NEEDS_BYTES,

@@ -4,8 +4,8 @@ from uuid import uuid4
 import pytest
 from rich.console import Console
 
-from cluster import terminal
-from cluster.progress_bars import ProgressLines, StageBars, follow, stage_state, view_of
+from cluster.commands import terminal
+from cluster.commands.progress_bars import ProgressLines, StageBars, follow, stage_state, view_of
 from db.errors import DatabaseUnavailable
 
 

@@ -1,8 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
-from cluster.fair_share import Turn
-from cluster.turns import Turns
+from cluster.workers.fair_share import Turn
+from cluster.workers.turns import Turns
 
 
 def test_who_is_served_sees_how_many_other_documents_wait():

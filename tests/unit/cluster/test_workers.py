@@ -4,7 +4,7 @@ from actors.errors import DeviceMissing
 from actors.records import ImageTask
 from cluster.settings import Settings
 from cluster.storage import Storage
-from cluster.workers import ClipWorker, OcrWorker
+from cluster.workers.pool_workers import ClipWorker, OcrWorker
 from tests.model_folder import MODEL_FOLDER
 from tests.small_clip import DIMENSIONS, make_small_clip
 from tests.unit.actors.pictures import LABEL, encoded, lettered

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster.evaluation_pages import DrawnPages
+from cluster.commands.evaluation_pages import DrawnPages
 from evaluation.matching import compare
 from evaluation.outcome import Evaluation, Outcome
 from evaluation.pictures import PageUnreadable

@@ -1,6 +1,7 @@
 import pytest
 
-from cluster.stages.extraction import ExtractionLimits, Inspector, PageReader, warm_child
+from cluster.stages.extraction import Inspector, PageReader, warm_child
+from cluster.stages.limits import ExtractionLimits
 from cluster.storage import Storage
 from samples.catalogue import SAMPLE_PAGES, make_sample_catalogue
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from actors.errors import DocumentTooLarge
-from cluster.extraction_flow import require_readable_length
+from cluster.flows.extraction import require_readable_length
 from cluster.stages import extraction
 from cluster.stages.extraction import PageReader
 from samples import hostile

@@ -15,7 +15,8 @@ from actors.errors import (
     PasswordWrong,
 )
 from cluster.settings import Settings
-from cluster.stages.extraction import ExtractionLimits, Inspector, inspect
+from cluster.stages.extraction import Inspector, inspect
+from cluster.stages.limits import ExtractionLimits
 from samples import broken, hostile
 from tests.real_files import real_catalogues, real_file
 

@@ -9,11 +9,11 @@ import onnxruntime
 import pymupdf.layout
 import pytest
 
-from cluster.stages.layout_networks import PICTURE_NETWORK, PictureNetwork, largest_share, quicker
+from cluster.stages.reading.layout_networks import PICTURE_NETWORK, PictureNetwork, largest_share, quicker
 
 NETWORK = Path(pymupdf.layout.__file__).parent / "resources" / "onnx" / PICTURE_NETWORK
 IN_A_CHILD = """
-from cluster.stages.layout_networks import compute_layout_on_one_core
+from cluster.stages.reading.layout_networks import compute_layout_on_one_core
 compute_layout_on_one_core()
 import pymupdf
 (cell,) = pymupdf._get_layout.__closure__

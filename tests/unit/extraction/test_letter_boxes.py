@@ -3,7 +3,7 @@
 import pymupdf
 import pytest
 
-from cluster.stages.page_text import read_text
+from cluster.stages.reading.page_text import read_text
 
 EM, CAP, ADVANCE = 100, 70, 60
 """Of a drawn letter, in the pixels of its font: size, height of its ink and how far it reaches."""

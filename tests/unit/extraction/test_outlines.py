@@ -2,7 +2,7 @@
 
 import pymupdf
 
-from cluster.stages.outlines import Outline, lettered_places
+from cluster.stages.reading.outlines import Outline, lettered_places
 from tests.unit.extraction.paper import page_with
 
 PAGE = (400.0, 500.0)

@@ -1,8 +1,8 @@
 import pytest
 
 from actors.records import TextBlock, TextLine
-from cluster.stages.page_layout import Region, label_blocks, rows_by_region
-from cluster.stages.page_text import around, clean
+from cluster.stages.reading.page_layout import Region, label_blocks, rows_by_region
+from cluster.stages.reading.page_text import around, clean
 
 
 def line(text, x0, y0, x1, y1):

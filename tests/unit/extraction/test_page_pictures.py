@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw
 
-from cluster.stages.page_pictures import picture_boxes
+from cluster.stages.reading.page_pictures import picture_boxes
 from samples.textures import Surface
 
 WIDTH, HEIGHT = 595.0, 842.0

@@ -8,8 +8,9 @@ import psutil
 import pytest
 
 from actors.errors import StorageFailed
-from cluster.stages import child, extraction
+from cluster.stages import extraction
 from cluster.stages.extraction import PageReader
+from cluster.stages.reading import child
 from samples import broken
 from tests.real_files import real_file
 
@@ -134,8 +135,8 @@ def test_the_child_imports_neither_ray_nor_torch():
     import sys
 
     code = (
-        "import sys, cluster.stages.page_worker as w; w._make_answer()\n"
-        "import cluster.stages.images, cluster.stages.page_layout\n"
+        "import sys, cluster.stages.reading.page_worker as w; w._make_answer()\n"
+        "import cluster.stages.reading.images, cluster.stages.reading.page_layout\n"
         "print(sorted({'ray', 'torch', 's3fs', 'pandas', 'db.connection'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

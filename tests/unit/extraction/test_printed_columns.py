@@ -2,8 +2,8 @@
 
 import pytest
 
-from cluster.stages.page_text import clean
-from cluster.stages.printed_columns import with_printed_columns
+from cluster.stages.reading.page_text import clean
+from cluster.stages.reading.printed_columns import with_printed_columns
 from tests.unit.products.printed import line
 
 ROWS = [("Ref.", "Name", "Size"), ("CR-107", "Edge", "10 x 2500 mm"), ("CR-114", "Round edge", "12 x 2500 mm")]

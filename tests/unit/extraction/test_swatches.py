@@ -5,8 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from cluster.stages.extraction import ExtractionLimits, PageReader
-from cluster.stages.swatches import colour_of
+from cluster.stages.extraction import PageReader
+from cluster.stages.limits import ExtractionLimits
+from cluster.stages.reading.swatches import colour_of
 from cluster.storage import Storage
 from samples.objects import kitchen
 from samples.paper import Paper

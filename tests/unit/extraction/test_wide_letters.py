@@ -3,8 +3,8 @@
 import pymupdf
 import pytest
 
-from cluster.stages.page_text import read_text
-from cluster.stages.wide_letters import is_wide, words_of
+from cluster.stages.reading.page_text import read_text
+from cluster.stages.reading.wide_letters import is_wide, words_of
 
 
 def drawn(text, *, size=7.0, apart=1.6, blank=2.0):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from actors.records import ExtractedImage, ExtractedPage, OcrLine, PageContent
-from cluster.stages.page_contents import ReadImage, page_contents
+from cluster.stages.structure.page_contents import ReadImage, page_contents
 
 
 def nothing_read(_: ExtractedImage) -> tuple[OcrLine, ...]:

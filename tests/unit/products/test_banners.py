@@ -1,6 +1,6 @@
 """Titles in banners beside badges, captions of cards whose pictures are of all heights, pages set otherwise."""
 
-from actors.codes import parse_codes
+from actors.values.codes import parse_codes
 from tests.unit.products.printed import block, grid_boxes, grid_page, line, names_of, page, picture, products_of
 
 SHADES = ("Lichtgrau", "Elfenbein", "Ziegelrot")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from actors.cell_sizes import size_in_cells
-from actors.languages import reading_in
+from actors.tables.cell_sizes import size_in_cells
+from actors.vocabulary.languages import reading_in
 from tests.unit.products.printed import page, products_of
 from tests.unit.products.test_lists import table
 

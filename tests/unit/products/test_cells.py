@@ -2,8 +2,8 @@
 
 import pytest
 
-from actors.dimensions import parse_dimensions
-from actors.product_tables import product_rows
+from actors.tables.price_lists import product_rows
+from actors.values.dimensions import parse_dimensions
 from tests.unit.products.printed import below, block, grid_boxes, line, names_of, page, picture, products_of
 
 BASINS = (

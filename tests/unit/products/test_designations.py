@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.designations import designations, told_apart
+from actors.tables.designations import designations, told_apart
 from tests.unit.products.printed import block, line, page, products_of
 from tests.unit.products.test_lists import HEADER, PIPES, table
 

@@ -3,7 +3,7 @@
 import pytest
 
 from actors.records import Dimensions, ProductCandidate
-from cluster.stages.product_doubts import of_candidates, of_size
+from cluster.stages.product_rules.doubts import of_candidates, of_size
 from tests.unit.products.printed import block, grid_boxes, grid_page, line, page, picture, products_of
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from actors.metadata import read_lines
 from actors.records import ProductCandidate
-from cluster.stages.product_finish import with_all_treatments
+from cluster.stages.product_rules.finish import with_all_treatments
 from tests.unit.products.printed import line
 
 

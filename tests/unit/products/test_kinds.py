@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 
 from actors.evidence import occurs, shows
-from cluster.stages.extraction import ExtractionLimits, PageReader, warm_child
+from cluster.stages.extraction import PageReader, warm_child
+from cluster.stages.limits import ExtractionLimits
 from evaluation.matching import compare
 from evaluation.scores import score
 from evaluation.truth import read_truth

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.product_names import parse_name, refuse
+from actors.naming.product_names import parse_name, refuse
 from tests.unit.products.printed import below, block, grid_boxes, line, page, picture, products_of, scanned
 from tests.unit.products.test_scans import scan
 

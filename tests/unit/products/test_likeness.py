@@ -3,8 +3,8 @@
 import pytest
 
 from actors.records import LinkedImage
-from cluster.stages.product_images import linked_images
-from cluster.stages.product_likeness import Similarities
+from cluster.stages.product_rules.images import linked_images
+from cluster.stages.product_rules.likeness import Similarities
 from cluster.stages.products import create_products
 from tests.unit.products.printed import WIDTH, analysed, block, grid_page, line, page, picture, products_of
 from tests.unit.products.test_lists import HEADER, PIPES, table

@@ -2,9 +2,9 @@
 
 import pytest
 
-from actors.coded_lines import numbers_beside
-from actors.codes import parse_codes
-from actors.product_names import parse_name
+from actors.candidates.coded_lines import numbers_beside
+from actors.naming.product_names import parse_name
+from actors.values.codes import parse_codes
 from tests.unit.products.printed import below, block, grid_boxes, line, names_of, page, picture, products_of
 
 TAPS = ("Mixer Doubs", "Spout Loue", "Shower Arve", "Valve Isère")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.model_pictures import with_pictures
+from actors.language_model.pictures import with_pictures
 from actors.product_detection import ProductDetector
 from actors.records import AnalysisResult, AnalysisTask, ChunkAnalysis, ProductDetection
 from cluster.stages.products import create_products

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.product_names import name_pieces
+from actors.naming.product_names import name_pieces
 from tests.unit.products.printed import grid_page, names_of
 
 

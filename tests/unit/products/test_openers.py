@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster.stages.product_openers import names_section
+from cluster.stages.product_rules.openers import names_section
 from tests.unit.products.printed import block, grid_page, line, page, picture, products_of
 
 NAMES = ("Fjord", "Skagen", "Lund", "Malmo", "Ystad", "Visby")

@@ -3,7 +3,7 @@
 import pytest
 
 from actors.records import ChunkAnalysis, Evidence, Metadata, ProductDetection
-from cluster.stages.product_proofs import UNSURE_READING, proved_only
+from cluster.stages.product_rules.proofs import UNSURE_READING, proved_only
 from cluster.stages.products import create_products
 from tests.unit.products.printed import analysed, below, block, grid_boxes, grid_page, page, picture
 

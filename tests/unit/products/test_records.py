@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from actors.evidence import occurs
+from actors.naming.product_names import parse_name, refuse, stands_alone
 from actors.product_detection import ProductDetector
-from actors.product_names import parse_name, refuse, stands_alone
 from actors.records import AnalysisTask, ChunkAnalysis, Disagreement, Metadata, ProductCandidate, ProductDetection
 from cluster.stages.products import create_products
 from tests.unit.products.printed import analysed, block, chunks_of, grid_page, line, products_of

@@ -7,7 +7,8 @@ import pytest
 from actors.product_detection import ProductDetector
 from actors.records import AnalysisTask, Box, ChunkAnalysis, ExtractedImage, OcrLine, PageContent, ProductDetection
 from cluster.stages.chunking import chunk_document
-from cluster.stages.extraction import ExtractionLimits, PageReader
+from cluster.stages.extraction import PageReader
+from cluster.stages.limits import ExtractionLimits
 from cluster.stages.products import create_products
 from samples.catalogue import SAMPLE_OCR_PAGE, SAMPLE_PAGES, SAMPLE_PRODUCTS, SAMPLE_SCAN_PAGE, make_sample_catalogue
 from tests.unit.products.files import contents

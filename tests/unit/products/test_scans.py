@@ -1,7 +1,7 @@
 """Pages that are one raster: names at any side of the pictures that were seen in it."""
 
-from actors.page_regions import page_regions
-from actors.product_names import parse_name, parse_number
+from actors.naming.product_names import parse_name, parse_number
+from actors.page.regions import page_regions
 from actors.records import PageContent, PageImage
 from tests.unit.products.printed import HEIGHT, WIDTH, block, grid_boxes, names_of, page, products_of, scanned
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from actors.naming.series_names import names_series
 from actors.records import ProductCandidate
-from actors.series_names import names_series
-from cluster.stages.product_context import DocumentContext
+from cluster.stages.product_rules.context import DocumentContext
 from tests.unit.products.printed import block, grid_page, line, products_of, scanned
 
 NAMES = ("Fjord", "Skagen", "Lund", "Malmo", "Ystad", "Visby")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.page_spreads import gutter
+from actors.page.spreads import gutter
 from actors.records import PageContent
 from tests.unit.products.printed import HEIGHT, below, block, line, page, picture, products_of
 

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from actors.records import PageImage
-from cluster.stages.product_colour import nearest_name
+from cluster.stages.product_rules.colour import nearest_name
+from cluster.stages.product_rules.shown_colours import PictureColours, dominant
 from cluster.stages.products import create_products
-from cluster.stages.shown_colours import PictureColours, dominant
 from tests.unit.products.printed import (
     analysed,
     below,

@@ -1,6 +1,6 @@
 """Price lists in two halves side by side, and tables that only look like that."""
 
-from actors.table_halves import halves
+from actors.tables.halves import halves
 from tests.unit.products.printed import block, line, names_of, page, products_of
 from tests.unit.products.test_lists import table
 

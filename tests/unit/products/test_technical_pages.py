@@ -3,7 +3,8 @@
 import pymupdf
 import pytest
 
-from cluster.stages.extraction import ExtractionLimits, PageReader, warm_child
+from cluster.stages.extraction import PageReader, warm_child
+from cluster.stages.limits import ExtractionLimits
 from tests.unit.products.files import contents
 from tests.unit.products.printed import products_of
 

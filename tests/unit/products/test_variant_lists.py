@@ -1,8 +1,8 @@
 """Rows under a name that say only which one, and rows and tables that only look like that."""
 
-from actors.code_matrices import code_matrix
-from actors.page_labels import page_labels
-from actors.variant_lists import variant_lists
+from actors.candidates.code_matrices import code_matrix
+from actors.candidates.variant_lists import variant_lists
+from actors.page.labels import page_labels
 from tests.unit.products.printed import block, grid_page, line, page, products_of
 from tests.unit.products.test_lists import table
 

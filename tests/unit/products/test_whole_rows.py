@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster.stages.table_cells import with_header_apart
+from cluster.stages.reading.table_cells import with_header_apart
 from tests.unit.products.printed import block, line, page, products_of
 
 HEADER = ("Code", "Article", "EUR")

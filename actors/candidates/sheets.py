@@ -1,0 +1,164 @@
+"""Owns data sheets: a page about one product, with its name large above a list of labels and values.
+
+Knows one page. Tables of products are read by `actors.tables.price_lists`; a list of properties may pass for a table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from actors.naming.product_names import EDGES, ParsedName, parse_name
+from actors.page.labels import Label, rotated_labels, union
+from actors.page.pattern import PagePattern
+from actors.page.printed_rows import PrintedRow, printed_rows
+from actors.records import Box, PageContent, TextLine
+from actors.values.codes import parse_codes
+from actors.values.dimensions import parse_dimensions
+from actors.vocabulary.words import find_terms, fold
+
+LABELS = ("field_label", "size_label", "technical_label")
+LABEL_SHARE = 0.7  # of the first cell that a word for a property takes
+MIN_ROWS = 3
+MIN_DISTINCT = 0.7  # of the labels: one product has one size
+LARGER = 1.3  # the name's letters against those of the list
+ALIGNED = 1.5  # sizes by which the labels' beginnings may differ
+MIN_PICTURE = 4.0  # sizes between name and list, from which a picture stands there
+MAX_BODY = 40
+CONFIDENCE = 0.65
+
+
+class Property(NamedTuple):
+    """One labelled value: its printed lines, the label's first, and the value."""
+
+    lines: tuple[TextLine, ...]
+    value: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The product of a data sheet. `body`: all other labels; `picture`: the space between name and list, if any.
+
+    `rows`: labels with the values that stand under them, each as one printed row.
+    """
+
+    name: ParsedName
+    label: Label
+    body: tuple[Label, ...]
+    picture: Box | None
+    confidence: float
+    reasons: tuple[str, ...]
+    rows: tuple[PrintedRow, ...] = ()
+
+
+def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
+    """The one product of a page that lists its properties; None when the page is anything else."""
+    if any(slot.support > 1 and slot.region.kind != "blank" for slot in pattern.slots):
+        return None  # several captioned pictures: several products
+    columns = _property_columns(page)
+    rows = columns or _property_rows(page)
+    if len(rows) < MIN_ROWS or not any(_tells_goods(row) for row in rows):
+        return None
+    printed = _printed_labels(page, rows)
+    if len(set(printed)) < MIN_DISTINCT * len(printed):
+        return None  # the same properties again and again: of several products
+    top = min(line.box[1] for row in rows for line in row.lines)
+    size = _size_of(rows)
+    above = [label for label in pattern.labels if label.box[3] <= top and label.size >= LARGER * size]
+    named = [(label, name) for label in above if (name := parse_name(label.text)) is not None]
+    where = "the largest line over a list of properties"
+    if not named:
+        where = "the largest line, set sideways beside a list of properties"
+        sideways = [label for label in rotated_labels(page) if label.size >= LARGER * size]
+        named = [(label, name) for label in sideways if (name := parse_name(label.text)) is not None]
+    if not named:
+        return None
+    label, name = max(named, key=lambda item: item[0].size)
+    reasons = (where, f"{len(rows)} labelled values")
+    body = tuple(other for other in pattern.labels if other is not label)[:MAX_BODY]
+    confidence = CONFIDENCE + 0.2 * (name.score - 0.5)
+    return Sheet(
+        name, label, body, _picture(label, top, rows), confidence, reasons, tuple(_as_row(one) for one in columns)
+    )
+
+
+def _as_row(one: Property) -> PrintedRow:
+    """A label with the value under it, as if the value stood behind it: "Finish: sawn"."""
+    opening = f"{one.lines[0].text.strip(EDGES)}: "
+    return PrintedRow(opening + one.value, ((0, one.lines[0]), (len(opening), one.lines[1])))
+
+
+def _property_rows(page: PageContent) -> list[Property]:
+    """Rows of a label and its value, the labels of which begin at one place."""
+    lines = [line for block in page.blocks for line in block.lines]
+    rows = [found for row in printed_rows(lines) if (found := _property(row)) is not None]
+    if not rows:
+        return []
+    starts = sorted(row.lines[0].box[0] for row in rows)
+    usual, slack = starts[len(starts) // 2], ALIGNED * _size_of(rows)
+    return [row for row in rows if abs(row.lines[0].box[0] - usual) <= slack]
+
+
+def _property_columns(page: PageContent) -> list[Property]:
+    """A row of labels with the row of their values under it, column by column."""
+    rows = printed_rows([line for block in page.blocks for line in block.lines])
+    for labels, values in pairwise(rows):
+        pairs = [(label, value) for (_, label), (_, value) in zip(labels.parts, values.parts, strict=False)]
+        whole = len(labels.parts) == len(values.parts) >= MIN_ROWS
+        if whole and all(_is_label(label.text) and _is_column(label, value) for label, value in pairs):
+            return [Property((label, value), value.text) for label, value in pairs]
+    return []
+
+
+def _is_column(label: TextLine, value: TextLine) -> bool:
+    """Whether a value stands close under its label, and begins or is centred where that does."""
+    height = label.box[3] - label.box[1]
+    centres = (label.box[0] + label.box[2]) / 2, (value.box[0] + value.box[2]) / 2
+    apart = min(abs(label.box[0] - value.box[0]), abs(centres[0] - centres[1]))
+    return apart <= height and value.box[1] - label.box[3] <= ALIGNED * height and not _is_label(value.text)
+
+
+def _printed_labels(page: PageContent, rows: Sequence[Property]) -> list[str]:
+    """The labels before colons, wherever they stand, and those of the rows of the list."""
+    heads = [line.text.partition(":") for block in page.blocks for line in block.lines]
+    marked = [fold(label) for label, _, value in heads if value.strip() and _is_label(label)]
+    return [*marked, *(fold(row.lines[0].text) for row in rows if ":" not in row.lines[0].text)]
+
+
+def _property(row: PrintedRow) -> Property | None:
+    """A label with the line to its right, or with what stands behind its colon; a text may run on beside the list."""
+    lines = [line for _, line in row.parts]
+    for line, following in pairwise(lines):
+        if _is_label(line.text):
+            return Property((line, following), following.text)
+    for line in lines:
+        label, colon, value = line.text.partition(":")
+        if colon and value.strip() and _is_label(label):
+            return Property((line,), value)
+    return None
+
+
+def _is_label(text: str) -> bool:
+    text = text.strip(EDGES)
+    if not text:
+        return False
+    terms = find_terms(text, *LABELS)
+    return max((term.end - term.start for term in terms), default=0) >= LABEL_SHARE * len(text)
+
+
+def _tells_goods(row: Property) -> bool:
+    """Whether the value is a size of two sides or a code: what an article has, and a method or a firm has not."""
+    value = row.value
+    return any(len(size.sides) >= 2 for size in parse_dimensions(value)) or bool(parse_codes(value))
+
+
+def _size_of(rows: Sequence[Property]) -> float:
+    sizes = sorted(line.size or line.box[3] - line.box[1] for row in rows for line in row.lines)
+    return sizes[len(sizes) // 2]
+
+
+def _picture(label: Label, top: float, rows: Sequence[Property]) -> Box | None:
+    if top - label.box[3] < MIN_PICTURE * label.size:
+        return None
+    sides = union([label.box, *(line.box for row in rows for line in row.lines)])
+    return sides[0], label.box[3], sides[2], top

@@ -1,0 +1,1 @@
+"""The three analyses by a language model behind an OpenAI-compatible endpoint, instead of by rules."""

@@ -1,0 +1,1 @@
+"""Parsers of printed values: sizes, codes, prices, labels, technical values. They know one line, no page."""

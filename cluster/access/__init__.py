@@ -1,0 +1,1 @@
+"""Who may come in: tokens, an identity provider's keys, secrets made once, the monitor's password."""

@@ -1,0 +1,1 @@
+"""The commands of `quarry`, and how they look in a terminal."""
