@@ -11,8 +11,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from actors.records import Box
+from cluster.stages.picture_grounds import grounds
 
 Mask = npt.NDArray[np.uint8]
+PixelBox = tuple[int, int, int, int]
 
 LONG_SIDE_PX = 900
 """Of the picture that is looked at: a letter of the text is a few pixels high there, a swatch fifty and more."""
@@ -34,6 +36,8 @@ EVEN_STEP = 20
 """Least difference to a neighbour, 0-255, that is an edge between two colour areas that touch."""
 UNLIKE = 0.7
 """Least side of colour areas that touch, of the largest: others are parts of one picture."""
+SAME, BESIDE, ON_GROUND = 0.7, 0.3, 0.9
+"""Of a ground that a picture covers which needs none, that each of several covers, and of a picture on its ground."""
 MOST_PICTURES = 60
 
 
@@ -48,11 +52,13 @@ def picture_boxes(pixels: Image.Image, width_pt: float, height_pt: float) -> lis
     scale = min(1.0, LONG_SIDE_PX / max(pixels.size))
     size = (max(1, round(pixels.width * scale)), max(1, round(pixels.height * scale)))
     small = np.asarray(pixels.convert("RGB").resize(size, Image.Resampling.BOX), np.uint8)
-    printed = _printed(small)
+    apart = _apart_from_paper(small)
+    printed = _printed(apart)
     found = list(
         _without_bands([box for box in _pieces(printed, printed.shape) if _is_large_enough(box, printed.shape)])
     )
     boxes = [part for box in found for part in (_areas_in(small, box) or [box])]
+    boxes = _on_grounds(boxes, grounds(apart, lambda box: _is_large_enough(box, printed.shape)))
     boxes = sorted(boxes, key=_area, reverse=True)[:MOST_PICTURES]
     across, down = width_pt / size[0], height_pt / size[1]
     return [
@@ -61,20 +67,40 @@ def picture_boxes(pixels: Image.Image, width_pt: float, height_pt: float) -> lis
     ]
 
 
-PixelBox = tuple[int, int, int, int]
-
-
-def _printed(small: npt.NDArray[np.uint8]) -> Mask:
-    """255 where something is printed: pixels unlike the paper, whose colour is the commonest."""
+def _apart_from_paper(small: npt.NDArray[np.uint8]) -> npt.NDArray[np.int16]:
+    """By how much pixels differ from the paper, whose colour is the commonest."""
     coarse = (small >> 4).astype(np.int32)
     codes = (coarse[..., 0] << 8) | (coarse[..., 1] << 4) | coarse[..., 2]
     common = np.bincount(codes.ravel()).argmax()
     paper = np.median(small[codes == common], axis=0)
-    unlike = np.abs(small.astype(np.int16) - paper.astype(np.int16)).max(axis=2) > PAPER_SPREAD
-    mask = np.where(unlike, 255, 0).astype(np.uint8)
+    return np.asarray(np.abs(small.astype(np.int16) - paper.astype(np.int16)).max(axis=2), np.int16)
+
+
+def _printed(apart: npt.NDArray[np.int16]) -> Mask:
+    """255 where something is surely printed."""
+    mask = np.where(apart > PAPER_SPREAD, 255, 0).astype(np.uint8)
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
     # Rules and underlines between pictures are thin: they go, so that they tie nothing together.
     return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), np.uint8)
+
+
+def _on_grounds(boxes: Sequence[PixelBox], found: Sequence[PixelBox]) -> list[PixelBox]:
+    """Pictures with the grounds that they stand on in place of them.
+
+    What is about as large as its ground stays, and so do pictures side by side: that is the halo of a lossy format.
+    """
+    own = [ground for ground in found if _needs_ground([_common(ground, box) / _area(ground) for box in boxes])]
+    return own + [box for box in boxes if not any(_common(box, ground) >= ON_GROUND * _area(box) for ground in own)]
+
+
+def _needs_ground(shares: Sequence[float]) -> bool:
+    """Whether pictures that cover these parts of a ground are things on it."""
+    return max(shares, default=0.0) < SAME and sum(share >= BESIDE for share in shares) < 2
+
+
+def _common(one: PixelBox, other: PixelBox) -> int:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    return max(0, width) * max(0, min(one[3], other[3]) - max(one[1], other[1]))
 
 
 def _pieces(mask: Mask, page: tuple[int, ...]) -> Iterator[PixelBox]:

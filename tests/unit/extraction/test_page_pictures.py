@@ -65,5 +65,31 @@ def test_the_desk_beside_a_page_that_lies_askew_is_no_picture(degrees):
     assert len(seen(turned)) == 1
 
 
+PLACES = [(60.0, 100.0, 200.0, 220.0), (300.0, 100.0, 440.0, 220.0), (60.0, 300.0, 200.0, 420.0)]
+
+
+def things_on(grounds):
+    """A thing low in its middle on each ground, as small as a handle is."""
+    handles = [((x0 + 20, y1 - 50, x1 - 20, y1 - 35), "#33302c") for x0, _, x1, y1 in grounds]
+    return [*((ground, "#ecebe8") for ground in grounds), *handles]
+
+
+def test_things_on_pale_grounds_that_come_several_alike_are_seen_with_their_grounds():
+    assert seen(scan(*things_on(PLACES))) == [tuple(round(side) for side in place) for place in sorted(PLACES)]
+    assert not any(place in seen(scan(*things_on(PLACES[:2]))) for place in PLACES)
+
+
+def test_pale_cards_with_their_text_on_them_are_no_grounds():
+    words = [(x0 + 15, y0 + line, "Years of work", 9) for x0, y0, *_ in PLACES for line in (20, 40, 60)]
+    assert seen(scan(*((place, "#ecebe8") for place in PLACES), words=words)) == []
+
+
+def test_frames_of_hairlines_are_seen_with_what_stands_in_them():
+    lines = [((x0 - 1, y0 - 1, x1 + 1, y1 + 1), "#d0d0d0") for x0, y0, x1, y1 in PLACES]
+    papers = [(place, "#faf8f4") for place in PLACES]
+    handles = [((x0 + 20, y1 - 50, x1 - 20, y1 - 35), "#33302c") for x0, _, x1, y1 in PLACES]
+    assert seen(scan(*lines, *papers, *handles)) == [tuple(round(side) for side in place) for place in sorted(PLACES)]
+
+
 def test_an_empty_page_has_none():
     assert seen(scan()) == []
