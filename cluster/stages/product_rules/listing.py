@@ -38,14 +38,17 @@ def listed_under(pages: Sequence[PageContent], products: Sequence[ProductCandida
     shades = {key(one.name) for one in products if find_terms(one.name, "colour", fuzzy=True)}
     shown = {key(one.name): one.page for one in products}
     shown = {name: page for name, page in shown.items() if name not in shades or len(pages_of[name]) == 1}
+    coded = _with_codes(products)
     found: dict[str, list[ListedUnder]] = {}
     for page in pages:
-        lines = [(line, block.source) for block in page.blocks for line in block.lines]
-        named = {name: line for line, _ in lines if (name := key(line.text)) in shown and shown[name] != page.page}
+        printed = [(line, block.source, key(line.text)) for block in page.blocks for line in block.lines]
+        lines = [(line, source, coded.get(name, name)) for line, source, name in printed]
+        named = {name: line for line, _, name in lines if name in shown and shown[name] != page.page}
         if len(named) < MIN_LISTED:
             continue
+        others = [(line, source) for line, source, name in lines if name not in shown]
         for name, line in named.items():
-            heading = _heading(line, [item for item in lines if key(item[0].text) not in shown], page.page)
+            heading = _heading(line, others, page.page)
             if heading is not None:
                 found.setdefault(name, []).append(heading)
     return {name: headings[0] for name, headings in found.items() if len({key(one.series) for one in headings}) == 1}
@@ -74,6 +77,13 @@ def with_listed(
         if len(found) == 1
     ]
     return Acceptance((*acceptance.products, *more), acceptance.references)
+
+
+def _with_codes(products: Sequence[ProductCandidate]) -> Mapping[str, str]:
+    """The key of each product's name, by those of the name with its code before it and behind it: "L120 Oak"."""
+    coded = [one for one in products if one.code]
+    before = {key(f"{one.code} {one.name}"): key(one.name) for one in coded}
+    return before | {key(f"{one.name} {one.code}"): key(one.name) for one in coded}
 
 
 def _heading(name: TextLine, lines: Sequence[tuple[TextLine, TextSource]], page: int) -> ListedUnder | None:

@@ -26,6 +26,17 @@ def test_a_product_takes_the_series_that_an_overview_lists_it_under():
     assert found == dict.fromkeys(BLEND, "Linea Blend") | dict.fromkeys(NORDIC, "Linea Nordica")
 
 
+def test_the_code_of_a_product_may_stand_before_its_name_in_an_overview():
+    names = (*BLEND, *NORDIC)
+    coded = [f"{name} Ref. K{row}20" for row, name in enumerate(names)]
+    listed = [f"K{row}20 {name}" for row, name in enumerate(names)]
+    columns = (("Linea Blend", listed[:3]), ("Linea Nordica", listed[3:]))
+    found = series(overview(*columns), grid_page(2, coded[:3]), grid_page(3, coded[3:]))
+    assert found == dict.fromkeys(BLEND, "Linea Blend") | dict.fromkeys(NORDIC, "Linea Nordica")
+    others = (("Linea Blend", ["K9" + name for name in listed[:3]]), ("Linea Nordica", listed[3:]))
+    assert not any(series(overview(*others), grid_page(2, coded[:3]), grid_page(3, coded[3:])).values())
+
+
 def test_a_name_under_two_headings_takes_none():
     columns = (("Linea Blend", (*BLEND, "Helsinki")), ("Linea Nordica", NORDIC))
     again = (("Linea Urban", BLEND), ("Linea Nordica", NORDIC))
