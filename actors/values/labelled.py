@@ -15,6 +15,9 @@ SURFACE = "visualProperties.surfaceFinish"
 _SEPARATOR = re.compile(r"[^\S\n]*(?:\([^)\n]{1,16}\)[^\S\n]*)?(:|=|\||\t|[–—-][^\S\n]|\.{2,}|[^\S\n]{3,})[^\S\n:|]*")
 _VALUE_END = re.compile(r"\n|\s*[|;•]|\s{3,}|\t|\.\s+(?=[A-ZÀ-Þ])|$")
 
+_NAMED = re.compile(r"[^\S\n]+([A-ZÀ-Þ][\w'/-]*(?:[^\S\n][\w'/-]+){0,3})[^\S\n]*(?=[\n|]|$)")
+"""A name of a few words that ends its line, or its cell."""
+
 
 def parse_labelled(text: str) -> list[ParsedValue]:
     """Every labelled value of a line or of lines; dimensions, codes and prices have readers of their own."""
@@ -41,6 +44,8 @@ def _begins_part(text: str, term: Term) -> bool:
 
 def _value_after(text: str, label: Term, limit: int) -> ParsedValue | None:
     separator = _SEPARATOR.match(text, label.end)
+    if separator is None and (finish := _named_finish(text, label)) is not None:
+        return finish
     last_word = tokens(label.printed)[-1].folded
     if separator is None and not find_terms(last_word, "preposition"):
         return None
@@ -58,6 +63,16 @@ def _value_after(text: str, label: Term, limit: int) -> ParsedValue | None:
     sure = WITH_COLON if mark and mark in ":=|" else (PHRASE if separator is None else WITHOUT_COLON)
     begin = text.index(value, start)
     return ParsedValue(field=label.canonical, value=value, start=begin, end=begin + len(value), confidence=sure)
+
+
+def _named_finish(text: str, label: Term) -> ParsedValue | None:
+    """The finish of a line that is a small label and a name with a capital: `finitura Poro Aperto`."""
+    if label.canonical != SURFACE or not label.printed.islower():
+        return None
+    before, after = re.split(r"[\n|]", text[: label.start])[-1], _NAMED.match(text, label.end)
+    if before.strip() or after is None or find_terms(after[1], "field_label", "product_type"):
+        return None
+    return ParsedValue(field=SURFACE, value=after[1], start=after.start(1), end=after.end(1), confidence=PHRASE)
 
 
 def _is_value(value: str) -> bool:

@@ -120,6 +120,8 @@ def test_a_label_without_a_value_says_nothing(text):
     [
         ("Designer: Jon Doe", "coreIdentity.designer", "Jon Doe"),
         ("Acabado: Bark", "visualProperties.surfaceFinish", "Bark"),
+        ("finitura Poro Aperto", "visualProperties.surfaceFinish", "Poro Aperto"),
+        ("L120 | acabado Seda | 18 mm", "visualProperties.surfaceFinish", "Seda"),
         ("Material | oak", "physicalProperties.materialCategory", "oak"),
         ("Designed by Nora K.", "coreIdentity.designer", "Nora K"),
         ("Kollektion: Alpen", "coreIdentity.collection", "Alpen"),
@@ -137,7 +139,11 @@ def test_several_labels_in_one_line():
     assert [v.value for v in found] == ["MDF", "matt white", "Roma"]
 
 
-@pytest.mark.parametrize("text", ["The finish is great", "Brand Kohler", "Types | Name | Colour | Price", "Designer:"])
+@pytest.mark.parametrize(
+    "text",
+    ["The finish is great", "Brand Kohler", "Finish Line", "finish Ivory or Grey on all of our doors", "finish matt",
+     "Types | Name | Colour | Price", "Designer:"],
+)  # fmt: skip
 def test_words_that_are_no_labels_here(text):
     assert parse_labelled(text) == []
 
