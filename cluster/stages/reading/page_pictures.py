@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from actors.records import Box
-from cluster.stages.picture_grounds import grounds
+from cluster.stages.reading.picture_grounds import grounds
 
 Mask = npt.NDArray[np.uint8]
 PixelBox = tuple[int, int, int, int]
