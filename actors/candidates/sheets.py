@@ -19,7 +19,10 @@ from actors.vocabulary.words import find_terms, fold
 
 LABELS = ("field_label", "size_label", "technical_label")
 LABEL_SHARE = 0.7  # of the first cell that a word for a property takes
+LOOKS = ("visualProperties.primaryColor", "visualProperties.surfaceFinish", "physicalProperties.materialCategory")
 MIN_ROWS = 3
+MAX_LABEL = 3  # words
+ALIKE = 1.15  # of the letters of labels beside each other
 MIN_DISTINCT = 0.7  # of the labels: one product has one size
 LARGER = 1.3  # the name's letters against those of the list
 ALIGNED = 1.5  # sizes by which the labels' beginnings may differ
@@ -55,16 +58,16 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     """The one product of a page that lists its properties; None when the page is anything else."""
     if any(slot.support > 1 and slot.region.kind != "blank" for slot in pattern.slots):
         return None  # several captioned pictures: several products
-    columns = _property_columns(page)
+    columns = _property_columns(page) or _columns_under_labels(page)
     rows = columns or _property_rows(page)
-    if len(rows) < MIN_ROWS or not any(_tells_goods(row) for row in rows):
+    if len(rows) < MIN_ROWS or not (any(map(_tells_goods, rows)) or any(map(_is_look, columns))):
         return None
     printed = _printed_labels(page, rows)
     if len(set(printed)) < MIN_DISTINCT * len(printed):
         return None  # the same properties again and again: of several products
     top = min(line.box[1] for row in rows for line in row.lines)
     size = _size_of(rows)
-    above = [label for label in pattern.labels if label.box[3] <= top and label.size >= LARGER * size]
+    above = [label for label in pattern.labels if label.size >= LARGER * size and _heads(label, top, columns)]
     named = [(label, name) for label in above if (name := parse_name(label.text)) is not None]
     where = "the largest line over a list of properties"
     if not named:
@@ -78,8 +81,23 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     body = tuple(other for other in pattern.labels if other is not label)[:MAX_BODY]
     confidence = CONFIDENCE + 0.2 * (name.score - 0.5)
     return Sheet(
-        name, label, body, _picture(label, top, rows), confidence, reasons, tuple(_as_row(one) for one in columns)
+        name,
+        label,
+        body,
+        _picture(label, top, rows) or _picture_over(label, top, page),
+        confidence,
+        reasons,
+        tuple(_as_row(one) for one in columns),
     )
+
+
+def _heads(label: Label, top: float, columns: Sequence[Property]) -> bool:
+    """Whether a label stands over a list, or begins level with the first of its columns and left of it."""
+    if label.box[3] <= top or not columns:
+        return label.box[3] <= top
+    middle = (label.box[1] + label.box[3]) / 2
+    bottom = max(line.box[3] for one in columns for line in one.lines)
+    return top <= middle <= bottom and label.box[2] <= min(one.lines[0].box[0] for one in columns)
 
 
 def _as_row(one: Property) -> PrintedRow:
@@ -108,6 +126,38 @@ def _property_columns(page: PageContent) -> list[Property]:
         if whole and all(_is_label(label.text) and _is_column(label, value) for label, value in pairs):
             return [Property((label, value), value.text) for label, value in pairs]
     return []
+
+
+def _columns_under_labels(page: PageContent) -> list[Property]:
+    """Values under labels that a caption prints side by side, of which one at least is for a look: "Door | Colour".
+
+    Makers name the parts of their goods as they like: that all labels are set alike and the values stronger tells.
+    """
+    lines = [line for block in page.blocks for line in block.lines]
+    usual = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
+    rows = printed_rows([line for line in lines if line.size < LARGER * usual])
+    for labels, values in pairwise(rows):
+        pairs = [
+            Property((label, value), value.text)
+            for (_, label), (_, value) in zip(labels.parts, values.parts, strict=False)
+        ]
+        if len(labels.parts) == len(values.parts) >= MIN_ROWS and _are_labelled(pairs):
+            return pairs
+    return []
+
+
+def _are_labelled(pairs: Sequence[Property]) -> bool:
+    labels, values = zip(*(pair.lines for pair in pairs), strict=True)
+    words = [fold(label.text) for label in labels]
+    alike = max(label.size for label in labels) <= ALIKE * min(label.size for label in labels)
+    short = all(len(word.split()) <= MAX_LABEL and not any(map(str.isdigit, word)) for word in words)
+    stronger = all(
+        value.size > ALIKE * label.size or (value.bold and not label.bold)
+        for label, value in zip(labels, values, strict=True)
+    )
+    is_work = any(find_terms(word, "project") for word in words)
+    stands = all(_is_column(label, value) for label, value in zip(labels, values, strict=True))
+    return alike and short and stronger and stands and not is_work and len(set(words)) == len(words)
 
 
 def _is_column(label: TextLine, value: TextLine) -> bool:
@@ -152,6 +202,11 @@ def _tells_goods(row: Property) -> bool:
     return any(len(size.sides) >= 2 for size in parse_dimensions(value)) or bool(parse_codes(value))
 
 
+def _is_look(column: Property) -> bool:
+    """Whether a label over a value is for a colour, a finish or a material."""
+    return any(term.canonical in LOOKS for term in find_terms(column.lines[0].text, "field_label"))
+
+
 def _size_of(rows: Sequence[Property]) -> float:
     sizes = sorted(line.size or line.box[3] - line.box[1] for row in rows for line in row.lines)
     return sizes[len(sizes) // 2]
@@ -162,3 +217,12 @@ def _picture(label: Label, top: float, rows: Sequence[Property]) -> Box | None:
         return None
     sides = union([label.box, *(line.box for row in rows for line in row.lines)])
     return sides[0], label.box[3], sides[2], top
+
+
+def _picture_over(label: Label, top: float, page: PageContent) -> Box | None:
+    """What a page shows over a caption at its foot, in all its width: the space in which nothing is printed."""
+    foot = min(label.box[1], top)
+    over = [line.box[3] for block in page.blocks for line in block.lines if line.box[3] <= foot]
+    above = max(over, default=0.0)
+    is_beside = label.box[3] > top
+    return (0.0, above, page.width_pt, foot) if is_beside and foot - above >= MIN_PICTURE * label.size else None

@@ -119,6 +119,23 @@ def test_a_sheet_may_have_its_name_sideways_and_its_values_under_their_labels():
     assert (size.length_mm, size.width_mm, size.thickness_mm) == (4200.0, 145.0, 21.0)
 
 
+KITCHENS = {"Tuscany": ("Lacquer", "Coral Red", "Black granite"), "Porto": ("Acrylic", "Sand", "Grey quartz")}
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [(("Front", "Colour", "Worktop"), sorted(KITCHENS)), (("Client", "Colour", "Year"), []), (("A", "B", "C"), [])],
+)
+def test_a_sheet_may_have_its_name_beside_values_under_labels_of_its_own(labels, found):
+    pages = []
+    for number, (name, values) in enumerate(KITCHENS.items(), start=1):
+        lines = [line(name, 40, 730, 40)]
+        for place, (label, value) in enumerate(zip(labels, values, strict=True)):
+            lines += [line(label, 240 + 110 * place, 736, 9), line(value, 240 + 110 * place, 752, 10, bold=True)]
+        pages.append(page(number, [block(one) for one in lines], [picture((0.0, 0.0, 595.0, 700.0), f"room-{number}")]))
+    assert names_of(*pages) == found
+
+
 def test_one_word_before_the_number_of_every_model_is_no_label():
     rows = (
         ("No.", "Model", "Size", "Art. No.", "Price"),
