@@ -137,14 +137,19 @@ def _over_table(one: ProductCandidate, page: PageContent, table: Box, tables: Se
     over = [
         image
         for image in page.images
-        if image.kind == "embedded"
-        and image.pages_shown < DECORATION_PAGES
+        if _is_shown(image, page)
         and ceiling <= image.box[3] <= table[1] + ABOVE_TABLE_PT
         and min(image.box[2], table[2]) > max(image.box[0], table[0])
         and area(image.box) >= MIN_PAGE_SHARE * page.width_pt * page.height_pt
     ]
     best = max(over, key=lambda image: image.box[3], default=None)
     return _options(_side_by_side(best, over), one.page, "the picture over its table", PAGE) if best else ()
+
+
+def _is_shown(image: PageImage, page: PageContent) -> bool:
+    """Whether it is a picture of its own, none that repeats everywhere; on a page without text layer a part of it."""
+    is_part = image.kind == "region" and page.kind == "image"
+    return (image.kind == "embedded" or is_part) and image.pages_shown < DECORATION_PAGES
 
 
 def _options(images: Sequence[PageImage], page: int, reason: str, confidence: float) -> Options:

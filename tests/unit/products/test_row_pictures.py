@@ -42,3 +42,14 @@ def test_a_caption_that_the_table_finder_took_in_is_none_of_the_row_beside_it():
     said = block(line("Shafts", 5, 221, 3))
     products = products_of(page(1, [inside, said], [picture((5.0, 190.0, 38.0, 220.0), "shaft")]))
     assert [len(one.images) for one in products] == [1, 1, 1, 1]
+
+
+def test_in_a_scan_a_part_of_the_page_over_a_table_is_the_picture_of_its_rows():
+    part = picture((60.0, 60.0, 200.0, 160.0), "part").model_copy(update={"kind": "region"})
+
+    def seen(kind):
+        shown = page(1, [table([HEADER, *RINGS])], [part], kind=kind)
+        return [[image.image_id for image in one.images] for one in products_of(shown)]
+
+    assert seen("image") == [["part"]] * len(RINGS)
+    assert seen("text") == [[]] * len(RINGS), "an area of colour"
