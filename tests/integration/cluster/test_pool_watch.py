@@ -9,10 +9,10 @@ import pytest
 import ray
 
 from cluster.pools import start_actor
+from cluster.workers import pool_watch
 from cluster.workers.actor_names import QUESTIONS
 from cluster.workers.dispatch import end_actor
 from cluster.workers.pool_watch import PoolWatch
-from cluster.workers.pool_workers import pool_watch
 from cluster.workers.watchdog import look
 
 pytestmark = pytest.mark.usefixtures("local_ray")
