@@ -22,8 +22,9 @@ def offers_goods(products: Sequence[Product], subjects: Subjects) -> bool:
     """Whether these are goods: where titles speak of other subjects, something must be said of most of them.
 
     Of many names some must be such that they could be ordered: "Oak" and "Ash" are woods that a magazine tells of.
+    A document that calls itself a catalogue may show bare names, and have such titles beside them.
     """
-    if not subjects.tells_of_others:
+    if subjects.is_offer or not subjects.tells_of_others:
         return True
     orderable = [one for one in products if _is_orderable(one) or any(map(subjects.names_goods, one.pages))]
     if len(products) >= MANY_NAMES and len(orderable) < MIN_ORDERABLE * len(products):

@@ -17,7 +17,7 @@ from cluster.stages.product_rules.bills import is_bill
 from cluster.stages.product_rules.context import has_own_size
 from cluster.stages.product_rules.deeds import is_listed_work
 
-CATEGORY, OF_PAGE, OF_DOCUMENT = "other_subject", "page", "document"
+CATEGORY, OF_PAGE, OF_DOCUMENT, OFFER = "other_subject", "page", "document", "offer"
 MOST_OF_TITLE = 0.6  # of its letters, that the telling words take
 NEARLY_LARGEST = 0.6  # of the largest letters of a title page: its title, beside the maker's name
 MAX_WORDS = 8
@@ -58,6 +58,8 @@ class Subjects:
         is_titled_other = self._is_event or self._is_other or _tells(title_page, (OF_PAGE,))
         self.tells_of_others = is_titled_other or bool(self._others)
         """Whether any title is about something else than goods; catalogues have such pages too."""
+        self.is_offer = not self._is_other and _calls_itself_offer(title_page or largest)
+        """Whether its title says that it is a catalogue, a price list, a collection."""
 
     def names_goods(self, page: int) -> bool:
         """Whether a title of the page (1-based) says what kind of goods it shows."""
@@ -110,6 +112,10 @@ def _first(titled: Mapping[int, Sequence[Label]]) -> Iterator[tuple[int, Label]]
 
 def _names_goods(titles: Sequence[Label]) -> bool:
     return any(find_terms(title.text, "product_type") for title in titles)
+
+
+def _calls_itself_offer(titles: Sequence[Label]) -> bool:
+    return any(find_terms(title.text, OFFER) for title in titles if len(title.text.split()) <= MAX_WORDS)
 
 
 def _is_short(label: Label) -> bool:

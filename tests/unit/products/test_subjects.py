@@ -232,3 +232,16 @@ def test_titles_that_are_counted_over_the_pages_of_a_text_are_no_goods(numbers, 
         return grid_page(at, PLACES, over) if at <= 3 else page(at, [over])
 
     assert (names_of(*map(shown, range(1, 6))) == []) == are_rules
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "count"),
+    [("Catalogue 2026", "en", 6), ("Gesamtkatalog", "de", 6), ("Catálogo general", "es", 6), ("Wzornik", "pl", 6),
+     ("Listino prezzi", "it", 6), ("Kumaş kartelası", "tr", 6), ("Nova", "en", 0), ("Exhibition catalogue", "en", 0)],
+)  # fmt: skip
+def test_what_calls_itself_a_catalogue_may_show_bare_names_beside_a_page_about_its_makers(title, language, count):
+    cover = page(1, [block(line(title, 40, 60, 30, bold=True))])
+    about = page(5, [block(line("About us", 40, 60, 30, bold=True)), block(line("Founded in Aalen", 40, 120))])
+    shown = [grid_page(number, ("Claustro", "Fuente", "Cabina", "Nova", "Luna", "Terra")) for number in (2, 3, 4)]
+    pages = [one.model_copy(update={"languages": (language, "en")}) for one in (cover, *shown, about)]
+    assert len(names_of(*pages)) == count
