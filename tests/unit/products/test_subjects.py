@@ -141,7 +141,13 @@ def test_a_title_page_says_in_its_small_lines_too_what_a_document_is(size, other
     assert (names_of(*pages) == []) == is_told
 
 
-@pytest.mark.parametrize("caption", ["Figure 4{}. {}", "Fig. 2-{} {}", "Abb. 1{}: {}", "Şekil 3{} {}", "4{}. ábra: {}"])
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Figure 4{}. {}", "Fig. 2-{} {}", "Abb. 1{}: {}", "Şekil 3{} {}", "4{}. ábra: {}", "Picture 4{} · {}",
+        "Bild 2-{} · {}", "Fotoğraf 1{}: {}",
+    ],
+)  # fmt: skip
 def test_figures_of_a_text_are_no_goods(caption):
     surfaces, letters = ("Rough oak", "Riven slate", "Smooth glass"), "abc" if "-" not in caption else "123"
 
