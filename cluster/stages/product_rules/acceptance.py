@@ -14,7 +14,7 @@ from actors.naming.product_names import A_NUMBER
 from actors.page.regions import area
 from actors.records import ProductCandidate
 from cluster.stages.product_rules.context import has_own_size
-from cluster.stages.product_rules.deeds import is_sentence, is_somebody, is_work
+from cluster.stages.product_rules.deeds import are_works, is_sentence, is_somebody, is_work
 from cluster.stages.product_rules.looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
 from cluster.stages.product_rules.pages import with_headings
 from cluster.stages.product_rules.properties import PropertyCounts
@@ -56,7 +56,7 @@ def accept(
         by_name[key(one.name)].append(one)
     able = [one for one in candidates if not _is_furniture(one, by_name[key(one.name)], page_count)]
     kept = [one for one in able if one.look is not None]
-    groups = look_groups(kept)
+    groups = look_groups(_without_works(kept))
     rows = sum(one.look is not None and one.look.relation == "row" for one in kept)
     groups = [group for group in groups if not _is_overview(group, rows)]
     main = main_groups(groups, page_count, properties)
@@ -86,6 +86,20 @@ def _without_leaflets(products: Sequence[Verdict], page_count: int) -> list[Verd
     names = {key(verdict.candidate.name) for verdict in leaflets}
     one_a_page = len(pages) >= MOST_LEAFLETS * page_count and len(names) == len(leaflets)
     return others if others or not (page_count <= LEAFLET_PAGES or one_a_page) else leaflets
+
+
+def _without_works(candidates: Sequence[ProductCandidate]) -> list[ProductCandidate]:
+    """Without the captions of a page that are set alike and say areas or years: a reference, beside pages of goods."""
+    by_page: dict[tuple[int, int], list[ProductCandidate]] = defaultdict(list)
+    for at, group in enumerate(look_groups(candidates)):
+        for one in group.members:
+            by_page[at, one.page].append(one)
+    return [one for ones in by_page.values() if not (_are_captions(ones) and are_works(ones)) for one in ones]
+
+
+def _are_captions(ones: Sequence[ProductCandidate]) -> bool:
+    look = ones[0].look
+    return len(ones) > 1 and look is not None and look.relation not in (*ALONE, "heading")
 
 
 def _is_furniture(one: ProductCandidate, namesakes: Sequence[ProductCandidate], page_count: int) -> bool:
@@ -162,7 +176,7 @@ def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts) -> boo
     """
     firm = group.firm
     pages = {one.page for one in firm}
-    if 2 * sum(is_work(one) or is_somebody(one) for one in firm) >= len(firm):
+    if are_works(firm) or 2 * sum(is_work(one) or is_somebody(one) for one in firm) >= len(firm):
         return False
     if 2 * sum(is_sentence(one) for one in firm) >= len(firm):
         return False

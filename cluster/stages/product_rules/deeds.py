@@ -4,20 +4,26 @@ Works, people and events have names and pictures as goods have, and sums as thes
 """
 
 import re
+from collections.abc import Sequence
 
 from actors.naming.product_names import AN_ADDRESS, refuse
-from actors.records import ProductCandidate
+from actors.records import PageContent, ProductCandidate
 from actors.vocabulary.words import find_terms
 from cluster.stages.product_rules.context import has_own_size
 
 BUILDERS = ("client", "location", "architect", "contract")
-MIN_KINDS = 2  # of labels of a work in a row: a price list may name customers
+SOLD = frozenset(("price", "packaging", "warranty"))
+MIN_KINDS = 2  # of labels of a work: a price list may name customers
 MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
+NEXT_SENTENCE = re.compile(r"[^\W\d_]{5,}\.\s+[^\W\d_]{2,}")  # five letters: "Porc. Naturale" is one name
 HOURS = re.compile(r"\s*\d{1,2}[:h]\d{2}\s*[-\u2013]\s*\d{1,2}[:h]\d{2}\b")
 BUILT_AREA = re.compile(
-    r"(?<![\d.,])(?:\d{1,3}[.,\s])?\d{3}\s?(?:m[²2?]|sq\.?\s?m|qm)(?!\w)"
-)  # no carton holds so much
-BUILT_IN = re.compile(r"(?:^|[\s,·|/–-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?\s*(?:$|[·|])")
+    r"(?<![\d.,])(?:\d{1,3}[.,\s])?\d{3}\s?(?:m[²2?z\"'*]|sq\.?\s?m|qm)(?!\w)"
+)  # no carton holds so much; OCR sees other signs for the small 2
+FLOOR = re.compile(r"(?<![\d.,])\d{2,3}\s?(?:m[²2?z\"'*]?|sq\.?\s?m|qm)(?=\s*(?:$|[·|.,;]))", re.MULTILINE)
+YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
+MIN_DISTINCT = 3  # years, or areas: "New 2026" stands under many names
+BUILT_IN = re.compile(r"(?:^|[,·|/–-])\s*(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?\s*(?:$|[·|])")
 
 
 def is_work(one: ProductCandidate) -> bool:
@@ -30,11 +36,43 @@ def is_work(one: ProductCandidate) -> bool:
     return not _labels_of_works(one).isdisjoint(BUILDERS)
 
 
+def are_works(captions: Sequence[ProductCandidate]) -> bool:
+    """Whether most captions of a look describe works, or say a year or an area, another one each, and nothing of goods.
+
+    Where most say both, they are numbered works: "HN 027, 2018, 211 m2".
+    """
+    if _is_most(captions, list(map(is_work, captions))):
+        return True
+    told = [(set(FLOOR.findall(below)), set(YEAR.findall(below))) for below in map(_below, captions)]
+    if _is_most(captions, [areas and years for areas, years in told]):
+        return True
+    bare = _is_most(captions, [not (one.code or _is_article(one)) for one in captions])
+    return bare and any(
+        _is_most(captions, said) and len(set().union(*said)) >= MIN_DISTINCT for said in zip(*told, strict=True)
+    )
+
+
+def _is_most(captions: Sequence[ProductCandidate], said: Sequence[object]) -> bool:
+    return 2 * sum(map(bool, said)) >= len(captions)
+
+
+def _below(one: ProductCandidate) -> str:
+    """What stands under a name."""
+    return one.text.partition("\n")[2]
+
+
 def is_listed_work(one: ProductCandidate) -> bool:
     """Whether a row has columns that lists of works have, "Client", "Year", "Contract value", and no code or size."""
     kinds = _labels_of_works(one)
     is_named = one.code is not None or has_own_size(one)
     return len(kinds) >= MIN_KINDS and not kinds.isdisjoint(BUILDERS) and not is_named
+
+
+def shows_a_work(page: PageContent) -> bool:
+    """Whether a page has labels that only works have, of several kinds: client, year, floor area."""
+    labels = [line.text.partition(":")[0].strip() for block in page.blocks for line in block.lines]
+    kinds = _kinds_of_labels(labels)
+    return len(kinds) >= MIN_KINDS and not kinds.isdisjoint(BUILDERS)
 
 
 def is_somebody(one: ProductCandidate) -> bool:
@@ -46,17 +84,22 @@ def is_somebody(one: ProductCandidate) -> bool:
 
 
 def is_sentence(one: ProductCandidate) -> bool:
-    """Whether a caption ends in a full stop: the steps of an instruction do, names do not."""
+    """Whether a caption ends in a full stop, or has one between words: the steps of an instruction do, names do not."""
     caption = one.text.partition("\n")[0].strip()
-    return caption.endswith(".") and len(caption.split()) >= MIN_SENTENCE
+    ends = caption.endswith(".") and len(caption.split()) >= MIN_SENTENCE
+    return ends or NEXT_SENTENCE.search(caption) is not None
 
 
 def _is_article(one: ProductCandidate) -> bool:
-    return "commercialInformation" in one.metadata.fields or has_own_size(one)
+    """Whether a size, a price or a packing is printed; what floor or bath it is for, a reference says as well."""
+    return not SOLD.isdisjoint(one.metadata.fields.get("commercialInformation", {})) or has_own_size(one)
 
 
 def _labels_of_works(one: ProductCandidate) -> set[str]:
     """Of which kinds the labels are that only works have: "Client: ...", "Year: 2019"."""
-    labels = [line.partition(":")[0].strip() for line in one.text.split("\n")[1:] if ":" in line]
+    return _kinds_of_labels([line.partition(":")[0].strip() for line in one.text.split("\n")[1:] if ":" in line])
+
+
+def _kinds_of_labels(labels: Sequence[str]) -> set[str]:
     terms = [(label, term) for label in labels for term in find_terms(label, "project")]
     return {term.canonical for label, term in terms if term.printed == label}

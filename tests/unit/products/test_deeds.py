@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.products.printed import block, line, names_of, page
+from tests.unit.products.printed import block, grid_boxes, grid_page, line, names_of, page
 
 WORKS = (("Court house", "Ministry", "4,150,000 €", "2014"), ("Station hall", "Rail", "5,720,000 €", "2016"))
 
@@ -32,3 +32,37 @@ def test_sums_of_works_are_no_prices(heads, language):
 
 def test_prices_for_a_customer_are_some():
     assert len(names_of(listed(("Project", "Client", "Price", "Stock")))) == len(WORKS)
+
+
+@pytest.mark.parametrize(
+    ("said", "are_goods"),
+    [
+        (("Kassel 2019 24 flats", "Fulda 2021 a kitchen", "Kassel 2022 a bath"), False),
+        (("Nantes, 64 m²", 'Angers, 71 m"', "Clisson, 88 m2"), False),
+        (("HN 027, 2018, 84 m²", "HN 031, 2019, 98 m²", "HN 040, 2019, 64 m²"), False),
+        (("New 2026", "New 2026", "New 2026"), True),
+        (("2019, 60 x 60 cm", "2021, 30 x 60 cm", "2022, 20 x 20 cm"), True),
+        (("1.44 m²/box", "1.08 m²/box", "1.26 m²/box"), True),
+    ],
+)
+def test_captions_that_say_a_year_or_an_area_each_are_of_works(said, are_goods):
+    def shown(number):
+        under = [line(text, box[0], box[3] + 17, 8) for text, box in zip(said, grid_boxes(3, 1), strict=True)]
+        return grid_page(number, [f"{name} {number}" for name in ("Luna", "Terra", "Nova")], block(*under))
+
+    assert (names_of(*map(shown, (1, 2, 3))) != []) == are_goods
+
+
+def test_a_page_of_references_leaves_the_goods_of_other_pages():
+    places = [block(line(f"Kassel {2019 + at}", box[0], box[3] + 17, 8)) for at, box in enumerate(grid_boxes(3, 1))]
+    works = grid_page(4, ("Claustro", "Fuente", "Cabina"), *places)
+    goods = [grid_page(number, [f"{wood} Plank {number}" for wood in ("Oak", "Ash", "Elm")]) for number in (1, 2, 3)]
+    names = names_of(*goods, works)
+    assert len(names) == 9 and "Fuente" not in names
+
+
+def test_steps_of_two_sentences_are_no_goods():
+    steps = ("Hang doors and drawers. Gap 3 mm", "Clamp the neighbours. Join them", "Mark the holes. Drill them")
+    names = ("Gres porc. Naturale", "Gres porc. Lucido", "Gres porc. Antico")
+    assert names_of(*(grid_page(number, steps) for number in (1, 2, 3))) == []
+    assert len(names_of(*(grid_page(number, names) for number in (1, 2, 3)))) == len(names)
