@@ -15,16 +15,18 @@ from actors.records import PageContent, ProductCandidate, TextBlock, TextLine
 from actors.vocabulary.words import find_terms, fold, share_covered, squeeze, vocabulary
 from cluster.stages.product_rules.bills import is_bill
 from cluster.stages.product_rules.context import has_own_size
-from cluster.stages.product_rules.deeds import is_listed_work
+from cluster.stages.product_rules.deeds import is_listed_work, shows_a_work
 
 CATEGORY, OF_PAGE, OF_DOCUMENT, OFFER = "other_subject", "page", "document", "offer"
+HEAD = "head"  # of a title, before or behind what else it says: "Report on the floors", "Fire test report"
 MOST_OF_TITLE = 0.6  # of its letters, that the telling words take
+MOST_OF_PAGES = 0.3  # that catalogues have about their makers
 NEARLY_LARGEST = 0.6  # of the largest letters of a title page: its title, beside the maker's name
 MAX_WORDS = 8
 SPACED = re.compile(r"\w(?:\s+\w){4,}")  # a title set letter by letter
 RUNNING_PAGES = 3
 MIN_HOURS = 4  # lines that begin with one, each later than the line before
-HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:h]([0-5]\d)\b|\.([0-5][05])$)")
+HOUR = re.compile(r"([01]?\d|2[0-3])(?:[:h]([0-5]\d)\b|\.([0-5][05])(?:\s?(?:h|Uhr|u))?$)")
 NO_HOUR = re.compile(r"(?:2[4-9]|[3-9]\d|\d{3,})\.\d\d|\d{1,2}\.[6-9]\d")
 MIN_STEPS = 3
 MIN_SECTIONS, SENTENCE = 5, 8  # headings; words of a text under one
@@ -33,6 +35,7 @@ SECTION = re.compile(r"([1-9]\d?)((?:\.[1-9]\d?)*)\.?(?P<title>\s+\D.*)?")
 STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*)?")
 MIN_WORDS = 4  # of a text: "Co." ends in a full stop as well
 FAR = 6.0  # heights of a step's number, to the end of its text
+MIN_TEXT, MIN_PARAGRAPH = 40, 20  # words, of a document and of a block
 TITLE_PAGE_LINES = 6  # at most: there a line of any size may say what the document is
 MIN_FIGURES, MIN_MEASURED = 3, 2  # numbers alone, and those of them with a unit that no product has for its size
 FIGURE = re.compile(r"[-+±<>~]?\s?\d[\d.,\s]*(?P<unit>%|[kKM]?t|[kMG]Wh?|Mio\.?|mln|bn|ha|km²?)?\s?[+*]?")
@@ -46,20 +49,30 @@ class Subjects:
         titled = {page.page: _titles(page) for page in ordered}
         title_page = _title_page(ordered, titled)
         largest = next((titles for titles in titled.values() if titles), [])
-        self._is_other = _tells(title_page or largest, (OF_DOCUMENT,))
+        self._is_other = _tells(title_page or largest, (OF_DOCUMENT,)) or any(map(_is_headed, largest))
         self._is_rules = _has_numbered_sections(ordered)
         self._is_event = any(_is_schedule(page) for page in ordered)
         first = [(number, title) for one in (titled, _without_running(titled)) for number, title in _first(one)]
         self._others = {number for number, title in first if _tells([title], (OF_PAGE, OF_DOCUMENT))}
-        self._others |= {page.page for page in ordered if _shows_steps(page)}
+        self._works = {page.page for page in ordered if shows_a_work(page)}
+        self._others |= {page.page for page in ordered if _shows_steps(page)} | self._works
         self._bills = {page.page for page in ordered if is_bill(page)}
+        self._others |= self._bills
         self._figures = {page.page for page in ordered if _shows_figures(page)}
         self._selling = {number for number, titles in titled.items() if _names_goods(titles)}
         is_titled_other = self._is_event or self._is_other or _tells(title_page, (OF_PAGE,))
         self.tells_of_others = is_titled_other or bool(self._others)
         """Whether any title is about something else than goods; catalogues have such pages too."""
+        self.is_text = sum(map(_words_of_text, ordered)) >= MIN_TEXT
+        """Whether there is running text, as in all that tells of something."""
+        self.is_mostly_other = is_titled_other or len(self._others) > MOST_OF_PAGES * len(ordered)
+        """Whether its title is, or more pages than catalogues have of the kind."""
         self.is_offer = not self._is_other and _calls_itself_offer(title_page or largest)
         """Whether its title says that it is a catalogue, a price list, a collection."""
+
+    def shows_a_work(self, page: int) -> bool:
+        """Whether a page (1-based) shows what was built for somebody: its sizes are of a wall, a table made once."""
+        return page in self._works
 
     def names_goods(self, page: int) -> bool:
         """Whether a title of the page (1-based) says what kind of goods it shows."""
@@ -68,19 +81,21 @@ class Subjects:
     def may_sell(self, one: ProductCandidate) -> bool:
         """Whether a name may be of goods; titles against it are outweighed by price, size or code.
 
-        What a manual lists with sizes and codes are its parts: there only a price tells.
+        What a manual lists with sizes and codes are its parts: there only a price tells as well. Codes of an event are
+        of stands and halls.
         """
         if one.page in self._bills or is_listed_work(one):
             return False
-        if "price" in one.metadata.fields.get("commercialInformation", {}):
-            return True
+        is_priced = "price" in one.metadata.fields.get("commercialInformation", {})
+        if is_priced:
+            return not self._is_other or one.code is not None or has_own_size(one)
         if self._is_other or find_terms(one.text, "artwork"):
             return False
-        if one.page in self._figures:
+        if self._is_event or one.page in self._figures or _is_measured(one.name):
             return has_own_size(one)
         if self._is_rules and one.look is not None and one.look.relation == "heading":
             return False
-        is_told = self._is_event or self._is_rules or one.page in self._others
+        is_told = self._is_rules or one.page in self._others
         return not is_told or one.code is not None or has_own_size(one)
 
 
@@ -114,8 +129,20 @@ def _names_goods(titles: Sequence[Label]) -> bool:
     return any(find_terms(title.text, "product_type") for title in titles)
 
 
+def _is_headed(title: Label) -> bool:
+    """Whether a title begins or ends with words that say what a document is, whatever it is about."""
+    text = title.text.strip()
+    terms = [term for term in find_terms(text, CATEGORY) if term.canonical in (HEAD, OF_DOCUMENT)]
+    return any(term.start == 0 or term.end == len(text) for term in terms)
+
+
 def _calls_itself_offer(titles: Sequence[Label]) -> bool:
     return any(find_terms(title.text, OFFER) for title in titles if len(title.text.split()) <= MAX_WORDS)
+
+
+def _words_of_text(page: PageContent) -> int:
+    words = [sum(len(line.text.split()) for line in block.lines) for block in page.blocks if not block.rows]
+    return sum(count for count in words if count >= MIN_PARAGRAPH)
 
 
 def _is_short(label: Label) -> bool:
@@ -204,6 +231,12 @@ def _shows_figures(page: PageContent) -> bool:
     large = [label.text.strip() for label in labels if label.size >= NEARLY_LARGEST * largest]
     figures = [match for text in large if (match := FIGURE.fullmatch(text))]
     return len(figures) >= MIN_FIGURES and sum(bool(match.group("unit")) for match in figures) >= MIN_MEASURED
+
+
+def _is_measured(name: str) -> bool:
+    """Whether a name is a figure with a unit that no product has for its size: "182 kt"."""
+    match = FIGURE.fullmatch(name.strip())
+    return match is not None and match.group("unit") is not None
 
 
 def _is_text(block: TextBlock) -> bool:

@@ -61,6 +61,18 @@ def test_a_page_of_references_leaves_the_goods_of_other_pages():
     assert len(names) == 9 and "Fuente" not in names
 
 
+@pytest.mark.parametrize(
+    ("labels", "language", "is_work"),
+    [(("Client", "Year", "Architect"), "en", True), (("Committente", "Anno", "Superficie"), "it", True),
+     (("Maître d'ouvrage", "Livraison"), "fr", True), (("Colour", "Year", "Size"), "en", False)],
+)  # fmt: skip
+def test_a_page_with_the_facts_of_a_work_shows_no_goods(labels, language, is_work):
+    facts = [line(label, 40, 600 + 20 * at) for at, label in enumerate(labels)]
+    names = ("Oak Hall", "Marble Court", "Glass House")
+    pages = [grid_page(number, names, block(*facts)) for number in (1, 2, 3)]
+    assert (names_of(*(one.model_copy(update={"languages": (language,)}) for one in pages)) == []) == is_work
+
+
 def test_steps_of_two_sentences_are_no_goods():
     steps = ("Hang doors and drawers. Gap 3 mm", "Clamp the neighbours. Join them", "Mark the holes. Drill them")
     names = ("Gres porc. Naturale", "Gres porc. Lucido", "Gres porc. Antico")

@@ -251,3 +251,49 @@ def test_what_calls_itself_a_catalogue_may_show_bare_names_beside_a_page_about_i
     shown = [grid_page(number, ("Claustro", "Fuente", "Cabina", "Nova", "Luna", "Terra")) for number in (2, 3, 4)]
     pages = [one.model_copy(update={"languages": (language, "en")}) for one in (cover, *shown, about)]
     assert len(names_of(*pages)) == count
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "is_report"),
+    [("Report on the floors of a school", "en", True), ("Rapport de constat et d'état des lieux", "fr", True),
+     ("Informe de patologías en solados", "es", True), ("Relatório de vistoria dos pavimentos", "pt", True),
+     ("Verbale di sopralluogo e rilievo", "it", True), ("Zemin hasar tespit raporu", "tr", True),
+     ("Protokół odbioru posadzek", "pl", True), ("Oak reported: floors of Nova", "en", False)],
+)  # fmt: skip
+def test_a_title_that_begins_or_ends_with_the_word_for_it_says_what_a_document_is(title, language, is_report):
+    cover = page(1, [block(line(title, 40, 60, 30, bold=True))])
+    pages = [cover, *(grid_page(number, PLACES) for number in (2, 3, 4))]
+    assert (names_of(*(one.model_copy(update={"languages": (language,)}) for one in pages)) == []) == is_report
+
+
+def test_codes_of_an_event_are_of_its_stands():
+    stands = ("1A10 Oak Hall", "1A13 Marble Court", "1A16 Glass House", "1B10 Brick Lane", "1B13 Mill", "1B16 Street")
+    hours = ("10.00 h", "11.30 h", "14.00 h", "18.30 h")
+    days = page(1, [block(*(line(text, 40, 60 + 20 * row) for row, text in enumerate(hours)))])
+    halls = [titled(number, "Hall", stands) for number in (2, 3, 4)]
+    assert names_of(days, *halls) == []
+    assert names_of(*halls) != []
+
+
+def test_a_text_that_says_hardly_anything_of_what_it_names_sells_none_of_it():
+    said = (
+        "Our family came to the valley in the spring of that year and built its first workshop by the river with stone."
+    )
+    text = block(*(line(said, 40, 20 + 12 * row, 8) for row in range(2)))
+    bare, goods = ("Claustro", "Fuente", "Cabina", "Nova", "Luna", "Terra"), tuple(f"{wood} Plank" for wood in WOODS)
+    for names, over, count in ((bare, [text], 0), (bare, [], len(bare)), (goods, [text], len(goods))):
+        assert len(names_of(*(grid_page(number, names, *over) for number in (1, 2, 3)))) == count
+
+
+def test_a_figure_with_a_unit_is_no_name():
+    counted = ("182 kt Steel", "Scope one", "74 kt")
+    assert "74 kt" not in names_of(*(grid_page(number, counted) for number in (1, 2, 3)))
+
+
+@pytest.mark.parametrize(("others", "count"), [(1, 6), (3, 0)])
+def test_the_more_pages_are_about_others_the_more_of_the_names_must_be_orderable(others, count):
+    names = ("Oak Plank", "Ash Tile", "Elm", "Beech", "Walnut", "Cherry")
+    histories = [
+        page(4 + at, [block(line("Milestones", 40, 60, 30)), block(line("1951", 40, 120))]) for at in range(others)
+    ]
+    assert len(names_of(*(titled(number, "Nova", names) for number in (1, 2, 3)), *histories)) == count
