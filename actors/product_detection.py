@@ -12,6 +12,7 @@ from actors.candidates.caption_finish import with_own_finish
 from actors.candidates.captions import NamedPicture, named_pictures
 from actors.candidates.code_matrices import code_matrix
 from actors.candidates.coded_lines import leading_code, numbers_beside, repeated_codes
+from actors.candidates.codes_at_names import codes_at_names
 from actors.candidates.headings import Heading, named_headings
 from actors.candidates.leaflets import leaflet
 from actors.candidates.picture_articles import articles
@@ -110,7 +111,7 @@ def page_candidates(page: PageContent) -> list[ProductCandidate]:
 
 def _read_page(page: PageContent) -> list[ProductCandidate]:
     labels = page_labels(page, stands_alone, leading_code)
-    pattern = page_pattern(page, labels)
+    pattern = page_pattern(page, labels, codes_at_names(labels))
     matrices, tables = _tables(page)
     captions = named_pictures(pattern)
     unnamed = captioned_matrices([block for block in page.blocks if block.label == "table"], captions, pattern.slots)
@@ -182,14 +183,17 @@ def _beside_tables(captions: Sequence[NamedPicture], tables: Sequence[Box]) -> l
 def _with_repeated_codes(named: list[ProductCandidate]) -> list[ProductCandidate]:
     """Captions with the codes that only their repetition tells: "Luna 6012G", "Sole 7030M", or 1201 and 1202 below.
 
-    What several captions print in a line below is no code: a class, a group of prices.
+    What several captions print in a line below is no code: a class, a group of prices. Nor is what tells fewer of them
+    apart than numbers beside the names do: the spacing of a handle's holes.
     """
     captions = [one.text.split("\n") for one in named]
-    codes = numbers_beside([lines[1:] for lines in captions]) | repeated_codes([lines[0] for lines in captions])
-    shared = Counter(one.code for one in named if one.code is not None and one.code not in one.text.split("\n")[0])
+    numbers = numbers_beside([lines[1:] for lines in captions])
+    codes = numbers | repeated_codes([lines[0] for lines in captions])
+    below = Counter(one.code for one in named if one.code is not None and one.code not in one.text.split("\n")[0])
+    shared = {code for code, count in below.items() if count >= MANY_ROWS or len(below) < len(numbers)}
     return [
         one.model_copy(update={"code": codes[place]})
-        if (one.code is None or shared[one.code] >= MANY_ROWS) and place in codes
+        if (one.code is None or one.code in shared) and place in codes
         else one
         for place, one in enumerate(named)
     ]

@@ -58,9 +58,9 @@ def names_under_codes(
     larger = sum(
         slot.label.size >= LARGER_THAN_CODE * coded[region].label.size for region, (slot, _) in renamed.items()
     )
-    worded = sum(name_code(name.name) not in (None, name.name) for _, name in chosen.values())
+    worded = len(chosen) - len(coded)
     if worded >= MOSTLY * len(chosen):
-        return {**chosen, **renamed}  # the others are a code and words: OCR read these as two lines
+        return {**chosen, **renamed}  # the others are words, with a code or without: so are these
     if larger >= MOSTLY * len(renamed) and len(renamed) >= max(MIN_ALIKE, MOSTLY * len(coded)):
         return {**chosen, **renamed}
     return {**chosen, **(_names_on_codes(coded, labels) or _names_beside_codes(coded, by_region))}
@@ -135,7 +135,11 @@ def weight(found: Named) -> float:
 
 
 def stands_under(name: Label, label: Label) -> bool:
-    """Whether a line stands close under a name, beginning or centred where it does."""
+    """Whether a line stands close under a name, beginning, ending or centred where it does."""
     gap = label.box[1] - name.box[3]
-    aligned = abs(label.box[0] - name.box[0]) < name.size or abs(label.centre[0] - name.centre[0]) < name.size
-    return -0.3 * name.size <= gap <= 1.0 * name.size and aligned and fold(label.text) != fold(name.text)
+    offsets = (label.box[0] - name.box[0], label.box[2] - name.box[2], label.centre[0] - name.centre[0])
+    return (
+        -0.3 * name.size <= gap <= 1.0 * name.size
+        and min(map(abs, offsets)) < name.size
+        and fold(label.text) != fold(name.text)
+    )

@@ -213,7 +213,7 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label], hung: Hung
             or stands_under(slot.label, label)
             or any(label is other for other in below)
             or (
-                is_bare_code(label.text)
+                (is_bare_code(label.text) or any(label is other for other in pattern.second))
                 and stands_under(label, slot.label)
                 and not any(stands_under(n, label) for n in names)
             )

@@ -4,6 +4,7 @@ Works from the lines, not from the layout model's blocks: a row of captions is o
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ OCR_WORD_GAP = 1.6  # OCR cuts at dashes and wide spaces
 LEADING_GAP = 0.55
 OCR_LEADING_GAP = 0.9
 BRACKET_GAP = 1.3  # where the next line closes the bracket
+CODE_LINE = re.compile(r"(?=(?:.*\d){3})[A-Z]{0,4}[ -]?\d{2,6}(?:[./-]\d{1,4}){0,2}[A-Z]?")
+MANY_CODES = 3  # lines of a scan that are such a code, of one form: none of them is a part of a name
 CUT_CODE = re.compile(r"[A-Z]-$")  # a code that goes on in the next line
 SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few percent
 OCR_SAME_WIDTH = 1.35  # of an average letter
@@ -198,14 +201,24 @@ def in_one_list(first: Label, second: Label) -> bool:
     return first is not second and same_look(first, second) and aligned and gap < LIST_GAP * first.size
 
 
+def bare_codes(rows: Sequence[Label]) -> list[list[Label]]:
+    """Lines of a scan that are each a code, form by form; what OCR tells of weights does not part them from names."""
+    by_form: dict[str, list[Label]] = defaultdict(list)
+    for row in rows:
+        if row.source == "ocr" and CODE_LINE.fullmatch(row.text):
+            by_form[re.sub(r"\d", "9", row.text)].append(row)
+    return [found for found in by_form.values() if len({row.text for row in found}) >= MANY_CODES]
+
+
 def _stack(rows: Sequence[Label], stands_alone: Told, opens: Told) -> list[Label]:
     opening = [row for row in rows if opens(row.text)]
     listed = {id(row) for row in opening if any(in_one_list(row, other) for other in opening)}
+    codes = {id(row) for form in bare_codes(rows) for row in form}
     done: list[Label] = []
     growing: list[Label] = []
     last: dict[int, Label] = {}  # the bottom row of each growing label, by its place in `growing`
     for row in sorted(rows, key=lambda item: (item.box[1], item.box[0])):
-        if stands_alone(row.text):
+        if id(row) in codes or stands_alone(row.text):
             done.append(row)
             continue
         above = () if id(row) in listed else reversed(range(len(growing)))

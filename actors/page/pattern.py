@@ -49,23 +49,27 @@ class PagePattern:
     labels: tuple[Label, ...]
     regions: tuple[Region, ...]
     slots: tuple[Slot, ...]
+    second: tuple[Label, ...] = ()
+    """Lines that only stand beside captions."""
 
 
-def page_pattern(page: PageContent, labels: Sequence[Label]) -> PagePattern:
-    """Ties the labels of a page to its pictures, look by look."""
+def page_pattern(page: PageContent, labels: Sequence[Label], second: Sequence[Label] = ()) -> PagePattern:
+    """Ties the labels of a page to its pictures, look by look; of `second` none is a caption by itself."""
     regions = page_regions(page, labels)
     tables = _tables(page, regions)
     common = common_regions(page)
     bounds = (0.0, 0.0, page.width_pt, page.height_pt)
     found: list[tuple[list[Label], list[Slot]]] = []
     for look in looks(labels):
-        captions = [label for label in look if label.is_short and not any(holds(box, label) for box in tables)]
+        captions = [label for label in look if label.is_short and not any(label is other for other in second)]
+        captions = [label for label in captions if not any(holds(box, label) for box in tables)]
         seen = _best_side(captions, regions) or _level_column(captions, regions)
         found.append((captions, seen + filled_gaps(seen, captions, common, bounds)))
     if is_scan(page) and not any(_is_of_a_grid(slot) for _, seen in found for slot in seen):
         found = [(captions, _or_blank(page, captions, seen, labels)) for captions, seen in found]
     slots = [slot for _, seen in found for slot in seen]
-    return PagePattern(tuple(labels), tuple(regions), tuple(_with_row(slot, slots) for slot in slots))
+    rows = tuple(_with_row(slot, slots) for slot in slots)
+    return PagePattern(tuple(labels), tuple(regions), rows, tuple(second))
 
 
 def _with_row(slot: Slot, slots: Sequence[Slot]) -> Slot:

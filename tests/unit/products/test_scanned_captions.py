@@ -1,7 +1,10 @@
 """Captions of scans that a picture beside them, or a code beside them, could lead astray."""
 
-from tests.unit.products.printed import products_of, scanned
-from tests.unit.products.test_scans import scan
+import pytest
+
+from actors.product_detection import page_candidates
+from tests.unit.products.printed import grid_boxes, names_of, products_of, scanned
+from tests.unit.products.test_scans import WOODS, scan
 
 
 def test_captions_belong_to_the_pictures_over_them_where_wide_ones_stand_close_side_by_side():
@@ -15,3 +18,43 @@ def test_captions_belong_to_the_pictures_over_them_where_wide_ones_stand_close_s
     assert {product.name: product.images[0].image_id for product in products} == {
         name.text: f"seen-1-{number}" for number, name in enumerate(names)
     }
+
+
+def test_codes_of_one_form_under_names_set_alike_are_no_part_of_them():
+    """What OCR tells of weights and sizes is too little to part a caption's lines."""
+    boxes = grid_boxes(3, 2)
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        rows = ((name, 10.0, 4), (f"BH 110{number}", 10.0, 16), ("Pack of pieces", 10.0, 28))
+        lines += [scanned(text, box[0], box[3] + down, size) for text, size, down in rows]
+    assert names_of(scan(lines, boxes)) == sorted(WOODS)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_codes_over_names_set_alike_beside_pictures_are_their_codes(side):
+    """The size of a handle's holes looks like a code, and what is in a pack stands at every one."""
+    boxes = [(40.0 + 280 * column, 80.0 + 180 * row, 180.0 + 280 * column, 230.0 + 180 * row) for row in range(3)
+             for column in range(2)]  # fmt: skip
+    if side == "left":
+        boxes = [(x0 + 120, y0, x1 + 120, y1) for x0, y0, x1, y1 in boxes]
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        rows = ((f"47{number}1.12{number}", 12.0, 6), (name, 11.5, 21), (f"BA {96 + 32 * (number % 3)}", 9.6, 36),
+                ("VE 25", 9.0, 120))  # fmt: skip
+        for text, size, down in rows:
+            wide = 0.5 * size * len(text)
+            lines.append(scanned(text, box[2] + 8 if side == "right" else box[0] - 8 - wide, box[1] + down, size))
+    products = products_of(scan(lines, boxes))
+    assert {product.name: product.code for product in products} == {
+        name: f"47{number}1.12{number}" for number, name in enumerate(WOODS)
+    }
+
+
+def test_a_code_whose_name_ocr_saw_hardly_larger_is_not_the_name_where_the_others_have_names():
+    boxes = grid_boxes(3, 2)
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        rows = ((f"EB 42{number}", 10.0, 4), (name, 10.0 if number == 1 else 13.0, 20))
+        lines += [scanned(text, box[0], box[3] + down, size) for text, size, down in rows]
+    content = scan([scanned("Boards 1200 x 190 mm", 40, 60, 24), *lines], boxes)
+    assert sorted(one.name for one in page_candidates(content)) == sorted(WOODS)

@@ -1,0 +1,34 @@
+"""Owns codes that stand close over or under names set alike: of a caption's lines they are never the name."""
+
+from collections.abc import Sequence
+
+from actors.candidates.caption_names import is_worded
+from actors.page.labels import Label, bare_codes, same_look
+from actors.vocabulary.words import fold
+
+NEAR = 0.9  # of the letters' size, between a code and its name
+MOSTLY = 0.6
+MOSTLY_DISTINCT = 0.8
+
+
+def codes_at_names(labels: Sequence[Label]) -> list[Label]:
+    """The codes of a scan whose next line says something else each time; under codes alone stand finishes and sizes."""
+    found: list[Label] = []
+    for codes in bare_codes(labels):
+        named = [(code, name) for code in codes if (name := _name_at(code, labels)) is not None]
+        distinct = {fold(name.text) for _, name in named}
+        if len(named) >= MOSTLY * len(codes) and len(distinct) >= MOSTLY_DISTINCT * len(named):
+            found += codes
+    return found
+
+
+def _name_at(code: Label, labels: Sequence[Label]) -> Label | None:
+    near = [label for label in labels if same_look(code, label) and _is_next_line(code, label) and is_worded(label)]
+    return min(near, key=lambda label: abs(label.box[1] - code.box[1]), default=None)
+
+
+def _is_next_line(code: Label, label: Label) -> bool:
+    """Whether a line stands close over or under a code, beginning, ending or centred where it does."""
+    gap = max(label.box[1] - code.box[3], code.box[1] - label.box[3])
+    offsets = (label.box[0] - code.box[0], label.box[2] - code.box[2], label.centre[0] - code.centre[0])
+    return -0.3 * code.size <= gap <= NEAR * code.size and min(map(abs, offsets)) < code.size
