@@ -48,3 +48,18 @@ def test_a_name_broken_over_two_lines_keeps_both_treatments():
     assert proof.value in proof.text
     other = with_all_treatments(one.model_copy(update={"name": "Galala", "text": "Galala"}), said)
     assert other == said
+
+
+def test_a_finish_whose_words_stand_on_two_lines_is_read_from_the_whole_name():
+    lines = [line("Crag end grey split", 40, 40), line("face", 40, 52)]
+    text, box = "Crag end grey split face", (40.0, 40.0, 120.0, 64.0)
+    said = read_lines(lines, 1, "text_layer")
+    one = ProductCandidate(
+        name=text, page=1, box=box, source="text_layer", confidence=0.9, reasons=(), text=text, text_box=box,
+        metadata=said,
+    )  # fmt: skip
+    assert "surfaceFinish" not in said.fields["visualProperties"]
+    whole = with_all_treatments(one, said)
+    looks = whole.fields["visualProperties"]
+    assert (looks["surfaceFinish"], looks["finishCategory"]) == ("split face", "split-face")
+    assert {proof.box for proof in whole.evidence if proof.value == "split face"} == {box}
