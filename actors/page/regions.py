@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from actors.page.labels import Label
+from actors.page.labels import Label, same_look
 from actors.records import Box, PageContent
 
 MIN_SIDE_PT = 18.0
@@ -18,6 +18,7 @@ BACKGROUND_SHARE = 0.7
 BAND_RATIO = 7.0  # longer ones are banners and rules
 PANEL_LABELS = 6
 TEXT_BOX_LINES = 5.0  # a coloured box not higher than this many lines of its own text is a button, not a swatch
+CARD_LINES = 2  # that stand on the ground of a caption
 MAX_LETTERS_SHARE = 0.4  # of a picture seen in a scan: more of it under letters is the letters
 MAX_TEXT_SHARE = 0.08  # of a swatch that its name covers
 PART = 0.3  # of an embedded picture's area
@@ -102,12 +103,31 @@ def page_regions(page: PageContent, labels: Sequence[Label]) -> list[Region]:
 def _seen(page: PageContent, labels: Sequence[Label]) -> list[Region]:
     """Pictures and colour areas in the pixels of a scan, without the large letters that look like some."""
     seen = [image for image in page.images if image.kind == "region"]
-    return [
+    regions = [
         Region(image.box, "fill" if image.colour else "image", image.image_id, in_scan=True)
         for image in seen
         if sum(area(intersection(label.box, image.box)) for label in labels if _reaches(label, image.box))
         < MAX_LETTERS_SHARE * area(image.box)
     ]
+    return _without_cards(regions, labels)
+
+
+def _without_cards(regions: Sequence[Region], labels: Sequence[Label]) -> list[Region]:
+    """Without the grounds of captions, few of which were seen: on swatches all texts of their look stand so."""
+    texts = [[label for label in labels if contains(region.box, label.box, 0.8)] for region in regions]
+    held = [
+        (region, inside)
+        for region, inside in zip(regions, texts, strict=True)
+        if len(inside) >= CARD_LINES and region.height < TEXT_BOX_LINES * max(label.size for label in inside)
+    ]
+    last = [max(inside, key=lambda label: label.box[3]) for _, inside in held]
+    bare = [label for label in labels if not any(label in inside for inside in texts)]
+    cards = [region for region, _ in held] if sum(_is_like_any(label, last) for label in bare) >= len(held) else []
+    return [region for region in regions if region not in cards]
+
+
+def _is_like_any(label: Label, others: Sequence[Label]) -> bool:
+    return any(same_look(label, other) for other in others)
 
 
 def _reaches(label: Label, box: Box) -> bool:

@@ -1,6 +1,7 @@
 """Pages that are one raster: names at any side of the pictures that were seen in it."""
 
 from actors.naming.product_names import parse_name, parse_number
+from actors.page.labels import page_labels
 from actors.page.regions import page_regions
 from actors.records import PageContent, PageImage
 from tests.unit.products.printed import HEIGHT, WIDTH, block, grid_boxes, names_of, page, products_of, scanned
@@ -48,6 +49,19 @@ def test_a_code_between_picture_and_name_is_the_code_and_not_the_name():
     assert {product.name: product.code for product in products} == {
         name: f"EB 42{number}" for number, name in enumerate(WOODS)
     }
+
+
+def test_the_ground_of_a_caption_is_no_picture_where_few_captions_have_one_that_was_seen():
+    captions = [(70.0 + 270 * column, 300.0 + 330 * row) for row in range(2) for column in range(2)]
+    lines = []
+    for number, (name, (x, y)) in enumerate(zip(WOODS, captions, strict=False)):
+        lines += [scanned(name, x, y, 16), scanned(f"EB 42{number}", x, y + 22, 10)]
+    cards = [(x - 40, y - 14, x + 140, y + 44) for x, y in captions]
+    one, all_of_them = (scan(lines, seen) for seen in (cards[:1], cards))
+    assert [(product.name, product.code) for product in products_of(one)] == [
+        (name, f"EB 42{at}") for at, name in enumerate(WOODS[:4])
+    ]
+    assert [len(page_regions(read, page_labels(read))) for read in (one, all_of_them)] == [0, 4]
 
 
 def test_large_letters_are_no_picture():
