@@ -4,9 +4,11 @@ It owns what a code looks like and what only looks like one: norms, sockets, siz
 """
 
 import re
+from functools import cache
 
 from actors.records import Confidence, Record
 from actors.values.dimensions import parse_dimensions
+from actors.values.lengths import unit_pattern
 from actors.vocabulary.words import Term, find_terms, fold
 
 LABELLED, FORMED, NUMERIC = 0.95, 0.65, 0.4
@@ -51,10 +53,17 @@ def parse_codes(text: str) -> list[ParsedCode]:
     for pattern in (_FORMED, _SPACED):
         for match in pattern.finditer(text):
             free = not any(start < match.end() and match.start() < end for start, end in blocked)
+            if pattern is _SPACED and _unit().match(text, match.end()):
+                continue  # "BA 128 mm" measures something
             known = any(code.start < match.end() and match.start() < code.end for code in found)
             if free and not known and _looks_like_code(match.group()):
                 found.append(_code(match.group(), "", _LABEL_FIELDS[0], match.start(), FORMED))
     return sorted(found, key=lambda code: code.start)
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(rf"\s?{unit_pattern()}", re.IGNORECASE)
 
 
 def is_class(text: str) -> bool:

@@ -43,7 +43,7 @@ def test_a_labelled_code_is_surer_than_a_formed_one():
      "acero AISI 304", "in 2023", "Code ABC", "Collection line", "www.shop24.com", ">1300N", "PEI 4", "E27",
      "1. Commercial Plywood",
      "400 M2/G", "I.5. Betoncső", "ÁBE 20/30-200 L C250 árokburkoló elem", "Gully cover D400", "PAGE 05",
-     "Adhesive C2TE for tiles", "Grout CG2WA"],
+     "Adhesive C2TE for tiles", "Grout CG2WA", "BA 128 mm"],
 )  # fmt: skip
 def test_what_only_looks_like_a_code(text):
     assert parse_codes(text) == []
