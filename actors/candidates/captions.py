@@ -213,7 +213,7 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label], hung: Hung
             or stands_under(slot.label, label)
             or any(label is other for other in below)
             or (
-                (is_bare_code(label.text) or any(label is other for other in pattern.second))
+                _is_code(label, pattern)
                 and stands_under(label, slot.label)
                 and not any(stands_under(n, label) for n in names)
             )
@@ -224,6 +224,11 @@ def _others(slot: Slot, pattern: PagePattern, names: Sequence[Label], hung: Hung
     found = [label for label in found if not any(label is other for other in foreign)]
     found += [label for label, region in hung if region == slot.region and not any(label is other for other in found)]
     return sorted(found, key=lambda label: (label.box[1], label.box[0]))[:MAX_OTHERS]
+
+
+def _is_code(label: Label, pattern: PagePattern) -> bool:
+    is_told = is_bare_code(label.text) or is_labelled_code(label.text)
+    return is_told or any(label is other for other in pattern.second)
 
 
 def _is_of_row(label: Label, name: Label, names: Sequence[Label]) -> bool:

@@ -58,3 +58,15 @@ def test_a_code_whose_name_ocr_saw_hardly_larger_is_not_the_name_where_the_other
         lines += [scanned(text, box[0], box[3] + down, size) for text, size, down in rows]
     content = scan([scanned("Boards 1200 x 190 mm", 40, 60, 24), *lines], boxes)
     assert sorted(one.name for one in page_candidates(content)) == sorted(WOODS)
+
+
+def test_labelled_codes_over_names_beside_pictures_are_their_codes():
+    boxes = [(40.0, 80.0 + 180 * row, 180.0, 230.0 + 180 * row) for row in range(4)]
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS[:4], boxes, strict=True)):
+        rows = ((f"Art. 42{number}0/128", 9.0, 6), (name, 13.0, 22), ("128 x 12 mm", 9.0, 46))
+        lines += [scanned(text, box[2] + 12, box[1] + down, size) for text, size, down in rows]
+    products = products_of(scan(lines, boxes))
+    assert {product.name: product.code for product in products} == {
+        name: f"42{number}0/128" for number, name in enumerate(WOODS[:4])
+    }

@@ -1,0 +1,24 @@
+"""Labels of codes whose dot OCR took for another mark."""
+
+from actors.records import TextLine
+from cluster.stages.ocr_text.labels import with_right_labels
+
+
+def texts(lines):
+    return [line.text for line in lines]
+
+
+def rows(*found):
+    return [TextLine(text=text, box=(40.0, 100.0 + 20 * row, 90.0, 112.0 + 20 * row), size=12.0)
+            for row, (text,) in enumerate(found)]  # fmt: skip
+
+
+def test_the_dot_of_a_label_that_was_read_as_another_mark_is_put_right():
+    lines = rows(("Art: 4215/160",), ("Art. 4210/128",), ("Art 7022",), ("Art, 7026",))
+    assert texts(with_right_labels(lines)) == ["Art. 4215/160", "Art. 4210/128", "Art. 7022", "Art. 7026"]
+
+
+def test_words_with_a_number_behind_them_are_no_labels():
+    for lines in (rows(("Art 2019",), ("Art 2020",), ("Art 2021",)), rows(("Pack 25",), ("Pack 20",), ("Pack 10",))):
+        assert with_right_labels(lines) == lines
+    assert with_right_labels(rows(("Art: 4215",), ("Oak",))) == rows(("Art: 4215",), ("Oak",))
