@@ -76,6 +76,11 @@ class PageNotices:
         """Whether a product stands below one label and above another."""
         return any(upper.box[3] <= one.box[1] and one.box[3] <= lower.box[1] for one in self._owned)
 
+    @property
+    def products(self) -> Sequence[ProductCandidate]:
+        """Those that stand on it."""
+        return self._owned
+
     @cached_property
     def has_own_sizes(self) -> bool:
         """Whether a product on it prints its size."""

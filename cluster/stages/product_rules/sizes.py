@@ -8,6 +8,7 @@ from actors.records import Dimensions, Evidence, Metadata, ProductCandidate
 from actors.values.dimensions import ParsedDimensions, parse_dimensions
 from actors.values.sides import BOARD, THIN_MM
 from cluster.stages.product_rules.context import IMPERIAL, DocumentContext, SizeNotice
+from cluster.stages.product_rules.told_thickness import told_thickness
 
 FIELD = "physicalProperties.dimensions"
 SIDE_FIELDS = ("length", "width", "height", "thickness")
@@ -43,6 +44,7 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
         return _of_row(one)
     face = next((size for size, _ in own if _is_face(size)), None)
     if face is not None:
+        own = [*own, *_told(one, own, context)]
         return _completed(face, own, _thickness_over(one, own, context), ())
     notices, doubt = _inherited(one, context)
     base = next((notice for notice in notices if notice.has_face), None)
@@ -54,6 +56,13 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     beside = [*beside, *_thickness_beside(base, notices, one.page)]
     sure = NEAR_PAGE if base.page == one.page else FAR_PAGE
     return _completed(base.size, own, beside, (doubt,) if doubt else (), sure)
+
+
+def _told(one: ProductCandidate, own: Printed, context: DocumentContext) -> Printed:
+    page = context.page(one)
+    if page is None or any(size.thickness_mm is not None for size, _ in own):
+        return ()
+    return told_thickness(one, page.labels, page.products)
 
 
 def _thickness_over(one: ProductCandidate, own: Printed, context: DocumentContext) -> list[SizeNotice]:
