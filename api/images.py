@@ -46,7 +46,10 @@ class ImageOut(BaseModel):
     colour: str | None = Field(description="#rrggbb of a picture that is of one colour, or nearly so.")
     ocr_status: Literal["pending", "text", "no_text", "failed"]
     ocr_text: str | None
-    ocr_lines: list[dict[str, Any]] = Field(description="Text, box in pixels and confidence of each line.")
+    ocr_lines: list[dict[str, Any]] = Field(
+        description="Text, box in pixels, confidence and stroke of each line: the mean width of its letters' strokes, "
+        "in sizes of the letters; 0 where nobody measured it."
+    )
     ocr_confidence: float | None
     embedding_status: Literal["pending", "stored", "model_missing", "failed"]
     embedding_model: str | None
