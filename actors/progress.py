@@ -97,7 +97,7 @@ class ProgressWriter:
 
         With nothing to store the stage is counted anew. `spans` say who worked for the results, and when.
 
-        `completions` are what `db.queue.complete_image_jobs` or `complete_ai_jobs` take. Writing twice changes nothing.
+        `completions` are what `complete_image_jobs` or `complete_ai_jobs` take. Writing twice changes nothing.
         """
         return self._hand_in(Entry(UUID(document_id), job_queue, completions, failures, spans))
 

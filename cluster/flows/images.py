@@ -139,7 +139,7 @@ def vector_errors(vector: EmbeddingResult | None, lost: str | None) -> list[str]
 
 
 def image_completion(task: ImageTask, text: OcrResult, vector: EmbeddingResult) -> dict[str, Any]:
-    """What `db.queue.complete_image_jobs` stores for one image."""
+    """What `db.job_results.complete_image_jobs` stores for one image."""
     confidences = [line.confidence for line in text.lines]
     return {
         "job_id": task.job_id,
