@@ -15,11 +15,10 @@ from cluster.host.dashboard import keep_dashboard_address
 from cluster.host.environment import OWNER_ONLY, become_ray_client, settings_environment
 from cluster.host.ray_head import RayFailed, head_address, last_words, logs_are
 from cluster.settings import Settings
+from cluster.workers.actor_names import NAMESPACE, SUPERVISOR
 from db.errors import QuarryError
 
 APPLICATION = "quarry"
-SUPERVISOR = "supervisor"
-"""`cluster.supervisor.NAME`, without the second that its import takes."""
 EDGE = "serve_app"
 """Imported by its name: an import statement would point up, from the cluster to the edge that stands on it."""
 
@@ -47,8 +46,6 @@ def connected(settings: Settings) -> Iterator[None]:
     """
     become_ray_client(settings)
     import ray
-
-    from cluster.workers.actor_names import NAMESPACE
 
     address = settings.ray_address or head_address(settings)
     require_reachable(address)
@@ -125,8 +122,6 @@ def stop_services(grace_s: float, *, ours_alone: bool) -> None:
         ours_alone: the Ray is the one that we started.
     """
     import ray
-
-    from cluster.workers.actor_names import NAMESPACE
 
     ours = [one["name"] for one in ray.util.list_named_actors(all_namespaces=True) if one["namespace"] == NAMESPACE]
     answer = ray.get_actor(SUPERVISOR, namespace=NAMESPACE).shutdown.remote(grace_s) if SUPERVISOR in ours else None

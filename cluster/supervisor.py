@@ -25,7 +25,7 @@ from cluster.settings import Settings
 from cluster.upkeep.courier import start_courier
 from cluster.upkeep.housekeeping import Housekeeping
 from cluster.upkeep.numbers import Numbers
-from cluster.workers.actor_names import NAMESPACE, QUESTIONS, progress_names
+from cluster.workers.actor_names import NAMESPACE, QUESTIONS, SUPERVISOR, progress_names
 from cluster.workers.dispatch import end_actor
 from cluster.workers.pool_watch import PoolWatch
 from db.connection import Database
@@ -34,7 +34,6 @@ from db.documents import Document
 from db.errors import DatabaseUnavailable
 from db.reaper import reap_expired
 
-NAME = "supervisor"
 SUPERVISOR_CALLS = 8
 LOOK_EVERY_S = 0.3
 POOL_CHECK_EVERY_S = 5.0
@@ -51,7 +50,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         """Start the loop. Nothing here may fail: Ray does not start an actor again whose constructor has raised."""
-        begin_process(settings, NAME)
+        begin_process(settings, SUPERVISOR)
         self._settings = settings
         self._database = Database(settings.service_url, "service", max_size=2)
         self._role_checked = False
@@ -266,4 +265,4 @@ class Supervisor:
 
 def start_supervisor(settings: Settings) -> "ActorHandle[Any]":
     """Start the supervisor, or find the one that runs; `settings` are resolved, Ray is connected."""
-    return start_actor(NAME, Supervisor, settings, max_concurrency=SUPERVISOR_CALLS, groups={QUESTIONS: 1})
+    return start_actor(SUPERVISOR, Supervisor, settings, max_concurrency=SUPERVISOR_CALLS, groups={QUESTIONS: 1})

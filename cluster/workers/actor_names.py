@@ -6,6 +6,7 @@ from cluster.settings import Settings
 
 NAMESPACE = "quarry"
 PROGRESS = "progress"
+SUPERVISOR = "supervisor"
 QUESTIONS = "questions"
 """The group of calls in which an actor answers people, search texts say, while it computes a batch."""
 

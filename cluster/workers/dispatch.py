@@ -18,7 +18,7 @@ from ray.actor import ActorHandle
 from ray.exceptions import GetTimeoutError, RayError, RayTaskError
 
 from actors.records import Retiring
-from cluster.workers.actor_names import NAMESPACE
+from cluster.workers.actor_names import NAMESPACE, SUPERVISOR
 from cluster.workers.fair_share import Turn
 from db.errors import QuarryError
 
@@ -31,8 +31,6 @@ LOOK_FOR_MEMBERS_S = 5.0
 ANSWER_WITHIN_S = 5.0
 LOADING_S = 20.0
 """A call sent so long after an actor was ended on purpose may have found it still loading its model."""
-SUPERVISOR = "supervisor"
-"""`cluster.supervisor.NAME`, which stands above."""
 REVIVAL_S = 600.0
 """How long a pool without any actor is waited for: models load in this time, also on a busy machine."""
 

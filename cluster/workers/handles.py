@@ -2,7 +2,7 @@
 
 A model's actor answers them beside its batches, not behind them.
 
-For the API and the command line; the pipeline itself talks to its pools through `cluster.pools`.
+For the API and the command line; the pipeline itself talks to its pools through `cluster.workers.dispatch`.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from ray.exceptions import RayError
 
 from actors.errors import ImageUnreadable
 from actors.records import EmbeddingResult
-from cluster.workers.actor_names import NAMESPACE, QUESTIONS
+from cluster.workers.actor_names import NAMESPACE, QUESTIONS, SUPERVISOR
 from db.errors import QuarryError
 
 ANSWER_WITHIN_S = 2.0
@@ -34,7 +34,7 @@ class ImageModelMissing(QuarryError):
 
 def supervisor_status(timeout_s: float = ANSWER_WITHIN_S) -> dict[str, Any]:
     """What the supervisor says of itself and its pools: `ready`, `reason`, actors. Raises ActorSilent."""
-    answer: dict[str, Any] = _ask("supervisor", "status", timeout_s=timeout_s)
+    answer: dict[str, Any] = _ask(SUPERVISOR, "status", timeout_s=timeout_s)
     return answer
 
 

@@ -9,8 +9,8 @@ import threading
 
 import ray
 
-from cluster.workers.actor_names import NAMESPACE
-from cluster.workers.dispatch import SUPERVISOR, end_actor
+from cluster.workers.actor_names import NAMESPACE, SUPERVISOR
+from cluster.workers.dispatch import end_actor
 from cluster.workers.pool_watch import PoolWatch
 
 LOOK_EVERY_S = 1.0

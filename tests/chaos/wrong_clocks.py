@@ -45,18 +45,18 @@ def main(ahead_s):
         import ray
 
         from cluster.pools import PROGRESS_CALLS, start_actor
-        from cluster.supervisor import NAME, SUPERVISOR_CALLS, Supervisor
-        from cluster.workers.actor_names import NAMESPACE, PROGRESS, QUESTIONS
+        from cluster.supervisor import SUPERVISOR_CALLS, Supervisor
+        from cluster.workers.actor_names import NAMESPACE, PROGRESS, QUESTIONS, SUPERVISOR
         from cluster.workers.pool_workers import ProgressActor
 
-        for name in (NAME, PROGRESS):  # the supervisor first: it would start the other again
+        for name in (SUPERVISOR, PROGRESS):  # the supervisor first: it would start the other again
             ray.kill(ray.get_actor(name, namespace=NAMESPACE))
             wait_until(lambda name=name: is_gone(name), f"the {name} does not go", 30)
         groups = {QUESTIONS: 1}
         progress = at(ProgressActor, ahead_s)
         start_actor(PROGRESS, progress, settings, duty=PROGRESS, max_concurrency=PROGRESS_CALLS, groups=groups)
         supervisor = start_actor(
-            NAME, at(Supervisor, ahead_s), settings, max_concurrency=SUPERVISOR_CALLS, groups=groups
+            SUPERVISOR, at(Supervisor, ahead_s), settings, max_concurrency=SUPERVISOR_CALLS, groups=groups
         )
         ray.get(supervisor.facts.remote(), timeout=60)
 

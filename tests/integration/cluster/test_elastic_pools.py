@@ -17,8 +17,8 @@ from cluster.pool_care.replacement import Replacements
 from cluster.pools import PoolPlan, start_actor
 from cluster.settings import Settings
 from cluster.storage import Storage
-from cluster.supervisor import NAME, SUPERVISOR_CALLS, Supervisor
-from cluster.workers.actor_names import QUESTIONS, progress_names
+from cluster.supervisor import SUPERVISOR_CALLS, Supervisor
+from cluster.workers.actor_names import QUESTIONS, SUPERVISOR, progress_names
 from cluster.workers.dispatch import Pool, names_of, wait_for
 from cluster.workers.fair_share import Turn
 from cluster.workers.pool_watch import PoolWatch
@@ -236,8 +236,8 @@ def supervisor(local_ray, service_url, tmp_path):
         analysis_actors=1,
         clip_actors_max=ROOM,
     )
-    yield start_actor(NAME, Hasty, settings, max_concurrency=SUPERVISOR_CALLS, groups={QUESTIONS: 1})
-    for name in (NAME, *progress_names(settings)):
+    yield start_actor(SUPERVISOR, Hasty, settings, max_concurrency=SUPERVISOR_CALLS, groups={QUESTIONS: 1})
+    for name in (SUPERVISOR, *progress_names(settings)):
         ray.kill(ray.get_actor(name, namespace="quarry"))
     end_actors(*pools.WORKERS)
 
@@ -252,7 +252,7 @@ def test_a_supervisor_that_starts_again_lets_those_end_their_work_who_were_leavi
     with service.transaction() as conn:
         cancel_jobs(conn, document.id)
     until(lambda: facts_of("clip-2")["retiring"])
-    first = facts_of(NAME)["pid"]
+    first = facts_of(SUPERVISOR)["pid"]
     ray.kill(supervisor, no_restart=False)
     until(lambda: is_another(first))
     time.sleep(3.0)  # it looks at the pools six times
@@ -274,8 +274,7 @@ def test_a_supervisor_that_starts_again_lets_those_end_their_work_who_were_leavi
 def is_another(pid):
     """Whether a supervisor answers that has started its pools and is not the one of that process."""
     try:
-        return (
-            facts_of(NAME)["pid"] != pid and ray.get(ray.get_actor(NAME, namespace="quarry").status.remote())["actors"]
-        )
+        supervisor = ray.get_actor(SUPERVISOR, namespace="quarry")
+        return facts_of(SUPERVISOR)["pid"] != pid and ray.get(supervisor.status.remote())["actors"]
     except (RayError, ValueError):
         return False
