@@ -99,3 +99,22 @@ def test_amounts_that_rise_like_hours_are_no_programme():
     assert names_of(page(1, [block(line("Trade price list", 40, 60)), listed, *hours])) == sorted(
         row[1] for row in PAINTS
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "count"),
+    [("Packing", "en", 0), ("Verpackung und Gewicht", "de", 0), ("Imballi", "it", 0), ("Formate", "de", 3)],
+)
+def test_a_table_under_a_heading_for_packing_lists_no_goods(title, language, count):
+    rows = (
+        ("", "kg", "Height (cm)"),
+        ("Oak planks", "980", "85"),
+        ("Window sills", "720", "60"),
+        ("Paving", "1020", "70"),
+    )
+    cells = [
+        line(cell, 40 + 160 * at, 100 + 20 * row) for row, cells in enumerate(rows) for at, cell in enumerate(cells)
+    ]
+    table = block(*(cell for cell in cells if cell.text), label="table", rows=rows)
+    shown = page(1, [block(line(title, 40, 75, 14, bold=True)), table]).model_copy(update={"languages": (language,)})
+    assert len(names_of(shown)) == count
