@@ -60,14 +60,14 @@ def test_low_pictures_in_cards_have_the_captions_centred_under_them():
 
 def test_a_page_whose_captions_are_set_otherwise_has_products_where_each_says_a_property():
     def beside(said):
-        boxes = [(40.0, 100.0 + 130 * row, 140.0, 200.0 + 130 * row) for row in range(4)]
+        boxes = [(40.0, 100.0 + 130 * row, 140.0, 200.0 + 130 * row) for row in range(3)]
         lines = [
             one
-            for box, name in zip(boxes, ("Cushion", "Blanket", "Mirror", "Roller"), strict=True)
+            for box, name in zip(boxes, ("Cushion", "Blanket", "Mirror"), strict=True)
             for one in (line(name, 160, box[1], 16, font="Head"), line(said, 160, box[1] + 24, 8))
         ]
         return page(4, [block(one) for one in lines], [picture(box, f"beside-{box[1]}") for box in boxes])
 
     grids = [grid_page(number, [f"{name} {number}" for name in NAMES]) for number in (1, 2, 3)]
-    assert len(names_of(*grids, beside("Cotton, 40 x 60 cm"))) == 3 * len(NAMES) + 4
+    assert len(names_of(*grids, beside("Cotton, 40 x 60 cm"))) == 3 * len(NAMES) + 3
     assert len(names_of(*grids, beside("Once upon a time"))) == 3 * len(NAMES)
