@@ -31,7 +31,7 @@ def offers_goods(products: Sequence[Product], subjects: Subjects) -> bool:
     orderable = sum(_is_offered(one, subjects) for one in products) / max(1, len(products))
     is_orderable = len(products) < MANY_NAMES or orderable >= MIN_ORDERABLE
     if not subjects.tells_of_others:
-        return not subjects.is_text or told >= MIN_TOLD or is_orderable
+        return not subjects.is_mere_text or told >= MIN_TOLD or is_orderable
     if subjects.is_mostly_other and orderable < MOST_ORDERABLE:
         return False
     return told >= MIN_TOLD and is_orderable

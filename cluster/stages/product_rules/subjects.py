@@ -32,7 +32,7 @@ MIN_STEPS = 3
 MIN_SECTIONS, SENTENCE = 5, 8  # headings; words of a text under one
 MIN_SECTION_PAGES = 3  # a price list numbers its groups on one
 SECTION = re.compile(r"([1-9]\d?)((?:\.[1-9]\d?)*)\.?(?P<title>\s+\D.*)?")
-STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*)?")
+STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*|\s[^\W\d_].*)?")
 MIN_WORDS = 4  # of a text: "Co." ends in a full stop as well
 FAR = 6.0  # heights of a step's number, to the end of its text
 MIN_TEXT, MIN_PARAGRAPH = 40, 20  # words, of a document and of a block
@@ -49,7 +49,9 @@ class Subjects:
         titled = {page.page: _titles(page) for page in ordered}
         title_page = _title_page(ordered, titled)
         largest = next((titles for titles in titled.values() if titles), [])
-        self._is_other = _tells(title_page or largest, (OF_DOCUMENT,)) or any(map(_is_headed, largest))
+        calls_itself_offer = _calls_itself_offer(title_page or largest)
+        is_headed = not calls_itself_offer and any(map(_is_headed, largest))  # a collection may have such a name
+        self._is_other = is_headed or _tells(title_page or largest, (OF_DOCUMENT,))
         self._is_rules = _has_numbered_sections(ordered)
         self._is_event = any(_is_schedule(page) for page in ordered)
         first = [(number, title) for one in (titled, _without_running(titled)) for number, title in _first(one)]
@@ -63,11 +65,12 @@ class Subjects:
         is_titled_other = self._is_event or self._is_other or _tells(title_page, (OF_PAGE,))
         self.tells_of_others = is_titled_other or bool(self._others)
         """Whether any title is about something else than goods; catalogues have such pages too."""
-        self.is_text = sum(map(_words_of_text, ordered)) >= MIN_TEXT
-        """Whether there is running text, as in all that tells of something."""
+        is_text = sum(map(_words_of_text, ordered)) >= MIN_TEXT
+        self.is_mere_text = is_text and not any(map(_calls_itself_offer, titled.values()))
+        """Whether there is running text, as in all that tells of something, and no title names what is offered."""
         self.is_mostly_other = is_titled_other or len(self._others) > MOST_OF_PAGES * len(ordered)
         """Whether its title is, or more pages than catalogues have of the kind."""
-        self.is_offer = not self._is_other and _calls_itself_offer(title_page or largest)
+        self.is_offer = calls_itself_offer and not self._is_other
         """Whether its title says that it is a catalogue, a price list, a collection."""
 
     def shows_a_work(self, page: int) -> bool:

@@ -86,13 +86,14 @@ def test_hours_with_full_stops_on_two_days_are_a_programme_as_well():
     assert len(names_of(listed(prices), *moments)) == len(PLACES)
 
 
-def test_numbered_steps_with_a_sentence_each_are_no_goods():
+@pytest.mark.parametrize("apart", [20, 0])  # from the number to the name; 0: in one line
+def test_numbered_steps_with_a_sentence_each_are_no_goods(apart):
     def steps(number, marks):
         boxes = [(40.0, 100.0 + 200 * row, 160.0, 220.0 + 200 * row) for row in range(3)]
         told = [
             block(
-                line(mark, 170, box[1], 9),
-                line(name, 190, box[1], 10, bold=True),
+                *([line(mark, 170, box[1], 9)] if apart else []),
+                line(name if apart else f"{mark} {name}", 170 + apart, box[1], 10, bold=True),
                 line("Lay it flat, away from the", 190, box[1] + 16, 8),
                 line("outside walls.", 190, box[1] + 28, 8),
             )
@@ -243,7 +244,8 @@ def test_titles_that_are_counted_over_the_pages_of_a_text_are_no_goods(numbers, 
 @pytest.mark.parametrize(
     ("title", "language", "count"),
     [("Catalogue 2026", "en", 6), ("Gesamtkatalog", "de", 6), ("Catálogo general", "es", 6), ("Wzornik", "pl", 6),
-     ("Listino prezzi", "it", 6), ("Kumaş kartelası", "tr", 6), ("Nova", "en", 0), ("Exhibition catalogue", "en", 0)],
+     ("Listino prezzi", "it", 6), ("Kumaş kartelası", "tr", 6), ("Nova", "en", 0), ("Exhibition catalogue", "en", 0),
+     ("Report: the new collection", "en", 6)],
 )  # fmt: skip
 def test_what_calls_itself_a_catalogue_may_show_bare_names_beside_a_page_about_its_makers(title, language, count):
     cover = page(1, [block(line(title, 40, 60, 30, bold=True))])
@@ -281,7 +283,9 @@ def test_a_text_that_says_hardly_anything_of_what_it_names_sells_none_of_it():
     )
     text = block(*(line(said, 40, 20 + 12 * row, 8) for row in range(2)))
     bare, goods = ("Claustro", "Fuente", "Cabina", "Nova", "Luna", "Terra"), tuple(f"{wood} Plank" for wood in WOODS)
-    for names, over, count in ((bare, [text], 0), (bare, [], len(bare)), (goods, [text], len(goods))):
+    offer = block(line("Collection Nova", 40, 60, 30))
+    counts = ((bare, [text], 0), (bare, [], 6), (bare, [text, offer], 6), (goods, [text], len(goods)))
+    for names, over, count in counts:
         assert len(names_of(*(grid_page(number, names, *over) for number in (1, 2, 3)))) == count
 
 
