@@ -25,6 +25,7 @@ MIN_MEASURED = 6  # letters, for an average
 OCR_SAME_SIZE = 1.15  # the height of an OCR box depends on its letters
 CAPTION_GAP = 2.0  # between a picture and its caption, where captions stand side by side
 LIST_GAP = 3.0
+MIN_BARE = 3  # lines of a look that are a code and nothing else: each stands alone under its name
 MAX_LABEL_LINES = 4
 MAX_LABEL_WORDS = 14
 
@@ -100,7 +101,7 @@ def page_labels(
     Args:
         page: with its lines.
         stands_alone: says which lines are never put together with the next one (a size, "Finish: matt").
-        opens: says which lines begin something of their own where several of them stand in a column (a code each).
+        opens: says with what lines begin something of their own where several of them stand in a column (a code each).
     """
     pieces = [label for label in _line_labels(page) if not _is_rotated(label)]
     pictures = [image.box for image in page.images if image.kind != "page"] + list(page.fills)
@@ -213,6 +214,8 @@ def bare_codes(rows: Sequence[Label]) -> list[list[Label]]:
 def _stack(rows: Sequence[Label], stands_alone: Told, opens: Told) -> list[Label]:
     opening = [row for row in rows if opens(row.text)]
     listed = {id(row) for row in opening if any(in_one_list(row, other) for other in opening)}
+    bare = [row for row in opening if opens(row.text) == row.text]
+    apart = [row for row in bare if sum(same_look(row, other) for other in bare) >= MIN_BARE]
     codes = {id(row) for form in bare_codes(rows) for row in form}
     done: list[Label] = []
     growing: list[Label] = []
@@ -222,7 +225,8 @@ def _stack(rows: Sequence[Label], stands_alone: Told, opens: Told) -> list[Label
             done.append(row)
             continue
         above = () if id(row) in listed else reversed(range(len(growing)))
-        index = next((i for i in above if _continues_column(last[i], row)), None)
+        own = (i for i in above if not any(_stands_between(code, last[i], row) for code in apart))
+        index = next((i for i in own if _continues_column(last[i], row)), None)
         if index is None:
             growing.append(row)
             index = len(growing) - 1
@@ -230,6 +234,12 @@ def _stack(rows: Sequence[Label], stands_alone: Told, opens: Told) -> list[Label
             growing[index] = _merged(growing[index], row)
         last[index] = row
     return done + growing
+
+
+def _stands_between(code: Label, above: Label, row: Label) -> bool:
+    """Whether a code stands under one line and over another."""
+    across = min(code.box[2], above.box[2], row.box[2]) - max(code.box[0], above.box[0], row.box[0])
+    return across > 0 and above.centre[1] < code.centre[1] < row.centre[1]
 
 
 def _letters_alike(first: Label, second: Label) -> bool:

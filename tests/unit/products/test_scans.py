@@ -64,6 +64,17 @@ def test_the_ground_of_a_caption_is_no_picture_where_few_captions_have_one_that_
     assert [len(page_regions(read, page_labels(read))) for read in (one, all_of_them)] == [0, 4]
 
 
+def test_lines_that_are_codes_and_nothing_else_are_no_part_of_names_set_a_little_larger():
+    boxes = grid_boxes(3, 2)
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        rows = ((name, 13.2, 4), (f"EB 42{number}", 12.0, 18), ("Brushed brass", 12.0, 31))
+        lines += [scanned(text, box[0], box[3] + down, size) for text, size, down in rows]
+    page_read = scan(lines, boxes).model_copy(update={"blocks": (block(*lines, source="ocr"),)})
+    found = {product.name: product.code for product in products_of(page_read)}
+    assert found == {name: f"EB 42{number}" for number, name in enumerate(WOODS)}
+
+
 def test_large_letters_are_no_picture():
     title = scanned("HARBOUR", 40, 40, 60)
     boxes = grid_boxes(3, 2)
