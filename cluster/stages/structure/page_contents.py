@@ -26,6 +26,7 @@ from actors.records import (
 from actors.vocabulary.languages import languages_of_pages
 from actors.vocabulary.words import squeeze
 from cluster.stages.ocr_text.blocks import ocr_blocks
+from cluster.stages.ocr_text.sharp_s import with_sharp_s
 from cluster.stages.ocr_text.spacing import with_words_closed
 from cluster.stages.ocr_text.weights import bold_lines
 
@@ -73,7 +74,8 @@ def page_contents(pages: Sequence[ExtractedPage], images: Sequence[ReadImage]) -
     read = [_content(page, by_page.get(page.page, [])) for page in sorted(pages, key=lambda page: page.page)]
     contents = with_words_closed(read)
     _, languages = languages_of_pages([page_text(page) for page in contents])
-    return [page.model_copy(update={"languages": own}) for page, own in zip(contents, languages, strict=True)]
+    told = [page.model_copy(update={"languages": own}) for page, own in zip(contents, languages, strict=True)]
+    return [with_sharp_s(page) for page in told]
 
 
 def document_languages(pages: Sequence[PageContent]) -> tuple[str, ...]:
