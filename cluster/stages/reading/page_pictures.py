@@ -26,6 +26,9 @@ MIN_SIDE, MIN_SHARE, MAX_SHARE = 0.035, 0.0025, 0.75
 """Least side of a picture, of the page's shorter one, and its least and largest part of the page."""
 SOLID = 0.5
 """Of a picture's box that is no paper; words and line drawings cover less."""
+LOOSE, LOOSE_SHARE, MIN_LOOSE, LOOSE_ALIKE = 0.3, 0.01, 3, 0.85
+"""The same for things of one outline that come several on a page, as basins on pedestals do, and how alike they are.
+They are so much of the page at least: letters of a title are smaller."""
 BORDER_SOLID = 0.85
 """The same for what touches the border of the page: the desk beside a page that lies askew covers triangles."""
 MOST_ASPECT, PLANK_ASPECT = 6.0, 12.0
@@ -54,11 +57,11 @@ def picture_boxes(pixels: Image.Image, width_pt: float, height_pt: float) -> lis
     small = np.asarray(pixels.convert("RGB").resize(size, Image.Resampling.BOX), np.uint8)
     apart = _apart_from_paper(small)
     printed = _printed(apart)
-    found = list(
-        _without_bands([box for box in _pieces(printed, printed.shape) if _is_large_enough(box, printed.shape)])
-    )
+    solid, loose = _pieces(printed, printed.shape)
+    found = list(_without_bands([box for box in solid if _is_large_enough(box, printed.shape)]))
     boxes = [part for box in found for part in (_areas_in(small, box) or [box])]
     boxes = _on_grounds(boxes, grounds(apart, lambda box: _is_large_enough(box, printed.shape)))
+    boxes += [box for box in loose if not any(_common(box, other) >= SAME * _area(box) for other in boxes)]
     boxes = sorted(boxes, key=_area, reverse=True)[:MOST_PICTURES]
     across, down = width_pt / size[0], height_pt / size[1]
     return [
@@ -103,13 +106,19 @@ def _common(one: PixelBox, other: PixelBox) -> int:
     return max(0, width) * max(0, min(one[3], other[3]) - max(one[1], other[1]))
 
 
-def _pieces(mask: Mask, page: tuple[int, ...]) -> Iterator[PixelBox]:
-    """Connected pieces that fill their boxes as pictures do."""
+def _pieces(mask: Mask, page: tuple[int, ...]) -> tuple[list[PixelBox], list[PixelBox]]:
+    """Connected pieces that fill their boxes as pictures do, and those that do less but come several alike."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    solid: list[PixelBox] = []
+    loose: list[PixelBox] = []
     for x, y, width, height, area in stats[1:count].tolist():
         at_border = x <= 1 or y <= 1 or x + width >= page[1] - 1 or y + height >= page[0] - 1
         if area >= (BORDER_SOLID if at_border else SOLID) * width * height:
-            yield (x, y, x + width, y + height)
+            solid.append((x, y, x + width, y + height))
+        elif not at_border and area >= LOOSE * width * height and width * height >= LOOSE_SHARE * page[0] * page[1]:
+            loose.append((x, y, x + width, y + height))
+    alike = [sum(_are_alike((box, other), LOOSE_ALIKE) for other in loose) for box in loose]
+    return solid, [box for box, others in zip(loose, alike, strict=True) if others >= MIN_LOOSE]
 
 
 def _areas_in(small: npt.NDArray[np.uint8], box: PixelBox) -> list[PixelBox]:

@@ -48,6 +48,18 @@ def test_planks_in_a_column_are_seen_and_a_band_by_itself_is_none():
     assert seen(scan(planks[0], ((40, 300, 300, 500), "#2f6d72"))) == [(40, 300, 300, 500)]
 
 
+def test_things_that_fill_little_of_their_boxes_are_seen_where_several_come_alike():
+    def basin(x, y=120, wide=90):
+        return ((x, y, x + wide, y + 30), "#2f6d72"), ((x + 35, y + 28, x + 55, y + 150), "#2f6d72")
+
+    third = (380, 320)
+    both = [(60, 120, 150, 270), (220, 120, 310, 270)]
+    assert seen(scan(*basin(60), *basin(220), *basin(*third))) == sorted([*both, (380, 320, 470, 470)])
+    assert seen(scan(*basin(60), *basin(220))) == []
+    assert seen(scan(*basin(60), *basin(220), *basin(*third, wide=180))) == []
+    assert seen(scan(words=((40, 300, "EEE TTT LLL", 60),))) == []
+
+
 def test_one_photo_stays_one():
     photo = Surface("wood", ("#b98d5c", "#7d5a34"), 5).draw(400, 300)
     assert seen(scan(((60, 100, 460, 400), photo))) == [(60, 100, 460, 400)]
