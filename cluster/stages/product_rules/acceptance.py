@@ -55,6 +55,7 @@ def accept(
     for one in candidates:
         by_name[key(one.name)].append(one)
     able = [one for one in candidates if not _is_furniture(one, by_name[key(one.name)], page_count)]
+    able = [one for one in able if not _tells_cartons(one)]
     kept = [one for one in able if one.look is not None]
     groups = look_groups(_without_works(kept))
     rows = sum(one.look is not None and one.look.relation == "row" for one in kept)
@@ -105,6 +106,12 @@ def _are_captions(ones: Sequence[ProductCandidate]) -> bool:
 def _is_furniture(one: ProductCandidate, namesakes: Sequence[ProductCandidate], page_count: int) -> bool:
     pages = {other.page for other in namesakes if _same_height(one, other)}
     return len(pages) >= max(FURNITURE_PAGES, FURNITURE_SHARE * page_count)
+
+
+def _tells_cartons(one: ProductCandidate) -> bool:
+    """Whether a line on a photo of a room says what is in a carton: of a series, and not what the photo shows."""
+    is_scene = one.look is not None and one.look.relation == "scene"
+    return is_scene and "packaging" in one.metadata.fields.get("commercialInformation", {})
 
 
 def _same_height(one: ProductCandidate, other: ProductCandidate) -> bool:

@@ -1,4 +1,6 @@
-from actors.records import Product
+from actors.metadata import read_lines
+from actors.records import NameLook, Product, ProductCandidate
+from cluster.stages.product_rules.acceptance import accept
 from tests.unit.products.printed import (
     HEIGHT,
     WIDTH,
@@ -81,6 +83,23 @@ def test_one_look_names_products_and_a_lone_caption_of_another_look_does_not():
         grid_page(number, names, caption, images=[photo]) for number, names in ((1, STONES), (2, MORE), (3, WOODS))
     ]
     assert "Atelier in Milano" not in names_of(*pages)
+
+
+def test_a_line_on_a_room_photo_that_says_what_is_in_a_carton_is_no_product():
+    def seen(text, number, relation="inside"):
+        box = (40.0, 40.0, 120.0, 52.0)
+        return ProductCandidate(
+            name=text, page=number, box=box, source="text_layer", confidence=0.25, reasons=(), text=text, text_box=box,
+            metadata=read_lines([line(text, 40, 40)], 1, "text_layer"),
+            look=NameLook(font="Body", size=7, relation=relation, support=3, regions=3),
+        )  # fmt: skip
+
+    def accepted(said, relation):
+        names = [seen(name, number) for number, listed in ((2, STONES), (3, MORE)) for name in listed]
+        return said in [one.candidate.name for one in accept([*names, seen(said, 3, relation)], 4).products]
+
+    assert accepted("Espinha", "scene")
+    assert not accepted("Espinha, 28 pieces / box", "scene")
 
 
 def test_a_room_photo_that_names_a_product_shows_it_and_is_no_product():
