@@ -45,7 +45,7 @@ from actors.records import (
 )
 from actors.tables.groups import with_headings, with_titles
 from actors.tables.halves import halves
-from actors.tables.packing import is_packing_table
+from actors.tables.packing import is_charges_table, is_packing_table
 from actors.tables.parts import parts
 from actors.tables.price_lists import PRICE_LABEL, TableRow, is_labelled, product_rows
 from actors.tables.row_candidates import row_candidates
@@ -150,7 +150,7 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
 
 def _tables(page: PageContent) -> tuple[list[VariantList], list[tuple[TextBlock, list[TableRow]]]]:
     """The tables of codes, and the other ones with their products."""
-    blocks = [block for block in page.blocks if block.label == "table" and block.rows]
+    blocks = [block for block in page.blocks if block.label == "table" and block.rows and not is_charges_table(block)]
     lines = [line for block in page.blocks for line in block.lines]
     read = [(block, code_matrix(block, lines)) for block in blocks if not is_packing_table(block, lines)]
     listed_in = [half for block, matrix in read if not matrix for part in parts(block) for half in halves(part)]

@@ -1,9 +1,11 @@
-"""Owns the question whether a table says how goods are packed: what its rows name is sold elsewhere."""
+"""Owns the question whether a table says how goods are packed or delivered: what its rows name is sold elsewhere."""
 
 from collections.abc import Sequence
 
+from actors.naming.product_names import is_bare_code
 from actors.records import TextBlock, TextLine
-from actors.tables.price_lists import CODE_LABELS, PRICE_LABEL, is_labelled
+from actors.tables.models import is_size
+from actors.tables.price_lists import CODE_LABELS, NAME_LABELS, PRICE_LABEL, is_labelled
 from actors.vocabulary.words import find_terms
 
 PACKING = "commercialInformation.packaging"
@@ -24,6 +26,15 @@ def is_packing_table(table: TextBlock, lines: Sequence[TextLine]) -> bool:
         return False
     heads = table.rows[0] if table.rows else ()
     return not any(is_labelled(head, (*CODE_LABELS, PRICE_LABEL)) for head in heads)
+
+
+def is_charges_table(table: TextBlock) -> bool:
+    """Whether a header names charges, "Minimum order", none names goods or codes, and no cell is a size or a code."""
+    heads, *body = table.rows or ((),)
+    charged = any(find_terms(head, "service") for head in heads)
+    named = any(is_labelled(head, (*NAME_LABELS, *CODE_LABELS)) for head in heads)
+    cells = [cell.strip() for row in body for cell in row]
+    return charged and not named and not any(is_size(cell) or is_bare_code(cell) for cell in cells)
 
 
 def _says_packing(text: str) -> bool:

@@ -318,3 +318,15 @@ def test_prices_with_signs_are_numbers_where_rows_have_codes_and_sizes():
         ("Corse", "72 h", "390,00 €", "330,00 €", "299,00 €"),
     ]
     assert names_of(page(1, [table(freight)])) == []
+
+
+def test_a_table_with_a_column_for_a_charge_lists_no_goods_where_none_is_for_codes_or_names():
+    zones = [
+        ("Zona", "Pedido mínimo", "Precio por palé", "Plazo"),
+        ("Soria capital", "300 €", "24,00 €", "24 h"),
+        ("Aragón y La Rioja", "450 €", "36,00 €", "72 h"),
+    ]
+    assert names_of(page(1, [table(zones)])) == []
+    goods = [("Código", "Producto", "Pedido mínimo", "Precio"), ("KL-2010", "Haya Alba", "300 m", "24,00 €"),
+             ("KL-2020", "Haya Boreal", "450 m", "36,00 €")]  # fmt: skip
+    assert names_of(page(1, [table(goods)])) == ["Haya Alba", "Haya Boreal"]
