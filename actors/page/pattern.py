@@ -4,7 +4,7 @@ A grid of swatches repeats: labels of one look stand on one side of their pictur
 assumed. Knows no words; what a caption says is judged elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -182,27 +182,47 @@ def _best_side(captions: Sequence[Label], regions: Sequence[Region]) -> list[Slo
 
 
 def _with_far(best: list[Slot], captions: Sequence[Label], regions: Sequence[Region]) -> list[Slot]:
-    """Captions that stand centred under their pictures, with those of low pictures: in a card's frame these end higher.
+    """Captions that stand alike under their pictures, with those of low and narrow ones: in a card these end higher.
 
-    What is farther than a caption usually stands is one where it is centred, like the others, and nothing is between.
+    What is farther than a caption usually stands is one where it is centred, or begins as far aside, like the others,
+    and nothing is between.
     """
     if len(best) < MIN_FOR_TURN or best[0].relation != "below":
         return best
-    if sum(_is_centred(slot.label, slot.region) for slot in best) < MOSTLY_CENTRED * len(best):
+    is_placed = _placed_like(best)
+    if is_placed is None:
         return best
     pairs: list[tuple[Label, Region, float]] = []
     for label in captions:
-        over = [region for region in regions if _is_centred(label, region) and region.box[3] <= label.box[1]]
+        over = [region for region in regions if is_placed(label, region) and region.box[3] <= label.box[1]]
         nearest = max(over, key=lambda region: region.box[3], default=None)
         is_free = nearest is not None and not any(nearest is slot.region or label is slot.label for slot in best)
         if nearest is not None and is_free and not nearest.is_scene:
             pairs.append((label, nearest, label.box[1] - nearest.box[3]))
     usual = sorted(area(slot.region.box) for slot in best)[len(best) // 2]
     far = [(label, region, gap) for label, region, gap in pairs if gap <= MAX_GAP_LIMIT and _is_usual(region, usual)]
-    far = [one for one in far if sum(one[1] is other[1] for other in far) == 1]
+    rivals = [[other for other in far if other[1] is one[1]] for one in far]
+    first = is_placed is not _is_centred  # a caption's lines all begin at one place
+    far = [
+        one
+        for one, others in zip(far, rivals, strict=True)
+        if len(others) == 1 or (first and min(others, key=lambda other: other[2]) is one)
+    ]
     support = best[0].support + len(far)
     slots = [replace(slot, support=support) for slot in best]
     return slots + [Slot(label, region, "below", gap, support) for label, region, gap in far]
+
+
+def _placed_like(slots: Sequence[Slot]) -> Callable[[Label, Region], bool] | None:
+    """What tells whether a caption stands under a picture as these do; None where they stand in different ways."""
+    if sum(_is_centred(slot.label, slot.region) for slot in slots) >= MOSTLY_CENTRED * len(slots):
+        return _is_centred
+    offsets = sorted(_offset(slot.label, slot.region) for slot in slots)
+    usual, slack = offsets[len(offsets) // 2], FITTED_LEVEL * slots[0].label.size
+    alike = sum(abs(offset - usual) <= slack for offset in offsets)
+    if alike < max(MIN_ALIGNED, MOSTLY_CENTRED * len(slots)):
+        return None
+    return lambda label, region: abs(_offset(label, region) - usual) <= slack
 
 
 def _is_centred(label: Label, region: Region) -> bool:
