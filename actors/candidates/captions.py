@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actors.candidates.caption_names import Named, best_name, is_worded, names_under_codes, stands_under
+from actors.candidates.caption_names import (
+    LARGER_THAN_CODE,
+    Named,
+    best_name,
+    is_worded,
+    names_under_codes,
+    stands_under,
+)
 from actors.candidates.caption_repeats import has_rival, labelled_values, repeated_texts
 from actors.candidates.coded_lines import form_of, leading_code
 from actors.candidates.lines_under import lines_under
@@ -81,7 +88,8 @@ def _past_code(slot: Slot, labels: Sequence[Label]) -> Slot:
 
 def _is_set_as_large(label: Label, code: Label) -> bool:
     """Whether a line under a code is set like it; in a scan bold or larger letters do as well."""
-    return same_look(code, label) or (label.source == code.source == "ocr" and label.bold and label.size >= code.size)
+    is_marked = label.size >= code.size if label.bold else label.size >= LARGER_THAN_CODE * code.size
+    return same_look(code, label) or (label.source == code.source == "ocr" and is_marked)
 
 
 def _past_size(slot: Slot, labels: Sequence[Label]) -> Slot:

@@ -70,3 +70,31 @@ def test_labelled_codes_over_names_beside_pictures_are_their_codes():
     assert {product.name: product.code for product in products} == {
         name: f"42{number}0/128" for number, name in enumerate(WOODS[:4])
     }
+
+
+def test_captions_that_begin_as_far_aside_belong_to_low_and_narrow_pictures_too():
+    """In cards of one size things stand in the middle, and their captions begin at the left edges of the cards."""
+    middles = [(110.0 + 170 * column, 200.0 + 200 * row) for row in range(2) for column in range(3)]
+    lines, boxes = [], []
+    for number, (name, (x, y)) in enumerate(zip(WOODS, middles, strict=True)):
+        low, narrow = (24, 6) if number in (1, 3) else (0, 0)
+        boxes.append((x - 50 + narrow, y - 80 + low, x + 50 - narrow, y - low))
+        rows = (("Item No. BW-30" + str(10 + number), 8.0, 6), (name, 9.5, 18), ("Pack of 20", 8.0, 32))
+        lines += [scanned(text, x - 60, y + down, size) for text, size, down in rows]
+    products = products_of(scan([*lines, scanned("Boards 1200 x 190 mm", 40, 40, 20)], boxes))
+    assert {product.name: product.images[0].image_id for product in products} == {
+        name: f"seen-1-{number}" for number, name in enumerate(WOODS)
+    }
+
+
+def test_a_larger_line_under_a_labelled_code_is_the_name_though_ocr_saw_it_no_bolder():
+    boxes = [(40.0 + 180 * column, 150.0 + 150 * row, 150.0 + 180 * column, 190.0 + 150 * row) for row in range(2)
+             for column in range(3)]  # fmt: skip
+    lines = [scanned("Boards 1200 x 190 mm", 40, 60, 24)]
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        lines.append(scanned(f"Item No. BW-30{10 + number}", box[0], box[3] + 7, 8))
+        lines.append(scanned(name, box[0], box[3] + 18, 9.6))
+    products = products_of(scan(lines, boxes))
+    assert {product.name: product.code for product in products} == {
+        name: f"BW-30{10 + number}" for number, name in enumerate(WOODS)
+    }
