@@ -12,7 +12,10 @@ from actors.vocabulary.words import Term, find_terms, fold, pattern_of, tokens
 WITH_COLON, WITHOUT_COLON, PHRASE = 0.9, 0.6, 0.85
 LONGEST_VALUE = 90
 SURFACE = "visualProperties.surfaceFinish"
+MATERIAL = "physicalProperties.materialCategory"
 _SEPARATOR = re.compile(r"[^\S\n]*(?:\([^)\n]{1,16}\)[^\S\n]*)?(:|=|\||\t|[–—-][^\S\n]|\.{2,}|[^\S\n]{3,})[^\S\n:|]*")
+_SHARE = re.compile(r"[^\S\n]+\d{1,3}\s?%")
+"""What a thing is made of needs no sign behind its label: "Composition 100 % cotton"."""
 _VALUE_END = re.compile(r"\n|\s*[|;•]|\s{3,}|\t|\.\s+(?=[A-ZÀ-Þ])|$")
 
 _NAMED = re.compile(r"[^\S\n]+([A-ZÀ-Þ][\w'/-]*(?:[^\S\n][\w'/-]+){0,3})[^\S\n]*(?=[\n|]|$)")
@@ -47,7 +50,8 @@ def _value_after(text: str, label: Term, limit: int) -> ParsedValue | None:
     if separator is None and (finish := _named_finish(text, label)) is not None:
         return finish
     last_word = tokens(label.printed)[-1].folded
-    if separator is None and not find_terms(last_word, "preposition"):
+    is_share = separator is None and label.canonical == MATERIAL and _SHARE.match(text, label.end) is not None
+    if separator is None and not is_share and not find_terms(last_word, "preposition"):
         return None
     mark = separator.group(1) if separator else ""
     if mark == "|" and not is_pair(text, label.start):
@@ -60,7 +64,7 @@ def _value_after(text: str, label: Term, limit: int) -> ParsedValue | None:
     value = text[start:end].strip(" ,;:.|-–\t")
     if not _is_value(value) or (label.canonical == SURFACE and value[0].isdigit()):
         return None  # "Superficie: 1200 mq" is an area
-    sure = WITH_COLON if mark and mark in ":=|" else (PHRASE if separator is None else WITHOUT_COLON)
+    sure = WITH_COLON if is_share or (mark and mark in ":=|") else (PHRASE if separator is None else WITHOUT_COLON)
     begin = text.index(value, start)
     return ParsedValue(field=label.canonical, value=value, start=begin, end=begin + len(value), confidence=sure)
 

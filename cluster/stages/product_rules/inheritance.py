@@ -5,9 +5,10 @@ Sizes and series are inherited in `sizes`, `series`; where things stand is known
 
 from collections.abc import Iterator, Sequence
 
-from actors.metadata import CAPTION_CONFIDENCE, OCR_FACTOR, merge, read_lines
+from actors.metadata import CAPTION_CONFIDENCE, MATERIAL_LABEL, OCR_FACTOR, merge, read_lines
 from actors.page.labels import Label, same_look
 from actors.records import Evidence, Metadata, ProductCandidate
+from actors.values.labelled import parse_labelled
 from actors.vocabulary.words import find_terms
 from cluster.stages.product_rules.context import DocumentContext, PageNotices, distance
 from cluster.stages.product_rules.materials import only_carrier
@@ -52,6 +53,12 @@ def _on_page(one: ProductCandidate, group: Group, context: DocumentContext) -> M
     ]
     notices = [(label, said) for label, said in notices if not _is_replaced(label, headings)]
     above = [(label, said) for label, said in notices if label.box[1] <= one.box[1]]
+    told = [label for label, said in above if _is_labelled(said, group)]
+    above = [
+        (label, said)
+        for label, said in above
+        if label in told or not any(label.box[3] <= other.box[1] for other in told)
+    ]
     if above:
         return min(above, key=lambda notice: distance(notice[0], one))[1]
     labelled = [said for _, said in notices if _is_labelled(said, group)]
@@ -154,7 +161,15 @@ def _only(metadata: Metadata, group: Group) -> Metadata:
 
 def _is_labelled(said: Metadata, group: Group) -> bool:
     first = f"{group[0]}.{group[1][0]}"
+    if group is MATERIAL and any(_names_material(proof) for proof in said.evidence):
+        return True
     return any(_sureness(proof) >= LABELLED and proof.field == first for proof in said.evidence)
+
+
+def _names_material(proof: Evidence) -> bool:
+    """Whether a label for what things are made of stands before the word: "Composition 100 % cotton"."""
+    labelled = parse_labelled(proof.text)
+    return any(value.field == MATERIAL_LABEL and proof.value in value.value for value in labelled)
 
 
 def _is_sure(said: Metadata) -> bool:

@@ -50,7 +50,7 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     base = next((notice for notice in notices if notice.has_face), None)
     if base is None:
         thick = [notice for notice in notices if set(notice.size.sides) == {"thickness_mm"} and notice.size.labelled]
-        return _without_face(own, thick)
+        return _without_face(own, thick or _side_over(one, notices))
     strip = context.strip_of_sizes(one)
     beside = [notice for notice in notices if notice.has_face and (notice.label is base.label or base in strip)]
     beside = [*beside, *_thickness_beside(base, notices, one.page)]
@@ -72,6 +72,18 @@ def _thickness_over(one: ProductCandidate, own: Printed, context: DocumentContex
     over = [notice for notice in context.sizes_over(one) if notice.label.box[3] <= one.box[1]]
     thick = [notice for notice in over if set(notice.size.sides) == {"thickness_mm"} and notice.size.labelled]
     return thick[:1] if len({notice.size.thickness_mm for notice in thick}) == 1 else []
+
+
+def _side_over(one: ProductCandidate, notices: Sequence[SizeNotice]) -> list[SizeNotice]:
+    """The one side that a line over products labels for all of them: cloth is sold by its width, "Width 142 cm"."""
+    over = [notice for notice in notices if notice.page == one.page and notice.label.box[3] <= one.box[1]]
+    sides = [notice for notice in over if len(notice.size.sides) == 1 and _is_worded(notice.size)]
+    return sides[:1] if len({tuple(notice.size.sides.items()) for notice in sides}) == 1 else []
+
+
+def _is_worded(size: ParsedDimensions) -> bool:
+    """Whether a word and no letter names its side: "H 200 mm" stands under a single article."""
+    return size.labelled and size.printed[0].isdigit()
 
 
 def _is_face(size: ParsedDimensions) -> bool:

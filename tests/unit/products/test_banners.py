@@ -1,5 +1,7 @@
 """Titles in banners beside badges, captions of cards whose pictures are of all heights, pages set otherwise."""
 
+import pytest
+
 from actors.values.codes import parse_codes
 from tests.unit.products.printed import block, grid_boxes, grid_page, line, names_of, page, picture, products_of
 
@@ -71,3 +73,16 @@ def test_a_page_whose_captions_are_set_otherwise_has_products_where_each_says_a_
     grids = [grid_page(number, [f"{name} {number}" for name in NAMES]) for number in (1, 2, 3)]
     assert len(names_of(*grids, beside("Cotton, 40 x 60 cm"))) == 3 * len(NAMES) + 3
     assert len(names_of(*grids, beside("Once upon a time"))) == 3 * len(NAMES)
+
+
+@pytest.mark.parametrize(("side", "width"), [("Width 142 cm", 1420.0), ("H 200 mm", None)])
+def test_the_width_and_the_make_of_cloth_are_said_over_its_colours(side, width):
+    pages = []
+    for number, cloth in enumerate(("Alba", "Brina", "Cora"), start=1):
+        title = block(line(f"Velvet {cloth}", 40, 40, 26, bold=True), label="title")
+        band = block(line(side, 40, 90, 9), line("Composition 100 % polyester", 140, 90, 9))
+        pages.append(grid_page(number, [f"{cloth} 0{place}" for place in range(1, 7)], title, band))
+    products = products_of(*pages)
+    assert len(products) == 18
+    assert {one.materials for one in products} == {("polyester",)}
+    assert {one.dimensions.width_mm if one.dimensions else None for one in products} == {width}
