@@ -12,6 +12,7 @@ from actors.vocabulary.words import find_terms
 from cluster.stages.product_rules.context import has_own_size
 
 BUILDERS = ("client", "location", "architect", "contract")
+DESIGN = ("coreIdentity.designer", "visualProperties.pattern")
 SOLD = frozenset(("price", "packaging", "warranty"))
 MIN_KINDS = 2  # of labels of a work: a price list may name customers
 MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
@@ -31,7 +32,8 @@ def is_work(one: ProductCandidate) -> bool:
     lines = one.text.split("\n")[1:]
     if any(BUILT_AREA.search(line) for line in lines) and not _is_article(one):
         return True
-    if any(BUILT_IN.search(line) for line in lines) and not (one.code or one.metadata.fields):
+    is_bare = not (one.code or one.metadata.fields or _is_designed(one))
+    if is_bare and any(BUILT_IN.search(line) for line in lines):
         return True
     return not _labels_of_works(one).isdisjoint(BUILDERS)
 
@@ -46,7 +48,7 @@ def are_works(captions: Sequence[ProductCandidate]) -> bool:
     told = [(set(FLOOR.findall(below)), set(YEAR.findall(below))) for below in map(_below, captions)]
     if _is_most(captions, [areas and years for areas, years in told]):
         return True
-    bare = _is_most(captions, [not (one.code or _is_article(one)) for one in captions])
+    bare = _is_most(captions, [not (one.code or _is_article(one) or _is_designed(one)) for one in captions])
     return bare and any(
         _is_most(captions, said) and len(set().union(*said)) >= MIN_DISTINCT for said in zip(*told, strict=True)
     )
@@ -93,6 +95,12 @@ def is_sentence(one: ProductCandidate) -> bool:
 def _is_article(one: ProductCandidate) -> bool:
     """Whether a size, a price or a packing is printed; what floor or bath it is for, a reference says as well."""
     return not SOLD.isdisjoint(one.metadata.fields.get("commercialInformation", {})) or has_own_size(one)
+
+
+def _is_designed(one: ProductCandidate) -> bool:
+    """Whether a designer is named, "Design: M. Rossi, 2008": of a chair, whose year that is."""
+    terms = [term for line in _below(one).split("\n") for term in find_terms(line, "field_label")]
+    return any(term.start == 0 and term.canonical in DESIGN for term in terms)
 
 
 def _labels_of_works(one: ProductCandidate) -> set[str]:

@@ -41,6 +41,7 @@ def test_prices_for_a_customer_are_some():
         (("Nantes, 64 m²", 'Angers, 71 m"', "Clisson, 88 m2"), False),
         (("HN 027, 2018, 84 m²", "HN 031, 2019, 98 m²", "HN 040, 2019, 64 m²"), False),
         (("New 2026", "New 2026", "New 2026"), True),
+        (("Design M. Rossi, 2008", "Design M. Rossi, 2010", "Design A. Neri, 2014"), True),
         (("2019, 60 x 60 cm", "2021, 30 x 60 cm", "2022, 20 x 20 cm"), True),
         (("1.44 m²/box", "1.08 m²/box", "1.26 m²/box"), True),
     ],
