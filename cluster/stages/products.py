@@ -103,7 +103,8 @@ def _create(
 ) -> list[Product]:
     subjects = Subjects(pages)
     candidates = [one for one in _candidates(analyses) if subjects.may_sell(one)]
-    acceptance = with_listed(accept(candidates, len(pages), PropertyCounts(pages)), candidates, pages)
+    accepted = accept(candidates, len(pages), PropertyCounts(pages), is_offer=subjects.is_offer)
+    acceptance = with_listed(accepted, candidates, pages)
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     materials = Materials(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: place_of(verdict.candidate))

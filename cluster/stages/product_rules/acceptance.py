@@ -41,7 +41,11 @@ LEAFLET_PAGES, MOST_LEAFLETS = 4, 0.6  # of the pages
 
 
 def accept(
-    candidates: Sequence[ProductCandidate], page_count: int, properties: PropertyCounts | None = None
+    candidates: Sequence[ProductCandidate],
+    page_count: int,
+    properties: PropertyCounts | None = None,
+    *,
+    is_offer: bool = False,
 ) -> Acceptance:
     """Judges all candidates of a document.
 
@@ -49,6 +53,7 @@ def accept(
         candidates: of all chunks.
         page_count: of the document.
         properties: what measured values stand on the pages; without it none do.
+        is_offer: the document calls itself a catalogue; its pages need not say of goods that they are some.
     """
     properties = properties or PropertyCounts(())
     by_name: dict[str, list[ProductCandidate]] = defaultdict(list)
@@ -60,7 +65,7 @@ def accept(
     groups = look_groups(_without_works(kept))
     rows = sum(one.look is not None and one.look.relation == "row" for one in kept)
     groups = [group for group in groups if not _is_overview(group, rows)]
-    main = main_groups(groups, page_count, properties)
+    main = main_groups(groups, page_count, properties, is_offer=is_offer)
     names = {key(one.name) for group in main for one in group.firm}
     shown = {one.page for group in main for one in group.members}
     products = [Verdict(one, one.confidence, one.reasons) for one in able if one.look is None]
@@ -119,7 +124,11 @@ def _same_height(one: ProductCandidate, other: ProductCandidate) -> bool:
 
 
 def main_groups(
-    groups: Sequence[LookGroup], page_count: int, properties: PropertyCounts | None = None
+    groups: Sequence[LookGroup],
+    page_count: int,
+    properties: PropertyCounts | None = None,
+    *,
+    is_offer: bool = False,
 ) -> list[LookGroup]:
     """The looks in which this document names its products: the strongest, and others that come near it.
 
@@ -127,6 +136,7 @@ def main_groups(
         groups: of the whole document.
         page_count: of the document.
         properties: what measured values and words for goods stand on the pages; without it none do.
+        is_offer: the document calls itself a catalogue.
     """
     told = properties or PropertyCounts(())
 
@@ -137,7 +147,7 @@ def main_groups(
     able = [
         group
         for group in groups
-        if group.look.relation != "heading" and group.firm and _is_credible(group, page_count, told)
+        if group.look.relation != "heading" and group.firm and _is_credible(group, page_count, told, is_offer)
     ]
     able = [group for group in able if not any(_are_choices(group, other) for other in able)]
     able = [group for group in able if not _are_titles(group, [other for other in able if other is not group])]
@@ -174,7 +184,7 @@ def _usual_area(group: LookGroup) -> float:
     return median(areas) if areas else 0.0
 
 
-def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts) -> bool:
+def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts, is_offer: bool) -> bool:
     """Whether captions of this look are goods: they fill pages that tell of goods, or say properties, or name goods.
 
     A size in the page's banner is a property of all its captions.
@@ -194,7 +204,8 @@ def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts) -> boo
     # Any text that is scanned has lines over empty spaces, page after page: there the words must tell.
     if not in_scan and len(pages) >= min(MIN_PAGES, page_count) and page_count >= MIN_PAGES:
         titles = {key(told.title(page, LARGER * group.look.size)) for page in pages} - {""}
-        return group.has_codes or 2 * len(titles) < len(pages) or any(told.tells_goods(page) for page in pages)
+        is_told = is_offer or group.has_codes or 2 * len(titles) < len(pages)
+        return is_told or any(told.tells_goods(page) for page in pages)
     if sum(told.has_size(page) for page in pages) >= MOSTLY_SIZED * len(pages):
         return True
     telling = sum(any(cue in reason for reason in one.reasons for cue in TELLING) for one in firm)

@@ -22,7 +22,7 @@ HEAD = "head"  # of a title, before or behind what else it says: "Report on the 
 MOST_OF_TITLE = 0.6  # of its letters, that the telling words take
 MOST_OF_PAGES = 0.3  # that catalogues have about their makers
 NEARLY_LARGEST = 0.6  # of the largest letters of a title page: its title, beside the maker's name
-MAX_WORDS = 8
+MAX_WORDS, FEW_WORDS = 8, 4
 SPACED = re.compile(r"\w(?:\s+\w){4,}")  # a title set letter by letter
 RUNNING_PAGES = 3
 MIN_HOURS = 4  # lines that begin with one, each later than the line before
@@ -35,6 +35,8 @@ SECTION = re.compile(r"([1-9]\d?)((?:\.[1-9]\d?)*)\.?(?P<title>\s+\D.*)?")
 STEP = re.compile(r"([1-9]\d?)(?:[.)]\s.*|\s[^\W\d_].*)?")
 MIN_WORDS = 4  # of a text: "Co." ends in a full stop as well
 FAR = 6.0  # heights of a step's number, to the end of its text
+NO_LETTERS = re.compile(r"[^\w\s'\u2019]|[\d_]")
+MAX_GOODS, MOST_OF_GOODS, MAX_TITLES = 6, 0.8, 2  # words of a title, of its letters; titles that name goods
 MIN_TEXT, MIN_PARAGRAPH = 40, 20  # words, of a document and of a block
 TITLE_PAGE_LINES = 6  # at most: there a line of any size may say what the document is
 MIN_FIGURES, MIN_MEASURED = 3, 2  # numbers alone, and those of them with a unit that no product has for its size
@@ -49,9 +51,10 @@ class Subjects:
         titled = {page.page: _titles(page) for page in ordered}
         title_page = _title_page(ordered, titled)
         largest = next((titles for titles in titled.values() if titles), [])
-        calls_itself_offer = _calls_itself_offer(title_page or largest)
+        own_titles = title_page or largest
+        calls_itself_offer = _calls_itself_offer(own_titles)
         is_headed = not calls_itself_offer and any(map(_is_headed, largest))  # a collection may have such a name
-        self._is_other = is_headed or _tells(title_page or largest, (OF_DOCUMENT,))
+        self._is_other = is_headed or _tells(own_titles, (OF_DOCUMENT,))
         self._is_rules = _has_numbered_sections(ordered)
         self._is_event = any(_is_schedule(page) for page in ordered)
         first = [(number, title) for one in (titled, _without_running(titled)) for number, title in _first(one)]
@@ -70,8 +73,9 @@ class Subjects:
         """Whether there is running text, as in all that tells of something, and no title names what is offered."""
         self.is_mostly_other = is_titled_other or len(self._others) > MOST_OF_PAGES * len(ordered)
         """Whether its title is, or more pages than catalogues have of the kind."""
-        self.is_offer = calls_itself_offer and not self._is_other
-        """Whether its title says that it is a catalogue, a price list, a collection."""
+        names_goods = 0 < sum(_is_name_of_goods(title.text) for title in title_page) <= MAX_TITLES  # more are captions
+        self.is_offer = (calls_itself_offer or names_goods) and not self._is_other
+        """Whether its title says that it is a catalogue, a price list, a collection, or names goods alone."""
 
     def shows_a_work(self, page: int) -> bool:
         """Whether a page (1-based) shows what was built for somebody: its sizes are of a wall, a table made once."""
@@ -133,14 +137,23 @@ def _names_goods(titles: Sequence[Label]) -> bool:
 
 
 def _is_headed(title: Label) -> bool:
-    """Whether a title begins or ends with words that say what a document is, whatever it is about."""
+    """Whether a title begins or ends with words that say what a document is, or is a few words round one of them."""
     text = title.text.strip()
     terms = [term for term in find_terms(text, CATEGORY) if term.canonical in (HEAD, OF_DOCUMENT)]
-    return any(term.start == 0 or term.end == len(text) for term in terms)
+    is_short = len(text.split()) <= FEW_WORDS
+    return any(term.start == 0 or term.end == len(text) or (is_short and term.canonical == HEAD) for term in terms)
 
 
 def _calls_itself_offer(titles: Sequence[Label]) -> bool:
     return any(find_terms(title.text, OFFER) for title in titles if len(title.text.split()) <= MAX_WORDS)
+
+
+def _is_name_of_goods(text: str) -> bool:
+    """Whether a title is words for goods and materials, beside a number: "Natural stone slabs 2027"."""
+    words = NO_LETTERS.sub(" ", text).strip()
+    if not words or len(words.split()) > MAX_GOODS:
+        return False
+    return share_covered(words, find_terms(words, "product_type", "material")) >= MOST_OF_GOODS
 
 
 def _words_of_text(page: PageContent) -> int:
@@ -168,13 +181,24 @@ def _words_without_spaces(*subjects: str) -> frozenset[str]:
 
 
 def _is_schedule(page: PageContent) -> bool:
-    """Whether lines one under the other begin with hours of one day; among amounts, "18.95", "11.20" is one as well."""
+    """Whether lines one under the other begin with hours of one day; among amounts, "18.95", "11.20" is one as well.
+
+    Hours with a full stop begin their row: amounts stand behind what they are the price of.
+    """
     lines = sorted((line for block in page.blocks for line in block.lines), key=lambda line: line.box[1])
-    matches = [match for line in lines if (match := HOUR.match(line.text.strip()))]
+    matched = [(line, match) for line in lines if (match := HOUR.match(line.text.strip()))]
     if any(NO_HOUR.fullmatch(line.text.strip()) for line in lines):
-        matches = [match for match in matches if match.group(3) is None]
+        matched = [(line, match) for line, match in matched if match.group(3) is None]
+    others = [line for line in lines if all(line is not hour for hour, _ in matched)]
+    matches = [match for hour, match in matched if match.group(3) is None or not _stands_behind(hour, others)]
     hours = [60 * int(match.group(1)) + int(match.group(2) or match.group(3)) for match in matches]
     return _longest_rise(hours) >= MIN_HOURS
+
+
+def _stands_behind(line: TextLine, others: Sequence[TextLine]) -> bool:
+    """Whether something else stands level with a line, left of it."""
+    middle = (line.box[1] + line.box[3]) / 2
+    return any(other.box[2] <= line.box[0] and other.box[1] <= middle <= other.box[3] for other in others)
 
 
 def _longest_rise(numbers: Sequence[int]) -> int:

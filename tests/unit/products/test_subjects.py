@@ -82,7 +82,13 @@ def test_hours_with_full_stops_on_two_days_are_a_programme_as_well():
             line(text.split()[0], 40, 60 + 20 * row), line(text.split()[1], 140, 60 + 20 * row))]  # fmt: skip
         return page(1, [block(*rows)])
 
+    def priced(texts):
+        rows = [cell for row, text in enumerate(texts) for cell in (
+            line(text.split()[1], 40, 60 + 20 * row), line(text.split()[0], 240, 60 + 20 * row))]  # fmt: skip
+        return page(1, [block(*rows)])
+
     assert names_of(listed(days), *moments) == []
+    assert len(names_of(priced(days), *moments)) == len(PLACES)
     assert len(names_of(listed(prices), *moments)) == len(PLACES)
 
 
@@ -245,7 +251,8 @@ def test_titles_that_are_counted_over_the_pages_of_a_text_are_no_goods(numbers, 
     ("title", "language", "count"),
     [("Catalogue 2026", "en", 6), ("Gesamtkatalog", "de", 6), ("Catálogo general", "es", 6), ("Wzornik", "pl", 6),
      ("Listino prezzi", "it", 6), ("Kumaş kartelası", "tr", 6), ("Nova", "en", 0), ("Exhibition catalogue", "en", 0),
-     ("Report: the new collection", "en", 6)],
+     ("Report: the new collection", "en", 6), ("Natural stone slabs", "en", 6), ("Tessuti 2027", "it", 6),
+     ("Stone houses", "en", 0)],
 )  # fmt: skip
 def test_what_calls_itself_a_catalogue_may_show_bare_names_beside_a_page_about_its_makers(title, language, count):
     cover = page(1, [block(line(title, 40, 60, 30, bold=True))])
@@ -260,7 +267,8 @@ def test_what_calls_itself_a_catalogue_may_show_bare_names_beside_a_page_about_i
     [("Report on the floors of a school", "en", True), ("Rapport de constat et d'état des lieux", "fr", True),
      ("Informe de patologías en solados", "es", True), ("Relatório de vistoria dos pavimentos", "pt", True),
      ("Verbale di sopralluogo e rilievo", "it", True), ("Zemin hasar tespit raporu", "tr", True),
-     ("Protokół odbioru posadzek", "pl", True), ("Oak reported: floors of Nova", "en", False)],
+     ("Protokół odbioru posadzek", "pl", True),
+     ("Piccolo lessico illustrato", "it", True), ("Oak reported: floors of Nova", "en", False)],
 )  # fmt: skip
 def test_a_title_that_begins_or_ends_with_the_word_for_it_says_what_a_document_is(title, language, is_report):
     cover = page(1, [block(line(title, 40, 60, 30, bold=True))])
@@ -301,3 +309,12 @@ def test_the_more_pages_are_about_others_the_more_of_the_names_must_be_orderable
         page(4 + at, [block(line("Milestones", 40, 60, 30)), block(line("1951", 40, 120))]) for at in range(others)
     ]
     assert len(names_of(*(titled(number, "Nova", names) for number in (1, 2, 3)), *histories)) == count
+
+
+@pytest.mark.parametrize(("title", "count"), [("Catalogue 2027", 18), ("Brenta 2027", 0)])
+def test_a_catalogue_may_title_its_pages_with_words_that_nobody_knows(title, count):
+    cover = page(1, [block(line(title, 40, 60, 30, bold=True))])
+    names = ("Claustro", "Fuente", "Cabina", "Nova", "Luna", "Terra")
+    titles = ("Bruma", "Calma", "Umbra")
+    shown = [titled(2 + at, titles[at], [f"{name} {titles[at]}" for name in names]) for at in range(3)]
+    assert len(names_of(cover, *shown)) == count
