@@ -6,6 +6,7 @@ from actors.evidence import box_of
 from actors.records import TextBlock, TextLine
 from cluster.stages.ocr_text.cells import with_cells_apart
 from cluster.stages.ocr_text.codes import with_right_codes
+from cluster.stages.ocr_text.colons import with_lost_colons
 from cluster.stages.ocr_text.labels import with_right_labels
 from cluster.stages.ocr_text.sizes import with_whole_sizes
 from cluster.stages.ocr_text.tables import ocr_tables
@@ -18,7 +19,7 @@ WORD_GAP, LINE_GAP, SAME_SIZE = 0.6, 0.9, 1.7
 def ocr_blocks(lines: Sequence[TextLine]) -> list[TextBlock]:
     """Tables, and lines that stand under one another as blocks, in reading order."""
     blocks: list[list[TextLine]] = []
-    read = with_right_labels(with_right_codes(with_whole_sizes(with_whole_titles(_joined(lines)))))
+    read = with_right_labels(with_right_codes(with_whole_sizes(with_whole_titles(with_lost_colons(_joined(lines))))))
     tables, loose = ocr_tables(with_cells_apart(read))
     for line in loose:
         home = next((block for block in blocks if _continues(block[-1], line)), None)
