@@ -339,31 +339,36 @@ def _pairs(
     captions: Sequence[Label], regions: Sequence[Region], side: NameRelation
 ) -> list[tuple[Label, Region, float]]:
     """Each label with its nearest region and each region with its nearest label, at most once each."""
-    found: list[tuple[bool, bool, float, float, int, int]] = []
+    found = []
     for number, label in enumerate(captions):
-        for place, region in enumerate(regions):
-            if side != "inside" and region.is_scene:
-                continue
-            gap = gap_to(label, region, side)
-            if gap is not None:
-                # Lines beside a picture all begin at one distance: there the first of them is its name.
-                near = label.box[1] if side in OPPOSITE else abs(label.centre[0] - region.centre[0])
-                # One over or under it comes before a wide one close by whose edge happens to be nearer.
-                aside = side not in OPPOSITE and region.aside(label.centre[0]) > 0
-                found.append((region.is_scene, aside, round(gap) if side in OPPOSITE else gap, near, number, place))
+        for place, region, gap in _over_or_near(label, regions, side):
+            # Lines beside a picture all begin at one distance: there the first of them is its name.
+            near = label.box[1] if side in OPPOSITE else abs(label.centre[0] - region.centre[0])
+            found.append((region.is_scene, round(gap) if side in OPPOSITE else gap, near, number, place))
     pairs: list[tuple[Label, Region, float]] = []
     labels_used: set[int] = set()
     regions_used: set[int] = set()
     crowded = {
         place for place in range(len(regions)) if sum(item[-1] == place for item in found) > MAX_LABELS_IN_PICTURE
     }
-    for _, _, gap, _, number, place in sorted(found):
+    for _, gap, _, number, place in sorted(found):
         if number in labels_used or place in regions_used or (side == "inside" and place in crowded):
             continue
         labels_used.add(number)
         regions_used.add(place)
         pairs.append((captions[number], regions[place], float(gap)))
     return pairs
+
+
+def _over_or_near(label: Label, regions: Sequence[Region], side: NameRelation) -> list[tuple[int, Region, float]]:
+    """The places, pictures and gaps that a label may belong to; where it is under or over some, none beside those."""
+    near = [
+        (place, region, gap)
+        for place, region in enumerate(regions)
+        if (side == "inside" or not region.is_scene) and (gap := gap_to(label, region, side)) is not None
+    ]
+    straight = [one for one in near if one[1].aside(label.centre[0]) == 0]
+    return straight if straight and side not in OPPOSITE else near
 
 
 def _alike(pairs: list[tuple[Label, Region, float]]) -> list[tuple[Label, Region, float]]:
