@@ -5,6 +5,7 @@ file. Knows no route.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +18,8 @@ from db.errors import QuarryError
 CHECK_WITHIN_S = 3.0
 """Longer than an actor's answer (2 s), shorter than what asks here usually waits."""
 KEPT_S = 1.0
+
+logger = logging.getLogger(__name__)
 
 
 class PipelineNotReady(QuarryError):
@@ -79,6 +82,9 @@ def reason_against(check: Callable[[], None]) -> str | None:
         check()
     except QuarryError as error:
         return str(error)
+    except Exception as error:  # the look's boundary: what nobody foresaw is no reason to look never again
+        logger.exception("a look at whether the service can work has failed")
+        return f"The look itself has failed ({type(error).__name__}); the log says how."
     return None
 
 

@@ -24,6 +24,15 @@ class CountingStore(Storage):
         super().check()
 
 
+class TornStore(CountingStore):
+    """One whose first look fails in a way that nobody foresaw."""
+
+    def check(self):
+        super().check()
+        if self.looks == 1:
+            raise KeyError("size")
+
+
 def run(work):
     """In a thread of its own: a browser of an earlier test may have left a loop running in this one."""
     with ThreadPoolExecutor(1) as thread:
@@ -43,6 +52,18 @@ def test_many_questions_are_one_look(tmp_path):
     assert answers == [answers[0]] * 50
     assert (answers[0]["database"], answers[0]["storage"]) == (None, None)
     assert answers[0]["pipeline"], "there is no supervisor, whether an earlier test has left Ray here or not"
+
+
+def test_a_look_that_fails_is_told_and_the_next_one_is_another(tmp_path, monkeypatch):
+    monkeypatch.setattr(api.readiness, "KEPT_S", 0.0)
+    readiness = Readiness([], TornStore(tmp_path))
+
+    async def ask():
+        return [(await readiness.look())["storage"] for _ in range(2)]
+
+    reasons = run(ask())
+    readiness.close()
+    assert reasons == ["The look itself has failed (KeyError); the log says how.", None]
 
 
 def test_what_hangs_is_told_and_not_started_again(tmp_path, monkeypatch):
