@@ -34,7 +34,11 @@ SETTINGS_OF: dict[ResultKind, tuple[str, ...]] = {
 """Settings whose names begin so say what is computed."""
 NOT_WHAT = {
     "ocr_actors",
+    "ocr_actors_min",
+    "ocr_actors_max",
     "clip_actors",
+    "clip_actors_min",
+    "clip_actors_max",
     "llm_api_key",
     "llm_timeout_s",
     "llm_max_retries",

@@ -44,7 +44,11 @@ def test_the_same_settings_give_the_same_keys_and_every_kind_its_own():
         (
             {
                 "ocr_actors": 7,
+                "ocr_actors_min": 2,
+                "ocr_actors_max": 9,
                 "clip_actors": 7,
+                "clip_actors_min": 2,
+                "clip_actors_max": 9,
                 "llm_timeout_s": 3,
                 "llm_max_retries": 0,
                 "llm_input_price": 1,
