@@ -86,7 +86,7 @@ def fill_cluster(resources: Mapping[str, float], settings: Settings) -> dict[str
         reader = settings.reader_actors or max(1, int(cpus // 4))
         analysis = settings.analysis_actors or max(1, int(cpus // 4))
         reads_on_gpu = settings.ocr_engine == "easyocr"
-        per_kind = max(1, int(gpus / ((2 if reads_on_gpu else 1) * settings.gpu_share)))
+        per_kind = max(1, places_on(gpus, settings.gpu_share) // (2 if reads_on_gpu else 1))
         ocr = settings.ocr_actors or (per_kind if reads_on_gpu else max(1, int(cpus / 2)))
         clip = settings.clip_actors or per_kind
         cpu_share = min(2.0, _hundredths(0.9 * cpus / (reader + ocr + clip + analysis)))
@@ -112,6 +112,13 @@ def fill_cluster(resources: Mapping[str, float], settings: Settings) -> dict[str
         "clip": PoolPlan("clip", clip, small, 0.0),
         "analysis": PoolPlan("analysis", analysis, small, 0.0),
     }
+
+
+def places_on(gpus: float, share: float) -> int:
+    """Actors of that share which find a place: none lies across two GPUs, and what is left of one serves nobody."""
+    if share >= 1:
+        return int(gpus // share)
+    return int(gpus) * int(1 / share)
 
 
 @cache

@@ -185,7 +185,7 @@ class Settings(BaseSettings):
     analysis_actors_max: int | None = Field(None, ge=1)
     progress_writers: int = Field(1, ge=1)
     """Actors that write results and progress; each document has one of them."""
-    gpu_share: float = 0.5
+    gpu_share: float = Field(0.5, gt=0)
     """Fraction of a GPU that one OCR or CLIP actor takes where the cluster has GPUs."""
 
     # ---- extraction

@@ -34,6 +34,14 @@ def test_with_gpus_ocr_and_clip_are_pinned_and_analysis_is_not():
     assert (pools["ocr"].actors, pools["clip"].actors) == (2, 2)
 
 
+@pytest.mark.parametrize(("share", "on_one"), [(0.4, 2), (0.3, 3), (0.75, 1), (0.1, 10), (1.0, 1)])
+@pytest.mark.parametrize("gpus", [2, 3, 4, 8])
+def test_no_gpu_is_shared_by_more_actors_than_fit_onto_it(share, on_one, gpus):
+    pools = plan(64, gpus, gpu_share=share)
+    assert pools["ocr"].actors + pools["clip"].actors <= on_one * gpus
+    assert plan(64, gpus, gpu_share=share, ocr_engine="rapidocr")["clip"].actors == on_one * gpus
+
+
 def test_an_engine_that_computes_on_cpus_leaves_the_gpus_to_clip():
     pools = plan(16, gpus=2, ocr_engine="rapidocr")
     assert (pools["ocr"].num_gpus, pools["clip"].num_gpus) == (0.0, 0.5)
