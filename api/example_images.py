@@ -23,7 +23,7 @@ from api.problems import InvalidValues, Refusal, WrongValue, problem_responses
 from api.products import ProductOut
 from api.search import ImageHit, ImageHits, Limit, Method, ProductHit, ProductHits
 from api.services import Services, ServicesOf
-from api.uploads import FORM_BYTES
+from api.uploads import FORM_BYTES, arriving
 from cluster.access.tokens import Token
 from cluster.workers.handles import ImageModelMissing, encode_image
 from db.images import get_image, image_vector
@@ -32,8 +32,8 @@ from db.search import search_images, search_products_by_image
 MAX_BYTES = 20 * 1024 * 1024
 router = APIRouter(tags=["search"])
 CODES = (
-    *READ_CODES, "image_not_found", "malformed_upload", "upload_media_type", "not_an_image", "image_too_large",
-    "image_unreadable", "image_model_missing", "actor_silent", "too_many_uploads",
+    *READ_CODES, "image_not_found", "malformed_upload", "upload_stalled", "upload_media_type", "not_an_image",
+    "image_too_large", "image_unreadable", "image_model_missing", "actor_silent", "too_many_uploads",
 )  # fmt: skip
 EXAMPLE: dict[str, Any] = {
     "requestBody": {
@@ -140,7 +140,7 @@ async def _receive(request: Request, services: Services, caller: Token, content_
 
 async def _bounded(request: Request) -> AsyncGenerator[bytes, None]:
     arrived = 0
-    async for piece in request.stream():
+    async for piece in arriving(request):
         arrived += len(piece)
         if arrived > MAX_BYTES + FORM_BYTES:
             raise _too_large()

@@ -185,16 +185,8 @@ async def _reading(request: Request, services: Services) -> AsyncIterator[Upload
 
 async def _pieces(request: Request, *, most_bytes: int) -> AsyncIterator[bytes]:
     """The body in pieces worth a change of thread; raises UploadStalled or DocumentTooLarge."""
-    stream = request.stream()
     buffer, arrived = bytearray(), 0
-    while True:
-        try:
-            async with asyncio.timeout(STALLED_AFTER_S):
-                chunk = await anext(stream, None)
-        except TimeoutError as error:
-            raise UploadStalled(f"Nothing came for {STALLED_AFTER_S:g} s.", "Send the upload again.") from error
-        if chunk is None:
-            break
+    async for chunk in arriving(request):
         buffer += chunk
         arrived += len(chunk)
         if arrived > most_bytes:  # the file's own limit is the reader's; this one ends a form that never ends
@@ -203,6 +195,20 @@ async def _pieces(request: Request, *, most_bytes: int) -> AsyncIterator[bytes]:
             yield bytes(buffer)
             buffer.clear()
     yield bytes(buffer)
+
+
+async def arriving(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes; raises UploadStalled, so that nobody keeps a place among the uploads by sending nothing."""
+    stream = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(STALLED_AFTER_S):
+                chunk = await anext(stream, None)
+        except TimeoutError as error:
+            raise UploadStalled(f"Nothing came for {STALLED_AFTER_S:g} s.", "Send the upload again.") from error
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _require_room(services: Services, caller: Token) -> None:
