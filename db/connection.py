@@ -35,6 +35,14 @@ PASSING_ERRORS = (
     psycopg.errors.TransactionTimeout,
 )
 
+# The driver has them under operational errors as well, but what is too much for Postgres is so every time.
+LASTING_ERRORS = (
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StatementTooComplex,
+    psycopg.errors.TooManyColumns,
+    psycopg.errors.TooManyArguments,
+)
+
 CONFIGURE: LiteralString = """
     select set_config('TimeZone', 'UTC', false),
            set_config('statement_timeout', %(statement_timeout)s, false),
@@ -142,6 +150,8 @@ class Database:
             raise DatabaseUnavailable(
                 f"No database connection within {self._timeout_s:g} s.", "Is Postgres running and reachable?"
             ) from error
+        except LASTING_ERRORS:
+            raise
         except PASSING_ERRORS as error:
             if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
                 self._pool.drain()  # the address may lead to another server by now, these connections do not

@@ -37,6 +37,12 @@ def test_an_exception_rolls_everything_back(service, admin):
     assert count_documents(admin) == 0
 
 
+def test_what_is_too_much_for_postgres_is_not_waited_for(service):
+    words = "select to_tsvector('simple', string_agg('w' || number, ' ')) from generate_series(1, 200000) as number"
+    with pytest.raises(psycopg.errors.ProgramLimitExceeded), service.transaction() as conn:
+        conn.execute(words)
+
+
 def test_times_are_utc(service):
     with service.transaction() as conn:
         assert conn.execute("show timezone").fetchone() == ("UTC",)
