@@ -84,10 +84,12 @@ KEEP_PAGE_ERRORS: LiteralString = """
     from found
     where d.id = %(id)s
 """
+# What the warnings say may hold no longer; the next end says anew what holds.
 REQUEUE: LiteralString = """
     update processed_documents
     set status = 'pending', attempt = 0, stage = null, run_after = now(), cancel_requested = false,
-        error_code = null, error_message = null, started_at = null, completed_at = null, updated_at = now()
+        error_code = null, error_message = null, warnings = '[]', started_at = null, completed_at = null,
+        updated_at = now()
     where id = %(id)s
 """
 REQUEUE_JOBS = for_both("""
@@ -153,7 +155,7 @@ FORGET: tuple[LiteralString, ...] = (
     "delete from job_progress where document_id = %(id)s",
     """
     update processed_documents
-    set progress = 0, page_count = null, languages = '{}', warnings = '[]', counts = '{}' where id = %(id)s
+    set progress = 0, page_count = null, languages = '{}', counts = '{}' where id = %(id)s
     """,
 )
 

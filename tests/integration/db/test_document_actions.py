@@ -93,6 +93,16 @@ def test_a_retry_reads_failed_pages_again_and_remembers_why_they_failed(service,
     assert (entry["page"], entry["code"], entry["error"]) == (4, "page_failed", "it never returned")
 
 
+def test_a_retry_forgets_warnings_that_its_end_may_not_repeat(service, claimed_document):
+    with service.transaction() as conn:
+        fence = claimed_document.fence
+        document_claims.add_warning(conn, claimed_document.id, fence, "pages_failed", "1 of 4 pages could not be read")
+        finish(conn, claimed_document)
+        assert [warning["code"] for warning in get_document(conn, claimed_document.id).warnings] == ["pages_failed"]
+        retry_document(conn, claimed_document.id, "ann")
+        assert get_document(conn, claimed_document.id).warnings == []
+
+
 def test_progress_goes_back_to_what_is_really_done(service, partial_document):
     with service.transaction() as conn:
         retry_document(conn, partial_document.id, "ann")
