@@ -145,8 +145,8 @@ class ExtractionFlow:
         """Store pages with their span, and queue their images; how many were stored."""
         if not pages:
             return 0
-        self._characters += sum(page.characters for page in pages)
-        require_readable_length(self._characters, self._run.settings.max_document_text)
+        characters = self._characters + sum(page.characters for page in pages)
+        require_readable_length(characters, self._run.settings.max_document_text)
         is_stored, jobs = self._run.storage.exists, self._run.job_options
         try:
             rows, kept = self._reuse.rows(pages, known), self._reuse.kept(pages, known)
@@ -154,6 +154,7 @@ class ExtractionFlow:
         except FilesGone:  # with the last other document that named them; they are made again, by readers who know none
             self._files_gone += 1
             return 0
+        self._characters = characters
         return len(pages)
 
     def _note_storage(self, answer: ServedPages[ExtractedPage]) -> None:
