@@ -143,7 +143,11 @@ class Storage:
             return
         with tempfile.TemporaryDirectory(prefix="quarry-") as folder:
             path = Path(folder) / key.replace("/", "-")
-            with self.open(key) as stream, path.open("wb") as target:
+            with (
+                _translated(f"{key} could not be read from {self.address}."),
+                self.open(key) as stream,
+                path.open("wb") as target,
+            ):
                 shutil.copyfileobj(stream, target, PIECE_BYTES)
             yield path
 

@@ -5,7 +5,9 @@ import resource
 import time
 from pathlib import Path
 
+import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from actors.errors import StorageFailed
 from cluster.storage import UNFINISHED, Storage
@@ -192,3 +194,28 @@ def test_a_bucket_that_is_not_there_is_an_error(s3_address):
 def test_a_path_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(StorageFailed):
         Storage(f"file://{tmp_path}").put_file(Path("/no/such/file"), ".pdf")
+
+
+class TornFile(io.BytesIO):
+    """Opened, and then the line breaks."""
+
+    def read(self, *_):
+        raise ConnectionResetError("the line broke")
+
+
+class TornStore(MemoryFileSystem):
+    """A store that lets files be opened and not be read."""
+
+    protocol = "torn"
+
+    def _open(self, *_, **__):
+        return TornFile()
+
+
+def test_a_download_that_breaks_off_is_the_stores_refusal():
+    fsspec.register_implementation("torn", TornStore, clobber=True)
+    with (
+        pytest.raises(StorageFailed, match="the line broke"),
+        Storage("torn://bucket").local_path(f"ab/{'ab' * 32}.pdf"),
+    ):
+        pass
