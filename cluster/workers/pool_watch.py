@@ -26,7 +26,7 @@ BACK_WITHIN_S = 120.0
 
 
 class PoolWatch:
-    """The last facts of each actor, by name."""
+    """The last facts of each actor, by name. One thread looks after it; any may ask for `facts` and `trouble`."""
 
     def __init__(self) -> None:
         """Nobody is followed yet."""
@@ -112,6 +112,7 @@ class PoolWatch:
         for name, until in list(self._expected.items()):
             if time.monotonic() >= until:
                 self._trouble.setdefault(name, "not back since it was replaced")
-        silent = {name: self.silent_for(name) for name in self._facts if name in self._actors}
+        # A copy: who asks for the trouble does so in another thread than the one that takes answers.
+        silent = {name: self.silent_for(name) for name in self.facts() if name in self._actors}
         told = {name: f"no answer for {seconds:.0f} s" for name, seconds in silent.items() if seconds > SILENT_S}
         return "; ".join(f"{name}: {reason}" for name, reason in sorted({**told, **self._trouble}.items())) or None
