@@ -8,6 +8,7 @@ from actors.records import Dimensions, Evidence, Metadata, ProductCandidate
 from actors.values.dimensions import ParsedDimensions, parse_dimensions
 from actors.values.sides import BOARD, THIN_MM
 from cluster.stages.product_rules.context import IMPERIAL, DocumentContext, SizeNotice
+from cluster.stages.product_rules.lone_lengths import lone_length
 from cluster.stages.product_rules.told_thickness import told_thickness
 
 FIELD = "physicalProperties.dimensions"
@@ -50,7 +51,8 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     base = next((notice for notice in notices if notice.has_face), None)
     if base is None:
         thick = [notice for notice in notices if set(notice.size.sides) == {"thickness_mm"} and notice.size.labelled]
-        return _without_face(own, thick or _side_over(one, notices))
+        thick = thick or _side_over(one, notices)
+        return _without_face(own or _alone(one, context, thick), thick)
     strip = context.strip_of_sizes(one)
     beside = [notice for notice in notices if notice.has_face and (notice.label is base.label or base in strip)]
     beside = [*beside, *_thickness_beside(base, notices, one.page)]
@@ -63,6 +65,11 @@ def _told(one: ProductCandidate, own: Printed, context: DocumentContext) -> Prin
     if page is None or any(size.thickness_mm is not None for size, _ in own):
         return ()
     return told_thickness(one, page.labels, page.products)
+
+
+def _alone(one: ProductCandidate, context: DocumentContext, thick: Sequence[SizeNotice]) -> Printed:
+    page = context.page(one)
+    return () if page is None or thick else lone_length(one, page.products, page.labels)
 
 
 def _thickness_over(one: ProductCandidate, own: Printed, context: DocumentContext) -> list[SizeNotice]:
