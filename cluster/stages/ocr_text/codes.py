@@ -23,6 +23,9 @@ WORD = re.compile(r"(?<![\w-])[A-Za-z0-9\[\]|]+(?:[-./][A-Za-z0-9\[\]|]+)?(?![\w
 APART = re.compile(r"(?<=[A-Z0-9]) (?=[\[\]|](?:\s|$))")
 """Before a 1 that was read as a bracket, a word of its own."""
 CLEAN = re.compile(r"(?P<head>[A-Z]{0,3}[A-HJ-NP-Z])(?P<mark>[-./]?)(?P<number>\d{1,6})")
+MARKED = re.compile(r"(?P<head>[A-Z]{2,4}[-./])\d{1,6}(?P<suffix>[A-Z]?)")
+"""`TH-4E` and `LV-1101`: a mark behind letters, which are capitals in all of them."""
+NUMBERED = re.compile(r"\d[A-Z\d]{0,6}")
 SLIP_CLASS = re.compile(r"R(?!IO$)[1I][0-3OI]")
 """`R11`, as `RII`: it stands on every page of floor tiles. `RIO` is a word."""
 
@@ -56,6 +59,9 @@ class _Codes:
         self._heads = Counter((head, form) for head, form, _ in found)
         self._forms = Counter(form for _, form, _ in found)
         self._lines = [(form, line) for _, form, line in found]
+        marked = [match for line in lines for word in WORD.findall(line.text) if (match := MARKED.fullmatch(word))]
+        self._marked = Counter(match["head"] for match in marked)
+        self._suffixed = Counter((match["head"], match["suffix"]) for match in marked if match["suffix"])
 
     def mended(self, line: TextLine) -> str:
         text = APART.sub("", line.text)
@@ -65,6 +71,7 @@ class _Codes:
     def _word(self, word: str, text: str, line: TextLine) -> str:
         if SLIP_CLASS.fullmatch(word):
             return word.translate(DIGITS)
+        word = self._before_suffix(self._in_capitals(word))
         if CLEAN.fullmatch(word):
             return word
         for (head, form), count in self._heads.items():
@@ -79,6 +86,22 @@ class _Codes:
             if count >= MIN_ALIKE and is_form and len(word) == start + form.digits and number:
                 told = any(char.isdigit() for char in word) or (word == text and self._stands_with(line, form))
                 return head + number if told else word
+        return word
+
+    def _in_capitals(self, word: str) -> str:
+        """A code with the capitals before its mark: `LV-1120`, of which `Lv-1120` was read."""
+        for head, count in self._marked.items():
+            if count >= MIN_ALIKE and word[: len(head)].upper() == head and NUMBERED.fullmatch(word[len(head) :]):
+                return head + word[len(head) :]
+        return word
+
+    def _before_suffix(self, word: str) -> str:
+        """A code with the digits between its mark and the letter at its end: `TH-10E` beside `TH-4E` and `TH-6E`."""
+        for (head, suffix), count in self._suffixed.items():
+            inner = word[len(head) : -1]
+            is_of_kind = word[: len(head)] == head and word[-1] == suffix and any(map(str.isdigit, inner))
+            if count >= MIN_ALIKE and is_of_kind and inner.translate(DIGITS).isdecimal():
+                return head + inner.translate(DIGITS) + suffix
         return word
 
     def _stands_with(self, line: TextLine, form: Form) -> bool:

@@ -31,6 +31,21 @@ def test_marks_within_codes_stay():
     assert mended("TF-210", "TF-211", "TF-2I2") == ["TF-210", "TF-211", "TF-212"]
 
 
+@pytest.mark.parametrize(
+    ("misread", "code"),
+    [
+        ("TH-1OE", "TH-10E"),
+        ("Th-10E", "TH-10E"),
+        ("Th-1OE oven", "TH-10E oven"),
+        ("TH-OE", "TH-OE"),
+        ("Tha-6E", "Tha-6E"),
+    ],
+)
+def test_capitals_before_a_mark_and_digits_before_a_letter_are_those_of_other_codes(misread, code):
+    assert mended("TH-4E", "TH-6E", misread) == ["TH-4E", "TH-6E", code]
+    assert mended("TH-4E", misread) == ["TH-4E", misread]
+
+
 def test_words_and_letters_at_the_end_of_codes_stay():
     stays = ["SG803", "SG804", "SG80L", "OASIS tile", "SALVIA", "SG80", "60 x 60"]
     assert mended(*stays) == stays
