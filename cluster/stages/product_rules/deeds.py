@@ -15,6 +15,7 @@ BUILDERS = ("client", "location", "architect", "contract")
 DESIGN = ("coreIdentity.designer", "visualProperties.pattern")
 SOLD = frozenset(("price", "packaging", "warranty"))
 MIN_KINDS = 2  # of labels of a work: a price list may name customers
+LONGEST_LABEL = 30  # letters
 MIN_SENTENCE = 2  # words: "Co." ends in a full stop as well
 NEXT_SENTENCE = re.compile(r"[^\W\d_]{5,}\.\s+[^\W\d_]{2,}")  # five letters: "Porc. Naturale" is one name
 HOURS = re.compile(r"\s*\d{1,2}[:h]\d{2}\s*[-\u2013]\s*\d{1,2}[:h]\d{2}\b")
@@ -109,5 +110,6 @@ def _labels_of_works(one: ProductCandidate) -> set[str]:
 
 
 def _kinds_of_labels(labels: Sequence[str]) -> set[str]:
-    terms = [(label, term) for label in labels for term in find_terms(label, "project")]
+    short = [label for label in labels if len(label) <= LONGEST_LABEL and not any(map(str.isdigit, label))]
+    terms = [(label, term) for label in short for term in find_terms(label, "project")]
     return {term.canonical for label, term in terms if term.printed == label}
