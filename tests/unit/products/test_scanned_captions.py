@@ -23,10 +23,13 @@ def test_captions_belong_to_the_pictures_over_them_where_wide_ones_stand_close_s
 def test_a_short_name_beside_the_middle_of_a_narrow_picture_comes_before_a_long_line_under_it():
     boxes = [(75.0 + 180 * column, 150.0 + 200 * row, 130.0 + 180 * column, 250.0 + 200 * row) for row in range(2)
              for column in range(3)]  # fmt: skip
-    names = ("Leg Una", "Leg Dua", "Leg Tria", "Leg Kva", "Leg Kvin", "Leg Ses")
+    names = ("Leg Unika", "Leg Duopa", "Leg Triba", "Leg Kvara", "Leg Kvina", "Leg Sesna")
     lines = [scanned("Legs 150 x 40 mm", 40, 60, 24)]
-    for name, box in zip(names, boxes, strict=True):
-        lines += [scanned(name, box[0] - 34, box[3] + 4), scanned("Natural beech and oiled", box[0] - 34, box[3] + 29)]
+    for name, wood, box in zip(names, WOODS, boxes, strict=True):
+        lines += [
+            scanned(name, box[0] - 30, box[3] + 4),
+            scanned(f"{wood} and oiled for indoors", box[0] - 30, box[3] + 29),
+        ]
     products = products_of(scan(lines, boxes))
     assert {product.name: product.images[0].image_id for product in products} == {
         name: f"seen-1-{number}" for number, name in enumerate(names)
