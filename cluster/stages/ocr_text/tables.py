@@ -4,6 +4,7 @@ Text layers need no such finding, the layout model sees their tables. Knows neit
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
@@ -23,6 +24,8 @@ FILLED = 0.6
 NUMBERS, WORDS = 0.7, 0.4
 """Of the cells with digits: in a column of numbers at least, in one of words at most. In a grid of captions rows, and
 not columns, are of one kind."""
+ALL_NUMBERS = 0.9
+"""Of the cells under a head of words in a table that has no column of words."""
 HEADS, MIN_HEADS = ("field_label", "column_head", "size_label", "technical_label"), 2
 CODES, NAMES = {"coreIdentity.productCode", "coreIdentity.sku"}, {"coreIdentity.productName"}
 CODE = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
@@ -141,7 +144,7 @@ def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
         width >= MIN_COLUMNS
         and wide >= MIN_ROWS
         and len(filled) >= FILLED * width * len(rows)
-        and (_has_columns(rows) or _has_heads(rows))
+        and (_has_columns(rows) or _has_heads(rows) or _has_head_over_numbers(rows))
         and all(set(one) != set(other) for one, other in pairwise(rows))
     )
 
@@ -169,6 +172,22 @@ def _has_heads(rows: Sequence[Sequence[str]]) -> bool:
     heads = [cell for cell in rows[0] if cell]
     worded = sum(any(find_terms(cell, category) for category in HEADS) for cell in heads)
     return worded >= MIN_HEADS and not any(char.isdigit() for cell in heads for char in cell)
+
+
+def _has_head_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether words stand over columns of numbers, each built alike and several kinds in a row: `4,5 mm | M4 x 22`.
+
+    The lines of captions side by side are alike across, and not down.
+    """
+    head, *body = rows
+    if len(body) < MIN_ROWS or not all(head) or any(char.isdigit() for cell in head for char in cell):
+        return False
+    forms = [[re.sub(r"\d+", "9", cell).replace(" ", "") for cell in row] for row in body]
+    numbered = sum("9" in form for row in forms for form in row)
+    columns = list(zip(*forms, strict=True))
+    alike = all(max(Counter(column).values()) >= NUMBERS * len(column) for column in columns)
+    several = sum(len(set(row)) > 1 for row in forms)
+    return alike and numbered >= ALL_NUMBERS * len(body) * len(head) and several >= NUMBERS * len(body)
 
 
 def _top(row: PrintedRow) -> float:

@@ -160,3 +160,13 @@ def test_cells_that_all_have_digits_are_a_table_under_words_for_columns(header, 
 def test_the_point_of_an_abbreviation_is_read_as_one():
     (line,) = [line for block in ocr_blocks(printed([("Order No_",)])) for line in block.lines]
     assert line.text == "Order No."
+
+
+def test_a_head_of_words_over_columns_of_numbers_is_of_a_table_and_names_over_their_sizes_are_not():
+    head = ("Spacing of holes", "Bore", "Front", "Screw")
+    body = tuple((f"{32 * row} mm", "4,5 mm", f"{15 + row} mm", f"M4 x {20 + row}") for row in range(1, 5))
+    (table,), rest = ocr_tables(printed([head, *body], pitch=20))
+    assert (table.rows, rest) == ((head, *body), [])
+    names = ("Harbour Oak", "Meadow Ash", "Quarry Elm", "Mill Larch")
+    under = [("60 x 60 cm",) * 4, tuple(f"AB 12{column}" for column in range(4)), ("12,50",) * 4]
+    assert ocr_tables(printed([names, *under], pitch=20))[0] == []
