@@ -18,6 +18,7 @@ from actors.values.dimensions import ParsedDimensions, parse_dimensions
 from actors.vocabulary.languages import reading_in
 from actors.vocabulary.words import find_terms, fold, looks_only, share_covered
 from cluster.stages.product_rules.data_tables import data_of
+from cluster.stages.product_rules.facing_pages import banner_sizes, facing_page
 from cluster.stages.product_rules.list_codes import listed_codes
 from cluster.stages.product_rules.listing import ListedUnder, listed_under
 from cluster.stages.product_rules.looks import key
@@ -60,8 +61,8 @@ class PageNotices:
     """The labels of one printed page, a half of a spread, say, that belong to no single product."""
 
     def __init__(self, printed: PrintedPage, owned: Sequence[ProductCandidate]) -> None:
-        self.number = printed.content.page
-        self._printed, self._page = printed, printed.content
+        self.number, self.content = printed.content.page, printed.content
+        self._printed = printed
         self._owned = [one for one in owned if self.holds(one)]
 
     def holds(self, one: ProductCandidate) -> bool:
@@ -88,7 +89,7 @@ class PageNotices:
 
     @cached_property
     def _all(self) -> list[Label]:
-        return page_labels(self._page, stands_alone, leading_code)
+        return page_labels(self.content, stands_alone, leading_code)
 
     @cached_property
     def labels(self) -> list[Label]:
@@ -103,9 +104,9 @@ class PageNotices:
     @cached_property
     def sizes(self) -> list[SizeNotice]:
         """Sizes in these labels, from top to bottom."""
-        with reading_in(self._page.languages):
+        with reading_in(self.content.languages):
             return [
-                SizeNotice(size, label, self._page.page)
+                SizeNotice(size, label, self.content.page)
                 for label in self.notices
                 if not self._is_caption(label)
                 for size in parse_dimensions(label.text)
@@ -114,10 +115,10 @@ class PageNotices:
     @cached_property
     def _sideways(self) -> list[SizeNotice]:
         """Sizes that are set sideways, those with metric units first."""
-        with reading_in(self._page.languages):
+        with reading_in(self.content.languages):
             found = [
-                SizeNotice(size, label, self._page.page)
-                for label in rotated_labels(self._page)
+                SizeNotice(size, label, self.content.page)
+                for label in rotated_labels(self.content)
                 for size in parse_dimensions(label.text)
             ]
         return sorted(found, key=lambda notice: notice.size.unit in IMPERIAL)
@@ -162,14 +163,14 @@ class PageNotices:
         """
         looks = [one.look for one in self._owned if one.look is not None and one.source == label.source]
         alike = any(look.font == label.font and sizes_alike(look.size, label.size, label.source) for look in looks)
-        is_below = label.box[1] > HEADER_ZONE * self._page.height_pt
+        is_below = label.box[1] > HEADER_ZONE * self.content.height_pt
         named = " ".join(name_pieces(label.text))
         return alike and is_below and bool(named) and not looks_only(named, *NO_NAME) and not _is_of_all(named)
 
     @cached_property
     def titles(self) -> set[str]:
         """Headings at the top of the page, sizes cut off: what section the page belongs to."""
-        top = [label for label in self.labels if label.box[1] < HEADER_ZONE * self._page.height_pt]
+        top = [label for label in self.labels if label.box[1] < HEADER_ZONE * self.content.height_pt]
         usual = median(label.size for label in self._all) if self._all else 0.0
         return {" ".join(name_pieces(label.text)) for label in top if self._is_heading(label, usual)}
 
@@ -182,7 +183,7 @@ class PageNotices:
     def _is_heading(self, label: Label, name_size: float) -> bool:
         if not name_pieces(label.text) or parse_name(" ".join(name_pieces(label.text))) is None:
             return False
-        height = self._page.height_pt or 1.0
+        height = self.content.height_pt or 1.0
         if label.source == "ocr" and label.size > MAX_OCR_HEADING * height:
             return False
         top = label.box[1] / height
@@ -217,8 +218,13 @@ class DocumentContext:
         faces = [notice for notice in below if notice.has_face]
         in_one_line = len({id(notice.label) for notice in faces}) == 1 or bool(self.strip_of_sizes(one))
         is_one = in_one_line or len({notice.size.printed for notice in faces}) == 1
-        lone = below if is_one and not above else []
-        return nearest + lone
+        other = self.facing(one)
+        return nearest + (below if is_one and not above else []) + (banner_sizes(other) if other is not None else [])
+
+    def facing(self, one: ProductCandidate) -> PageNotices | None:
+        """The facing page of a product's, where one banner runs over both."""
+        own = self.page(one)
+        return None if own is None else facing_page(own, self._sheets)
 
     def _ends(self, notice: SizeNotice, one: ProductCandidate) -> bool:
         """Whether a heading set like a size's own line begins other goods between the size's products and this one."""

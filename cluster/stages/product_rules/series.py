@@ -12,6 +12,7 @@ from actors.page.labels import Label
 from actors.records import Evidence, Metadata, ProductCandidate
 from actors.vocabulary.words import find_terms, share_covered
 from cluster.stages.product_rules.context import DocumentContext
+from cluster.stages.product_rules.facing_pages import title_over_both
 from cluster.stages.product_rules.looks import key
 
 SECTION = re.compile(r"(?:[IVXLC]{1,6}|\d{1,2})(?:\.\d{1,2}){1,2}[.)]?\s+(?=[^\W\d_]{2})")
@@ -37,7 +38,21 @@ def with_series(one: ProductCandidate, context: DocumentContext) -> Metadata:
                 confidence=CONFIDENCE,
             )  # fmt: skip
             return merge(one.metadata, Metadata(fields={"coreIdentity": {"collection": series}}, evidence=(proof,)))
-    return _opened(one, _listed(one, context), context)
+    return _opened(one, _begun(one, _listed(one, context), context), context)
+
+
+def _begun(one: ProductCandidate, known: Metadata, context: DocumentContext) -> Metadata:
+    """The metadata with the title that begins on the facing page and runs over both."""
+    own, before = context.page(one), context.facing(one)
+    title = title_over_both(before, own) if own is not None and before is not None else None
+    if title is None or "collection" in known.fields.get("coreIdentity", {}) or not _is_series(title, context):
+        return known
+    series, page = " ".join(name_pieces(title.text)), before.number if before is not None else one.page
+    proof = Evidence(
+        field=COLLECTION, value=series, page=page, box=title.box, source=title.source, text=title.text,
+        confidence=LISTED,
+    )  # fmt: skip
+    return merge(known, Metadata(fields={"coreIdentity": {"collection": series}}, evidence=(proof,)))
 
 
 def _numbered_over(one: ProductCandidate, context: DocumentContext) -> Label | None:
