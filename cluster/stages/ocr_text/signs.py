@@ -25,8 +25,12 @@ ROUND = re.compile(r"\d{1,3}[05]")
 LONGEST_MM = 100_000
 """Of goods: "550 430 mm" is no length whose thousands stand apart, "1 200 mm" may be one."""
 
-DIAMETER = re.compile(rf"(?<![\w.,])(?<!\d\s)[0O]\s+(?={NUMBER}\s*(?:[x×]|[cm]?m\b))")
-"""A nought before a measure: no number begins so."""
+SIDE = rf"[.·,]?\s*[A-Z]\s?{NUMBER}\s*[cm]?m\b"
+"""Behind a measure that has its unit in common with the next one: `40 · H 22 mm`."""
+DIAMETER = re.compile(
+    rf"(?<![\w.,])(?<!\d\s)(?:[0O@]\s+(?={NUMBER}\s*(?:[x×]|[cm]?m\b|{SIDE}))|@\s?(?={NUMBER}(?![\w.,])))"
+)
+"""A nought before a measure: no number begins so. The sign of addresses before a number alone."""
 DIAMETER_BEHIND = re.compile(rf"(?<![\w.,])({NUMBER})\s+(?:[x×]\s+)?[0O](?=\s*[x×]\s*{NUMBER}\s*[cm]?m\b)")
 """A nought behind a measure, between the signs of a size: no side is nought."""
 

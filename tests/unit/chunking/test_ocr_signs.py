@@ -55,12 +55,17 @@ def test_round_numbers_and_a_unit_and_nothing_else_line_by_line_are_sizes_withou
         ("0 10 mm", "Ø 10 mm"),
         ("390 0 x 140 mm", "Ø 390 x 140 mm"),
         ("390 x 0 x 140 mm", "Ø 390 x 140 mm"),
+        ("0 40 H22 mm", "Ø 40 H22 mm"),
+        ("0 35 . H 27 mm", "Ø 35 . H 27 mm"),
+        ("Misura: @ 30", "Misura: Ø 30"),
     ],
 )
 def test_a_nought_before_a_measure_is_the_sign_of_a_diameter(text, meant):
     assert read(text) == meant
 
 
-@pytest.mark.parametrize("text", ["10 0 38 x 27", "7 0 20", "0 38", "0.38 x 27 cm", "FR0 12", "10 x 0 mm"])
+@pytest.mark.parametrize(
+    "text", ["10 0 38 x 27", "7 0 20", "0 38", "0.38 x 27 cm", "FR0 12", "10 x 0 mm", "a@30.de", "5 @ 30"]
+)
 def test_other_noughts_are_numbers(text):
     assert read(text) == text
