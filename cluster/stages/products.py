@@ -14,6 +14,7 @@ from actors.vocabulary.words import find_terms, fold
 from cluster.stages.product_rules.acceptance import accept
 from cluster.stages.product_rules.colour import ColoursOf, no_colours, with_swatch_colour
 from cluster.stages.product_rules.colour_cards import with_card_colour
+from cluster.stages.product_rules.colour_lines import Told, colour_lines, with_told_colour
 from cluster.stages.product_rules.context import DocumentContext
 from cluster.stages.product_rules.doubts import of_candidates, of_size, with_twins
 from cluster.stages.product_rules.evidence import (
@@ -108,10 +109,11 @@ def _create(
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     materials = Materials(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: place_of(verdict.candidate))
+    told = colour_lines([verdict.candidate for verdict in verdicts])
     sightings = []
     for verdict in verdicts:
         look_around()
-        sightings.append(_sighting(verdict, context, materials))
+        sightings.append(_sighting(verdict, context, materials, told))
     drafts = [_draft(group, acceptance, context, pages) for group in grouped(sightings)]
     similarities = compare(_wanted(drafts))
     products = [_product(draft, pages, colours, similarities) for draft in drafts]
@@ -144,10 +146,11 @@ def _candidates(analyses: Sequence[ChunkAnalysis]) -> list[ProductCandidate]:
     return sorted(unique.values(), key=place_of)
 
 
-def _sighting(verdict: Verdict, context: DocumentContext, materials: Materials) -> Sighting:
+def _sighting(verdict: Verdict, context: DocumentContext, materials: Materials, told: Told) -> Sighting:
     one = verdict.candidate
     size = size_of(one, context)
-    own = with_all_treatments(one, materials.proved(one, with_series(one, context)))
+    own = with_told_colour(one, materials.proved(one, with_series(one, context)), told)
+    own = with_all_treatments(one, own)
     inherited = with_inherited(one, with_card_colour(one, own, context), context)
     doubts = (*verdict.doubts, *(size.doubts if size else ()))
     return Sighting(verdict, with_size(materials.proved(one, inherited), size), size, doubts, context.section_of(one))
