@@ -156,6 +156,7 @@ class ProgressWriter:
                 self._commit([entry])
         else:
             for entry, lost in zip(group, answers, strict=True):
+                self._tell_lost(entry, lost)
                 entry.answer.set_result(lost)
 
     def _write(self, group: list[Entry]) -> list[list[str]]:
@@ -186,11 +187,14 @@ class ProgressWriter:
             )
             if outcome == "lease_lost":
                 lost.append(failure.job_id)
+        return lost
+
+    def _tell_lost(self, entry: Entry, lost: Sequence[str]) -> None:
+        """Once, after the commit: until then the group may be written again."""
         self._leases_lost += len(lost)
         for job_id in lost:
             told = {"document_id": str(entry.document_id), "queue": entry.queue, "job_id": job_id}
             logger.warning("lease lost: the result is discarded", extra=told)
-        return lost
 
 
 def complete_jobs(conn: "Connection[Any]", group: Sequence[Entry]) -> set[str]:

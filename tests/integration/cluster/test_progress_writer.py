@@ -5,6 +5,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 
 from actors.progress import JobFailure, ProgressWriter
@@ -12,6 +13,7 @@ from db.document_claims import take_over
 from db.documents import get_document
 from db.errors import DatabaseUnavailable
 from db.queue import job_counts
+from db.spans import WorkSpan
 from tests.integration import factories
 
 
@@ -55,6 +57,17 @@ def test_a_result_under_an_old_fence_is_discarded(service, writer, claimed_docum
     late = {**factories.image_completion(jobs[0]), "fence": jobs[0].fence - 1}
     assert writer.record_jobs(str(claimed_document.id), "image", [late]) == [str(jobs[0].id)]
     assert counts(service, claimed_document).completed == 0
+
+
+def test_a_lost_lease_counts_once_and_only_when_it_is_written(writer, claimed_document, jobs):
+    late = JobFailure(str(jobs[0].id), jobs[0].fence - 1, "late", False)
+    own = JobFailure(str(jobs[1].id), jobs[1].fence, "boom", False)
+    backwards = WorkSpan("image_processing", "ocr-0", began_at=2.0, ended_at=1.0, cpu_seconds=0.0, items=1)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        writer.record_jobs(str(claimed_document.id), "image", [], [late, own], [backwards])
+    assert writer.facts()["leases_lost"] == 0
+    assert writer.record_jobs(str(claimed_document.id), "image", [], [late, own]) == [str(jobs[0].id)]
+    assert writer.facts()["leases_lost"] == 1
 
 
 def test_four_failed_attempts_fail_the_job_for_good(service, writer, claimed_document):
