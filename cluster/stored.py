@@ -9,8 +9,9 @@ from psycopg import Connection
 from actors.records import Chunk, ChunkAnalysis, Classification, ExtractedPage, Metadata, PageContent, ProductDetection
 from cluster.stages.structure.page_contents import ReadImage, page_contents
 from db.chunks import ChunkRow, list_chunks
+from db.images import ImageRow, list_images
 from db.job_results import analysis_results
-from db.pages import ImageRow, PageRow, list_images, list_pages
+from db.pages import PageRow, list_pages
 
 
 def load_page_contents(conn: "Connection[Any]", document_id: UUID) -> list[PageContent]:

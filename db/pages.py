@@ -13,32 +13,7 @@ from db import values
 from db.contents import lock_files
 from db.document_claims import require_fence
 from db.errors import FilesGone
-from db.images import (
-    ImageRow,
-    count_images,
-    count_without_vector,
-    get_image,
-    images_for_backfill,
-    list_images,
-    save_embedding,
-    save_images,
-)
-
-__all__ = [
-    "ImageRow",
-    "PageRow",
-    "count_images",
-    "count_pages",
-    "count_without_vector",
-    "get_image",
-    "images_for_backfill",
-    "list_images",
-    "list_pages",
-    "save_embedding",
-    "save_pages",
-    "stored_characters",
-    "stored_pages",
-]
+from db.images import save_images
 
 
 @dataclass(frozen=True)

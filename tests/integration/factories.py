@@ -10,6 +10,7 @@ from db import (
     document_actions,
     document_claims,
     documents,
+    images,
     pages,
     product_reviews,
     products,
@@ -119,7 +120,7 @@ def add_images(conn, document, number):
     """Stored images, one a page; their ids in the order of the pages."""
     rows = [page_json(page, images=[image_json(page)]) for page in range(1, number + 1)]
     pages.save_pages(conn, document.id, document.fence, rows)
-    return [image.id for image in pages.list_images(conn, document.id)]
+    return [image.id for image in images.list_images(conn, document.id)]
 
 
 def add_chunks(conn, document, number):

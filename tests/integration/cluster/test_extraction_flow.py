@@ -23,8 +23,9 @@ from cluster.settings import Settings
 from cluster.storage import Storage
 from cluster.workers.reader_worker import ReaderWorker
 from db.document_actions import delete_document
+from db.images import list_images
 from db.metrics import document_progress
-from db.pages import list_images, list_pages
+from db.pages import list_pages
 from db.queue import job_counts
 from db.results import count_rows
 from db.spans import list_spans

@@ -2,7 +2,7 @@ from uuid import uuid4
 
 import pytest
 
-from db import document_claims, job_results, pages, products, progress, queue
+from db import document_claims, images, job_results, pages, products, progress, queue
 from db.contents import dropped_files, is_used
 from db.document_actions import delete_document, reprocess_document, request_cancel, retry_document
 from db.documents import get_document
@@ -79,7 +79,7 @@ def test_a_retry_runs_what_failed_and_keeps_the_diagnosis(service, partial_docum
             "select status, attempt, jsonb_array_length(errors), error_message from image_processing_queue "
             "order by created_at"
         ).fetchall()
-        ocr = [image.ocr_status for image in pages.list_images(conn, partial_document.id)]
+        ocr = [image.ocr_status for image in images.list_images(conn, partial_document.id)]
     assert (row.status, row.attempt, row.completed_at, row.cancel_requested) == ("pending", 0, None, False)
     assert states == [("completed", 1, 0, None), ("pending", 0, 1, "boom"), ("pending", 0, 0, None)]
     assert ocr == ["text", "pending", "pending"]

@@ -2,7 +2,18 @@
 
 import pytest
 
-from db import document_actions, document_claims, documents, pages, products, progress, queue, retention, webhooks
+from db import (
+    document_actions,
+    document_claims,
+    documents,
+    images,
+    pages,
+    products,
+    progress,
+    queue,
+    retention,
+    webhooks,
+)
 from db.contents import dropped_files, is_used
 from db.errors import DocumentBusy
 from tests.integration import factories
@@ -18,7 +29,7 @@ def ended(conn, *, days_ago, status="completed"):
     rows = [factories.page_json(1, images=[linked], thumbnail_key=f"cc/page-{document.id}.png"),
             factories.page_json(2, images=[alone])]  # fmt: skip
     pages.save_pages(conn, document.id, document.fence, rows)
-    image = pages.list_images(conn, document.id)[0]
+    image = images.list_images(conn, document.id)[0]
     factories.add_chunks(conn, document, 2)
     queue.queue_image_processing_jobs(conn, document.id)
     queue.queue_ai_analysis_jobs(conn, document.id, ["metadata"])
