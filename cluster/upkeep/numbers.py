@@ -27,7 +27,7 @@ SECONDS = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedSoFar:
     """What one actor's process had done at a look."""
 
     items: int = 0
@@ -35,14 +35,14 @@ class Served:
     new_items: int = 0  # since the look before
     items_a_batch: float | None = None  # since the look before, or of the last batches that there were
 
-    def next(self, items: int, batches: int) -> "Served":
+    def next(self, items: int, batches: int) -> "ServedSoFar":
         """What the next look finds; smaller counts are those of a new process."""
         same_process = items >= self.items and batches >= self.batches
-        before = self if same_process else Served()
+        before = self if same_process else ServedSoFar()
         average = before.items_a_batch
         if batches > before.batches:
             average = (items - before.items) / (batches - before.batches)
-        return Served(items, batches, items - before.items, average)
+        return ServedSoFar(items, batches, items - before.items, average)
 
 
 class Numbers:
@@ -52,7 +52,7 @@ class Numbers:
         """Nothing is shown yet; jobs are counted from the first look on."""
         self._settings = settings
         self._counted_until: datetime | None = None
-        self._served: dict[str, Served] = {}  # by actor, at the last look
+        self._served: dict[str, ServedSoFar] = {}  # by actor, at the last look
         self._known: dict[str, dict[str, str]] = {}  # by actor that was ever up: what it said of itself
         self._leases_lost: dict[str, tuple[int, int]] = {}  # by progress actor: its pid, and what it had counted
         self._jobs = Gauge("quarry_jobs", "Jobs by queue and state.", tag_keys=("queue", "state"))
@@ -116,7 +116,7 @@ class Numbers:
                 self._count_lost(name, told["pid"], told["leases_lost"])
 
     def _count_served(self, name: str, items: int, batches: int) -> None:
-        served = self._served[name] = self._served.get(name, Served()).next(items, batches)
+        served = self._served[name] = self._served.get(name, ServedSoFar()).next(items, batches)
         if served.new_items:
             self._items.inc(served.new_items, {"actor": name})
         if served.items_a_batch is not None:

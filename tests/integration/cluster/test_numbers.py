@@ -8,7 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from cluster.settings import Settings
-from cluster.upkeep.numbers import Numbers, Served
+from cluster.upkeep.numbers import Numbers, ServedSoFar
 from db.reaper import Reaped
 
 WITHIN_S = 30.0
@@ -55,7 +55,7 @@ def test_one_that_is_gone_is_down_and_what_was_lost_is_counted(numbers, metrics_
 
 
 def test_how_full_the_last_batches_were_is_told_while_nothing_is_done():
-    busy = Served().next(12, 3)
+    busy = ServedSoFar().next(12, 3)
     assert (busy.new_items, busy.items_a_batch) == (12, 4.0)
     idle = busy.next(12, 3)
     assert (idle.new_items, idle.items_a_batch) == (0, 4.0)
