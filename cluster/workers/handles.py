@@ -54,7 +54,7 @@ def encode_text_for_images(text: str, timeout_s: float = ANSWER_WITHIN_S) -> tup
 
 
 def encode_image(data: bytes, timeout_s: float = PICTURE_WITHIN_S) -> tuple[list[float], str]:
-    """Unit vector of an encoded picture, and the model's name; it waits behind the batch that the actor computes.
+    """Unit vector of an encoded picture, and the model's name; computed beside the batch that the actor is at.
 
     Raises:
         ImageModelMissing: there are no weights.
