@@ -1,8 +1,7 @@
 """Owns what becomes of claimed jobs when their holder goes: renewed with the document, given back, lapsed, cancelled.
 
-Jobs carry fences from
-the same sequence as documents: a job claimed after its document's claim has the higher fence, and only such jobs belong
-to the driver that holds the document now.
+Jobs carry fences from the same sequence as documents: a job claimed after its document's claim has the higher fence,
+and only such jobs belong to the driver that holds the document now.
 """
 
 from collections.abc import Mapping, Sequence
