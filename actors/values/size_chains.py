@@ -84,7 +84,7 @@ def _chain_patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     for parts, joint, tail in (
         (behind, _times(), rf"(?:{GAP}(?P<tail>{unit}))?"),
         (before, _times(), rf"(?:{GAP}(?P<tail>{unit}))?"),
-        (named, rf"{GAP}[,;/|]?{GAP}", "(?P<tail>)"),
+        (named, rf"{GAP}(?:[,;/|·]|(?<=\s)\.(?=\s))?{GAP}", "(?P<tail>)"),  # OCR reads "·" as a point
     ):
         optional = rf"(?:{joint}{parts[2]}(?:{joint}{parts[3]})?)?"
         patterns.append(rf"(?<![\w.,#/]){parts[0]}{joint}{parts[1]}{optional}{tail}(?![\w²³%])")

@@ -82,6 +82,8 @@ def test_a_thin_third_side_is_the_thickness_and_a_thick_one_the_height(printed, 
         ("H. 90 x L. 60 x P. 45 cm", ("it",), {"height": 900, "width": 600, "length": 450}),
         ("Ø 45 cm x H 60 cm", (), {"diameter": 450, "height": 600}),
         ("Width 60 cm, Depth 40 cm, Height 90 cm", (), {"width": 600, "length": 400, "height": 900}),
+        ("B 28 · H 41 cm", ("de",), {"width": 280, "height": 410}),
+        ("Ø 42 . H 31 mm", ("de",), {"diameter": 42, "height": 31}),
     ],
 )
 def test_labels_say_which_side_is_which(printed, languages, expected):
