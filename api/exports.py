@@ -66,7 +66,11 @@ def export_document(
     }
     if export_format == "zip":
         file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - closed by what streams it
-        write_archive(products, services.storage, file)
+        try:
+            write_archive(products, services.storage, file)
+        except BaseException:
+            file.close()
+            raise
         return StreamingResponse(_pieces(file), media_type=ARCHIVE_TYPE, headers=headers)
     content = export_products(products, export_format)
     return Response(content, media_type=MEDIA_TYPES[export_format], headers=headers)

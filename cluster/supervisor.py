@@ -109,12 +109,12 @@ class Supervisor:
 
     def shutdown(self, grace_s: float) -> int:
         """Stop admitting, wait for running drivers, give the leases of the others back; returns how many those were."""
+        deadline = time.monotonic() + grace_s  # of all of it: who asked waits little longer than the grace
         self._stopping.set()
         self._housekeeping.stop()
         if self._courier is not None:
             self._courier.stop(grace_s)
-        self._stopped.wait(timeout=grace_s)
-        deadline = time.monotonic() + grace_s
+        self._stopped.wait(timeout=max(0.0, deadline - time.monotonic()))
         while self._drivers and time.monotonic() < deadline:
             self._forget_ended()
             time.sleep(0.1)

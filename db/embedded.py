@@ -176,8 +176,12 @@ class EmbeddedServer:
         file = self.folder / "passwords.json"
         if not file.exists():
             passwords = {login: secrets.token_urlsafe(24) for login in (SUPERUSER, OWNER)}
-            with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:  # noqa: PTH123
-                json.dump(passwords, out)
+            # Whole or not there: half a file would stop every later start, and nobody else knows the passwords.
+            with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".passwords-") as made:
+                json.dump(passwords, made)
+                made.flush()
+                os.fsync(made.fileno())
+                os.link(made.name, file)
         found: dict[str, str] = json.loads(file.read_text())
         return found
 

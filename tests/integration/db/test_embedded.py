@@ -280,3 +280,16 @@ except ServerFailed as error:
         own_server.folder,
     )
     assert f"belongs to user number {owner}" in done.stdout, done.stderr
+
+
+def test_passwords_are_there_whole_or_not_at_all(folder, monkeypatch):
+    def full_disk(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        EmbeddedServer(folder, 5432).owner_url  # noqa: B018 - asked for the first time, it makes them
+    monkeypatch.undo()
+    address = EmbeddedServer(folder, 5432).owner_url
+    assert EmbeddedServer(folder, 5432).owner_url == address
+    assert [(file.name, stat.S_IMODE(file.stat().st_mode)) for file in folder.iterdir()] == [("passwords.json", 0o600)]
