@@ -1,4 +1,4 @@
-"""Owns codes that stand close over or under names set alike: of a caption's lines they are never the name."""
+"""Owns codes that stand close at names, set alike or smaller: of a caption's lines they are never the name."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from actors.page.labels import Label, bare_codes, same_look
 from actors.vocabulary.words import fold
 
 NEAR = 0.9  # of the letters' size, between a code and its name
+LARGER = 1.6  # times the code's letters
 MOSTLY = 0.6
 MOSTLY_DISTINCT = 0.8
 
@@ -23,8 +24,15 @@ def codes_at_names(labels: Sequence[Label]) -> list[Label]:
 
 
 def _name_at(code: Label, labels: Sequence[Label]) -> Label | None:
-    near = [label for label in labels if same_look(code, label) and _is_next_line(code, label) and is_worded(label)]
+    near = [label for label in labels if _is_set_as_name(code, label) and _is_next_line(code, label)]
+    near = [label for label in near if is_worded(label)]
     return min(near, key=lambda label: abs(label.box[1] - code.box[1]), default=None)
+
+
+def _is_set_as_name(code: Label, label: Label) -> bool:
+    """Whether a line is set like a code, or stands over it in larger letters."""
+    is_over = label.source == code.source and label.box[1] < code.box[1]
+    return same_look(code, label) or (is_over and code.size <= label.size <= LARGER * code.size)
 
 
 def _is_next_line(code: Label, label: Label) -> bool:

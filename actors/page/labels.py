@@ -16,7 +16,7 @@ OCR_WORD_GAP = 1.6  # OCR cuts at dashes and wide spaces
 LEADING_GAP = 0.55
 OCR_LEADING_GAP = 0.9
 BRACKET_GAP = 1.3  # where the next line closes the bracket
-CODE_LINE = re.compile(r"(?=(?:.*\d){3})[A-Z]{0,4}[ -]?\d{2,6}(?:[./-]\d{1,4}){0,2}[A-Z]?")
+CODE_LINE = re.compile(r"(?=(?:.*\d){3}|[A-Z]{2})[A-Z]{0,4}[ -]?\d{2,6}(?:[./-]\d{1,4}){0,2}[A-Z]?")
 MANY_CODES = 3  # lines of a scan that are such a code, of one form: none of them is a part of a name
 CUT_CODE = re.compile(r"[A-Z]-$")  # a code that goes on in the next line
 SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few percent
@@ -207,7 +207,7 @@ def bare_codes(rows: Sequence[Label]) -> list[list[Label]]:
     by_form: dict[str, list[Label]] = defaultdict(list)
     for row in rows:
         if row.source == "ocr" and CODE_LINE.fullmatch(row.text):
-            by_form[re.sub(r"\d", "9", row.text)].append(row)
+            by_form[re.sub(r"\d", "9", row.text.replace(" ", ""))].append(row)  # OCR sees a narrow space or none
     return [found for found in by_form.values() if len({row.text for row in found}) >= MANY_CODES]
 
 

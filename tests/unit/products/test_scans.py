@@ -75,6 +75,28 @@ def test_lines_that_are_codes_and_nothing_else_are_no_part_of_names_set_a_little
     assert found == {name: f"EB 42{number}" for number, name in enumerate(WOODS)}
 
 
+def test_codes_of_two_letters_and_two_digits_are_no_part_of_names_however_wide_ocr_sees_the_space_between():
+    boxes = grid_boxes(3, 2)
+    codes = [f"VD{'' if number % 3 == 1 else ' '}{number + 12}" for number in range(6)]
+    lines = []
+    for code, name, box in zip(codes, WOODS, boxes, strict=True):
+        lines += [scanned(name, box[0], box[3] + 4, 12.2), scanned(code, box[0], box[3] + 17, 11)]
+    assert {product.name: product.code for product in products_of(scan(lines, boxes))} == dict(
+        zip(WOODS, codes, strict=True)
+    )
+
+
+def test_names_over_their_codes_over_pictures_are_the_names_though_the_codes_are_nearer_and_smaller():
+    boxes = grid_boxes(3, 2)
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        rows = ((name, 12.2 if number % 2 else 13.4, -26), (f"RI 40{number}", 10.7, -13))
+        lines += [scanned(text, box[0], box[1] + up, size) for text, size, up in rows]
+    assert {product.name: product.code for product in products_of(scan(lines, boxes))} == {
+        name: f"RI 40{number}" for number, name in enumerate(WOODS)
+    }
+
+
 def test_large_letters_are_no_picture():
     title = scanned("HARBOUR", 40, 40, 60)
     boxes = grid_boxes(3, 2)
