@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from actors.records import TextBlock
-from actors.vocabulary.words import squeeze
+from actors.vocabulary.words import find_terms, squeeze
 
 Row = tuple[str, ...]
 
@@ -16,6 +16,8 @@ NARROWEST = 3  # columns of a half
 MIN_ROWS = 3  # of each half
 FILLED = 0.6  # of the cells of a row, in a half, that is no title
 LIKE = 0.8  # of a column's cells that look alike
+LABELS = ("field_label", "size_label")
+MIN_LABELS = 3  # of a header
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _DIGIT = re.compile(r"\d")
 
@@ -24,13 +26,16 @@ def halves(block: TextBlock) -> list[TextBlock]:
     """The left and the right half of a table that is one list in two; else the table as it is.
 
     The columns of both halves look alike one by one, and not all columns of a half do: a table of measures has more
-    columns of numbers than that. Titles of groups, alone in their row, are left out: they are no header.
+    columns of numbers than that. Titles of groups, alone in their row, are left out: they are no header. A header that
+    has another word over each column is of one list: over halves it stands twice.
     """
     width = max((len(row) for row in block.rows), default=0)
     middle = width // 2
     if width % 2 or middle < NARROWEST:
         return [block]
     rows = [(*row, *[""] * (width - len(row))) for row in block.rows]
+    if _is_one_header(rows[0]):
+        return [block]
     left, right = [row[:middle] for row in rows], [row[middle:] for row in rows]
     looks = _looks(left)
     border = _border(block, left, right)
@@ -45,6 +50,13 @@ def halves(block: TextBlock) -> list[TextBlock]:
         )
         for half, is_right in ((left, False), (right, True))
     ]
+
+
+def _is_one_header(row: Row) -> bool:
+    """Whether each column has a head of its own, and several are labels: `Code | Product | Size | Colour | Price`."""
+    heads = [squeeze(cell) for cell in row]
+    labels = sum(bool(find_terms(cell, *LABELS)) for cell in row if not _DIGIT.search(cell))
+    return all(heads) and len(set(heads)) == len(heads) and labels >= MIN_LABELS
 
 
 def _looks(half: Sequence[Row]) -> list[str] | None:

@@ -51,6 +51,19 @@ def test_a_table_of_measures_is_not_parted():
     assert len(halves(listed(measures, measures))) == 1
 
 
+def test_a_header_with_a_word_of_its_own_over_each_column_is_of_one_list():
+    left, right = [("M-1", "Oak", "120 x 20"), ("M-2", "Elm", "140 x 20"), ("M-3", "Ash", "160 x 20")], [
+        ("8 mm", "white", "14,90"), ("8 mm", "grey", "15,50"), ("9 mm", "red", "16,90")]  # fmt: skip
+    assert len(halves(listed(left, right, [("Code", "Product", "Size", "Thickness", "Colour", "Price")]))) == 1
+    assert len(halves(listed(left, right))) == 2
+
+
+def test_a_header_that_stands_twice_is_of_two_halves():
+    head = ("Code", "Product", "Price")
+    more = [("11950", "Luna Gris", "18,90")]
+    assert len(halves(listed(LEFT + more, RIGHT + more, [(*head, *head)]))) == 2
+
+
 def test_a_chart_of_accounts_is_no_price_list():
     assert len(products_of(priced(LEFT, RIGHT))) == 6
     assert names_of(page(1, [listed(LEFT, RIGHT)])) == [], "nothing says that these are prices"
