@@ -17,6 +17,7 @@ MIN_ROWS = 2
 MIN_ADDED = 4  # amounts: three that add up may do so by chance
 CENTS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,'\u2019 \u00a0]?\d{3})*[.,]\d\d(?![\d.,]\d)")
 NUMBER = re.compile(r"\d[\d.,\s]*")
+SIGN = re.compile(r"[(\[]?[\u20a0-\u20c0][)\]]?")  # of any currency, those included that no list of words has
 SAME_EDGE = 3.0  # points: amounts of a column end there
 
 
@@ -37,9 +38,10 @@ def _asks_for(table: TextBlock) -> bool:
 
 def _kinds(head: str) -> set[str]:
     """What a column of a bill holds by its header; nothing where the header says anything else as well."""
+    head = SIGN.sub("", head).strip()
     terms = find_terms(head, CATEGORY, "currency", "unit")
     kinds = {term.canonical for term in terms if term.category == CATEGORY}
-    return kinds if share_covered(head.strip(), terms) >= MOST_OF_HEAD else set()
+    return kinds if share_covered(head, terms) >= MOST_OF_HEAD else set()
 
 
 def _is_number(cell: str) -> bool:

@@ -18,7 +18,8 @@ def table(rows):
     ("heads", "language"),
     [(("Description", "Quantity", "Amount (€)"), "en"), (("Bezeichnung", "Menge", "Betrag EUR"), "de"),
      (("Désignation", "Quantité", "Montant HT"), "fr"), (("Descrizione", "Quantità", "Importo"), "it"),
-     (("Descripción", "Cantidad", "Importe"), "es"), (("Nazwa", "Ilość", "Wartość netto"), "pl")],
+     (("Descripción", "Cantidad", "Importe"), "es"), (("Nazwa", "Ilość", "Wartość netto"), "pl"),
+     (("Tanım", "Miktar", "Tutar (₺)"), "tr")],
 )  # fmt: skip
 def test_rows_that_say_how_much_of_each_and_what_it_comes_to_are_no_goods(heads, language):
     bill = page(1, [table((heads, *GOODS))]).model_copy(update={"languages": (language,)})
