@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from actors.records import TextLine
+from actors.records import Box, TextLine
 
 ALIGNED, LESSER = 3.0, 0.95  # points; of the name's size
+LEVEL = 0.3  # heights by which the tops of two lines beside each other differ
 
 
 def lines_of(lines: Sequence[TextLine], cell: str, used: set[int]) -> list[int]:
@@ -20,7 +21,7 @@ def lines_of(lines: Sequence[TextLine], cell: str, used: set[int]) -> list[int]:
         taken, left = [index], rest[len(text) :]
         # Of its own column: the other cells of a wide row may stand, in height, between two lines of a name.
         column = [other for other in order[place + 1 :] if abs(lines[other].box[0] - lines[index].box[0]) < 30]
-        for other in column[:12]:
+        for other in (*_beside(lines, index, order), *column[:12]):
             text = _compact(lines[other].text)
             if left and text and left.startswith(text):
                 taken.append(other)
@@ -30,9 +31,29 @@ def lines_of(lines: Sequence[TextLine], cell: str, used: set[int]) -> list[int]:
     return []
 
 
+def _beside(lines: Sequence[TextLine], index: int, order: Sequence[int]) -> list[int]:
+    """The lines level with one, each close behind the last: OCR that misses a letter of a name leaves two."""
+    found = [index]
+    for other in sorted(order, key=lambda other: lines[other].box[0]):
+        last, line = lines[found[-1]].box, lines[other].box
+        if _is_level(line, last) and 0 <= line[0] - last[2] <= last[3] - last[1]:
+            found.append(other)
+    return found[1:]
+
+
+def _is_level(box: Box, other: Box) -> bool:
+    return abs(box[1] - other[1]) <= LEVEL * (other[3] - other[1])
+
+
 def set_alike(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
-    """The first lines of a cell, up to one that is set smaller than the first, or not as bold."""
-    return tuple(takewhile(lambda line: not _is_lesser(line, lines[0]), lines))
+    """The first lines of a cell, up to one that is set smaller than the first, or not as bold.
+
+    What OCR reads beside the first has whatever height its letters have.
+    """
+    first = lines[0]
+    return tuple(
+        takewhile(lambda line: not _is_lesser(line, first) or (not line.font and _is_level(line.box, first.box)), lines)
+    )
 
 
 def lesser_below(name: TextLine, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:

@@ -63,6 +63,19 @@ def column_of_models(header: Sequence[str], body: Sequence[Row]) -> int | None:
     return None
 
 
+def is_cut_model(head: Sequence[Row], body: Sequence[Row], index: int) -> bool:
+    """Whether a column without a head holds what tells models apart whose first words stand before it, under theirs.
+
+    So OCR leaves them that misses a letter between: "Luna | 15-40", "Luna | 25-40".
+    """
+    if not body or not any(heads_models(row[index - 1]) for row in head):
+        return False
+    first, rest = zip(*((row[index - 1].strip(), row[index].strip()) for row in body), strict=True)
+    is_worded = all(LETTERS.search(words) and not any(map(str.isdigit, words)) for words in first)
+    is_told = all(any(map(str.isdigit, text)) for text in rest) and len(set(rest)) == len(body)
+    return is_worded and is_told and len(set(first)) < len(body)
+
+
 def _is_label(cell: str) -> bool:
     return bool(label_of(cell)) or not cell.strip()
 

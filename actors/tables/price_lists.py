@@ -15,7 +15,7 @@ from actors.page.labels import union
 from actors.records import Box, TextBlock, TextLine
 from actors.tables.cell_lines import lesser_below, lines_of, set_alike
 from actors.tables.merged_names import with_names_repeated
-from actors.tables.models import column_of_models, heads_models, is_size, label_of, turned
+from actors.tables.models import column_of_models, heads_models, is_cut_model, is_size, label_of, turned
 from actors.tables.whole_rows import with_whole_rows
 from actors.values.codes import parse_codes
 from actors.values.dimensions import parse_dimensions
@@ -166,7 +166,10 @@ def _whole_columns(head: list[Row], body: list[Row], headed: Sequence[int]) -> t
         index
         for index in range(len(body[0]) if body else 0)
         if index not in headed
-        and all(LETTERS.search(row[index]) and not _is_figure(row[index]) for row in body if row[index].strip())
+        and (
+            all(LETTERS.search(row[index]) and not _is_figure(row[index]) for row in body if row[index].strip())
+            or is_cut_model(head, body, index)
+        )
     ]
     if head and not any(row[0].strip() for row in head) and _is_first_word(head, body):
         torn = [1, *(index for index in torn if index > 1)]
