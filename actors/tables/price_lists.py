@@ -1,7 +1,6 @@
 """Owns price lists: which tables hold a product a row, and which printed lines make the name of a row.
 
-A table of one product's properties is not such a table. Cells come without reliable blanks, so names are read from the
-lines.
+A table of one product's properties is none. Cells come without reliable blanks: names are read from the lines.
 """
 
 import re
@@ -98,6 +97,7 @@ def _product_rows(block: TextBlock, priced: bool, first: int | None = None) -> l
     column = column_of_models(header, body) if column is None else column
     column = _name_column(body) if column is None else column
     column = _headed_names(header, body, "column_head") if column is None else column
+    column = _headed_names(header, body, "field_label", NAME_LABELS) if column is None else column
     numeric = [
         index for index in range(len(body[0])) if index != column and _share(body, index, _is_number) >= MIN_NUMERIC
     ]
@@ -229,17 +229,20 @@ def _share(body: Sequence[Sequence[str]], index: int, test: object) -> float:
     return passed / len(body) if len(cells) >= max(1, len(body) // 3) else 0.0
 
 
-def _headed_names(header: Sequence[str], body: Sequence[Sequence[str]], category: str) -> int | None:
+def _headed_names(
+    header: Sequence[str], body: Sequence[Row], category: str, labels: Sequence[str] = (NAME_LABEL,)
+) -> int | None:
     """The column whose header is for names, where a column of codes tells apart what goes by the same name.
 
     Args:
         header: of each column.
         body: the rows below.
-        category: of the words for such a header: labels of names, or heads that also stand over other texts.
+        category: of the words for such a header: labels, or heads that also stand over other texts.
+        labels: what such a header may name: a name, or a model.
     """
     coded = [index for index, head in enumerate(header) if is_labelled(head, CODE_LABELS)]
     heads = [{term.canonical for term in find_terms(head, category)} for head in header]
-    named = [index for index, found in enumerate(heads) if index not in coded and NAME_LABEL in found]
+    named = [index for index, found in enumerate(heads) if index not in coded and not found.isdisjoint(labels)]
     worded = [index for index in named if _share(body, index, LETTERS) >= MOST]
     return worded[0] if coded and worded else None
 

@@ -52,6 +52,14 @@ def test_models_have_the_numbers_that_they_are_ordered_by():
     )
 
 
+@pytest.mark.parametrize(("head", "count"), [("Reference", 3), ("Remark", 0)])
+def test_models_of_one_name_are_told_apart_by_the_codes_beside_them(head, count):
+    rows = [("Model", head, "Outlet", "Flow m3/h"), ("Vortis 200", "704 200", "DN 40", "14")]
+    rows += [("Vortis 200", "704 201", "DN 40", "14"), ("Vortis 350", "704 351", "DN 50", "20")]
+    found = [one.code for one in products_of(sheet(rows)) if one.name.startswith("Vortis")]
+    assert found == ["704 200", "704 201", "704 351"][:count]
+
+
 def test_names_beside_codes_under_their_heads_need_no_other_numbers():
     rows = [("Product", "Order no.", "Version"), ("Float switch SW 10", "301 0010", "with cable")]
     rows += [("Control box SG 1", "301 0101", "for one pump"), ("Clack valve RK 2", "302 0200", "brass")]
