@@ -80,3 +80,8 @@ def test_a_labelled_code_is_cut_off_a_name(text, name):
 def test_letters_behind_a_labelled_number_belong_to_it_at_the_end_of_the_line_only():
     assert [code.code for code in parse_codes("Ref. 4510 CR")] == ["4510 CR"]
     assert [code.code for code in parse_codes("Ref. 4510 LED lamp")] == ["4510"]
+
+
+def test_ocr_may_take_the_point_of_a_marked_number_for_another_mark():
+    lines = ["No. 63", "No: 69", "No; 75", "No, 78"]
+    assert numbers_beside([[line] for line in lines]) == dict(enumerate(("63", "69", "75", "78")))
