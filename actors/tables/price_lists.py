@@ -28,7 +28,7 @@ CODE_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
 NAME_LABEL = "coreIdentity.productName"
 NAME_LABELS = (NAME_LABEL, "coreIdentity.model")
 PRICE_LABEL = "commercialInformation.price"
-CODE_CELL = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
+CODE_CELL = re.compile(r"(?=.*\d)(?:[A-Z]{1,2} )?[\w./-]{3,20}(?: [\w./-]{1,10})?")
 AMOUNT = re.compile(r"(?:[€$£]\s*)?\d[\d.\s\u2019]*[.,]\d\d(?:\s*[€$£])?")
 BARE_NUMBER = re.compile(r"\d{4,8}")
 LOOKS = ("finish", "colour", "material", "size_label")

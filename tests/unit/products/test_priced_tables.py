@@ -8,6 +8,11 @@ from tests.unit.products.test_lists import table
 SPANISH = [("Ref", "Descripción", "PVP"), ("LR-7788", "Lámpara Luna", "89,50"), ("LR-7789", "Lámpara Estela", "99,50")]
 TURKISH = [("Ürün kodu", "Ürün", "Fiyat (TL)"), ("104523", "Koltuk Defne", "8.950"), ("104524", "Sehpa Lale", "1.250")]
 GERMAN = [("Art.-Nr.", "Bezeichnung", "Stück"), ("104523", "Tisch Oslo", "1"), ("104524", "Stuhl Bergen", "4")]
+SPACED = [
+    ("Typ", "Oberfläche", "Art.-Nr."),
+    ("Kistenband schmal", "verzinkt", "K 5304.50"),
+    ("Kistenband breit", "roh", "K 5304.70"),
+]
 UNITS = [("Code", "Name", "Qty"), ("6012G", "Luna", "4"), ("7030M", "Sole", "6"), ("2015A", "Ombra", "8")]
 
 
@@ -17,6 +22,7 @@ UNITS = [("Code", "Name", "Qty"), ("6012G", "Luna", "4"), ("7030M", "Sole", "6")
         (SPANISH, {"Lámpara Luna": "LR-7788", "Lámpara Estela": "LR-7789"}),
         (TURKISH, {"Koltuk Defne": "104523", "Sehpa Lale": "104524"}),
         (GERMAN, {"Tisch Oslo": "104523", "Stuhl Bergen": "104524"}),
+        (SPACED, {"Kistenband schmal": "K 5304.50", "Kistenband breit": "K 5304.70"}),
         (UNITS, {"Luna": "6012G", "Sole": "7030M", "Ombra": "2015A"}),
     ],
 )
