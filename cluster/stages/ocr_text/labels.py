@@ -1,6 +1,7 @@
 """Puts right the dot of an abbreviated label that OCR took for another mark: `Art: 4215` and `Art 7010` are `Art. ...`.
 
-Several lines of the page have to be such a label with a code and nothing else. Knows lines and labels of any language.
+Several lines of the page have to be such a label with a code and nothing else; one of two words (`Art:-Nr:`) is certain
+by itself. Knows lines and labels of any language.
 """
 
 import re
@@ -13,6 +14,8 @@ from actors.vocabulary.words import find_terms
 LABELLED = re.compile(
     r"(?P<label>[^\W\d_]{2,5})(?P<mark>\s?[.:;,])?\s?(?P<code>(?<![^\W\d_])[A-Z]{0,4}\d[A-Z\d]*(?:[-./][A-Z\d]+){0,2})"
 )
+PARTED = re.compile(r"(?P<first>[^\W\d_]{2,5})[.:;,]?-(?P<second>[^\W\d_]{2,4})[.:;,]*(?=\s|$)")
+"""A label of two abbreviated words: `Art:-Nr:` and `Art-Nr` are `Art.-Nr.`."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 CODES = ("coreIdentity.productCode", "coreIdentity.sku")
 MIN_ALIKE = 3
@@ -21,6 +24,7 @@ MIN_ALIKE = 3
 
 def with_right_labels(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines again, with the dot behind abbreviated labels of codes."""
+    lines = [_with_dots(line) for line in lines]
     read = [LABELLED.fullmatch(line.text.strip()) for line in lines]
     counts = Counter(match["label"].casefold() for match in read if match is not None and _is_told(match))
     return [
@@ -29,6 +33,15 @@ def with_right_labels(lines: Sequence[TextLine]) -> list[TextLine]:
         else line
         for line, match in zip(lines, read, strict=True)
     ]
+
+
+def _with_dots(line: TextLine) -> TextLine:
+    """The line with the dots of a label of two words that it begins with."""
+    match = PARTED.match(line.text)
+    if match is None or _is_label(match.group()):
+        return line
+    label = f"{match['first']}.-{match['second']}."
+    return line.model_copy(update={"text": f"{label}{line.text[match.end() :]}"}) if _is_label(label) else line
 
 
 def _is_told(match: re.Match[str]) -> bool:

@@ -22,3 +22,9 @@ def test_words_with_a_number_behind_them_are_no_labels():
     for lines in (rows(("Art 2019",), ("Art 2020",), ("Art 2021",)), rows(("Pack 25",), ("Pack 20",), ("Pack 10",))):
         assert with_right_labels(lines) == lines
     assert with_right_labels(rows(("Art: 4215",), ("Oak",))) == rows(("Art: 4215",), ("Oak",))
+
+
+def test_the_marks_of_a_label_of_two_abbreviated_words_are_put_right_wherever_it_begins_a_line():
+    lines = rows(("Art:-Nr: K 2055.096",), ("Art-Nr K2113",), ("Art:-Nr:",), ("Art.-Nr 7022",), ("Auf-Nr. 12",))
+    read = ["Art.-Nr. K 2055.096", "Art.-Nr. K2113", "Art.-Nr.", "Art.-Nr 7022", "Auf-Nr. 12"]
+    assert texts(with_right_labels(lines)) == read
