@@ -12,6 +12,7 @@ from actors.candidates.caption_names import (
     stands_under,
 )
 from actors.candidates.caption_repeats import has_rival, labelled_values, repeated_texts
+from actors.candidates.coded_cards import coded_cards
 from actors.candidates.coded_lines import form_of, leading_code
 from actors.candidates.lines_under import lines_under
 from actors.naming.product_names import (
@@ -56,7 +57,8 @@ class NamedPicture:
 def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
     """One name a picture, where there is one; several where lines with a code each stand there."""
     by_region: dict[Region, list[Named]] = {}
-    slots = [slot for slot in pattern.slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
+    slots = [*pattern.slots, *coded_cards(pattern.slots, pattern.labels)]
+    slots = [slot for slot in slots if not _is_picture_text(slot) or _stands_alike(slot, pattern.slots)]
     values = labelled_values(slots)
     slots = [slot for slot in slots if not any(slot is value for value in values)]
     repeated = repeated_texts(slots)
@@ -76,9 +78,13 @@ def named_pictures(pattern: PagePattern) -> list[NamedPicture]:
 
 
 def _past_code(slot: Slot, labels: Sequence[Label]) -> Slot:
-    """A labelled code between picture and name is no name: the line of its look under it may be one."""
+    """A labelled code between picture and name is no name: the larger line over it, or one of its look below, is."""
     if not is_labelled_code(slot.label.text):
         return slot
+    over = [label for label in labels if slot.relation in ("left", "right") and stands_under(label, slot.label)]
+    heads = [label for label in over if label.size >= LARGER_THAN_CODE * slot.label.size and is_worded(label)]
+    if len(heads) == 1 and parse_name(heads[0].text) is not None:
+        return replace(slot, label=heads[0])
     below = [label for label in labels if stands_under(slot.label, label) and _is_set_as_large(label, slot.label)]
     label = min(below, key=lambda label: label.box[1], default=None)
     if label is None or not is_worded(label) or parse_name(label.text) is None:
