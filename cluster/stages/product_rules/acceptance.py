@@ -13,9 +13,9 @@ from actors.candidates.leaflets import LEAFLET
 from actors.naming.product_names import A_NUMBER
 from actors.page.regions import area
 from actors.records import ProductCandidate
-from cluster.stages.product_rules.context import has_own_size
 from cluster.stages.product_rules.deeds import are_works, is_sentence, is_somebody, is_work
 from cluster.stages.product_rules.looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
+from cluster.stages.product_rules.page_notices import has_own_size
 from cluster.stages.product_rules.pages import with_headings
 from cluster.stages.product_rules.properties import PropertyCounts
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from actors.naming.product_names import AN_ADDRESS, refuse
 from actors.records import PageContent, ProductCandidate
 from actors.vocabulary.words import find_terms
-from cluster.stages.product_rules.context import has_own_size
+from cluster.stages.product_rules.page_notices import has_own_size
 
 BUILDERS = ("client", "location", "architect", "contract")
 DESIGN = ("coreIdentity.designer", "visualProperties.pattern")

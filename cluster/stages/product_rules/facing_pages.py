@@ -5,12 +5,9 @@ Knows labels and edges; what a product takes from the other page is decided by i
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from actors.page.labels import Label, sizes_alike
-
-if TYPE_CHECKING:
-    from cluster.stages.product_rules.context import PageNotices, SizeNotice
+from cluster.stages.product_rules.page_notices import PageNotices, SizeNotice
 
 INNER = 0.06  # of the width: how far from the fold both parts stand
 TOP = 0.2  # of the height, in which a banner stands
@@ -18,14 +15,14 @@ LEVEL = 0.3  # of the letters' size, by which the middles of both parts differ a
 DASHES = ("-", "–", "—")
 
 
-def facing_page(own: "PageNotices", sheets: Sequence["PageNotices"]) -> "PageNotices | None":
+def facing_page(own: PageNotices, sheets: Sequence[PageNotices]) -> PageNotices | None:
     """The page before or after on which this one's banner begins or goes on."""
     at = next(place for place, sheet in enumerate(sheets) if sheet is own)
     pairs = [pair for pair in pairwise(sheets[max(0, at - 1) : at + 2]) if title_over_both(*pair) is not None]
     return next((sheet for pair in pairs for sheet in pair if sheet is not own), None)
 
 
-def title_over_both(left: "PageNotices", right: "PageNotices") -> Label | None:
+def title_over_both(left: PageNotices, right: PageNotices) -> Label | None:
     """The title of a page that ends open at its inner edge, where it goes on at that of the next page."""
     one, other = left.content, right.content
     if other.page != one.page + 1 or (one.width_pt, one.height_pt) != (other.width_pt, other.height_pt):
@@ -37,7 +34,7 @@ def title_over_both(left: "PageNotices", right: "PageNotices") -> Label | None:
     return next((label for label in open_ended if any(_goes_on(label, begun) for begun in begins)), None)
 
 
-def banner_sizes(page: "PageNotices") -> list["SizeNotice"]:
+def banner_sizes(page: PageNotices) -> list[SizeNotice]:
     """The sizes at the top of a page."""
     return [notice for notice in page.sizes if notice.label.box[3] <= TOP * page.content.height_pt]
 

@@ -10,8 +10,9 @@ from actors.page.labels import Label, same_look
 from actors.records import Evidence, Metadata, ProductCandidate
 from actors.values.labelled import parse_labelled
 from actors.vocabulary.words import find_terms
-from cluster.stages.product_rules.context import DocumentContext, PageNotices, distance
+from cluster.stages.product_rules.context import DocumentContext
 from cluster.stages.product_rules.materials import only_carrier
+from cluster.stages.product_rules.page_notices import PageNotices, distance
 
 MOSTLY = 0.6  # of a label's letters that words for finishes take, when it names several of them
 NEAR_PAGE = 0.5  # confidence of what another page says

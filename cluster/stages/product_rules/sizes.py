@@ -7,8 +7,9 @@ from actors.metadata import dimensions_of
 from actors.records import Dimensions, Evidence, Metadata, ProductCandidate
 from actors.values.dimensions import ParsedDimensions, parse_dimensions
 from actors.values.sides import BOARD, THIN_MM
-from cluster.stages.product_rules.context import IMPERIAL, DocumentContext, SizeNotice
+from cluster.stages.product_rules.context import DocumentContext
 from cluster.stages.product_rules.lone_lengths import lone_length
+from cluster.stages.product_rules.page_notices import IMPERIAL, SizeNotice
 from cluster.stages.product_rules.told_thickness import told_thickness
 
 FIELD = "physicalProperties.dimensions"

@@ -14,8 +14,8 @@ from actors.page.labels import Label, page_labels
 from actors.records import PageContent, ProductCandidate, TextBlock, TextLine
 from actors.vocabulary.words import find_terms, fold, share_covered, squeeze, vocabulary
 from cluster.stages.product_rules.bills import is_bill
-from cluster.stages.product_rules.context import has_own_size
 from cluster.stages.product_rules.deeds import is_listed_work, shows_a_work
+from cluster.stages.product_rules.page_notices import has_own_size
 
 CATEGORY, OF_PAGE, OF_DOCUMENT, OFFER = "other_subject", "page", "document", "offer"
 HEAD = "head"  # of a title, before or behind what else it says: "Report on the floors", "Fire test report"
