@@ -43,11 +43,12 @@ from actors.records import (
     TextBlock,
     TextLine,
 )
+from actors.tables.cell_kinds import PRICE_LABEL, is_labelled
 from actors.tables.groups import with_headings, with_titles
 from actors.tables.halves import halves
 from actors.tables.packing import is_charges_table, is_packing_table
 from actors.tables.parts import parts
-from actors.tables.price_lists import PRICE_LABEL, TableRow, is_labelled, product_rows
+from actors.tables.price_lists import TableRow, product_rows
 from actors.tables.row_candidates import row_candidates
 from actors.values.codes import is_class
 from actors.vocabulary.languages import reading_in

@@ -12,7 +12,8 @@ from actors.candidates.variant_lists import VariantList
 from actors.naming.product_names import LETTER, parse_name, refuse
 from actors.page.labels import label_of, union
 from actors.records import TextBlock, TextLine
-from actors.tables.price_lists import EMPTY, TableRow
+from actors.tables.cell_kinds import EMPTY
+from actors.tables.price_lists import TableRow
 from actors.values.codes import parse_codes
 from actors.values.dimensions import parse_dimensions
 from actors.vocabulary.words import find_terms, looks_only, squeeze

@@ -12,7 +12,8 @@ from actors.candidates.coded_lines import ROUND
 from actors.naming.product_names import EDGES, LETTER, MEASURE, NAME_LABELS, ParsedName, name_code, parse_name
 from actors.page.labels import Label, same_look, union
 from actors.records import Box, TextLine
-from actors.tables.price_lists import CODE_LABELS, TableRow, is_labelled
+from actors.tables.cell_kinds import CODE_LABELS, is_labelled
+from actors.tables.price_lists import TableRow
 from actors.values.codes import parse_codes
 from actors.values.dimensions import parse_dimensions
 from actors.values.prices import parse_prices

@@ -14,7 +14,8 @@ from actors.naming.product_names import name_pieces
 from actors.naming.series_names import COLLECTION, names_series
 from actors.page.printed_rows import printed_rows
 from actors.records import Evidence, Metadata, TextBlock, TextLine, TextSource
-from actors.tables.price_lists import LETTERS, TableRow
+from actors.tables.cell_kinds import LETTERS
+from actors.tables.price_lists import TableRow
 from actors.tables.whole_rows import is_section_number
 
 EDGE = 4.0  # points off the table's left edge

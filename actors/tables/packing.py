@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from actors.naming.product_names import is_bare_code
 from actors.records import TextBlock, TextLine
+from actors.tables.cell_kinds import CODE_LABELS, NAME_LABELS, PRICE_LABEL, is_labelled
 from actors.tables.models import is_size
-from actors.tables.price_lists import CODE_LABELS, NAME_LABELS, PRICE_LABEL, is_labelled
 from actors.vocabulary.words import find_terms
 
 PACKING = "commercialInformation.packaging"

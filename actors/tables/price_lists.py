@@ -4,32 +4,38 @@ A table of one product's properties is none. Cells come without reliable blanks:
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 from actors.page.labels import union
 from actors.records import Box, TextBlock, TextLine
+from actors.tables.cell_kinds import (
+    AMOUNT,
+    CODE_CELL,
+    CODE_LABELS,
+    EMPTY,
+    LETTERS,
+    NAME_LABEL,
+    NAME_LABELS,
+    PRICE_LABEL,
+    Row,
+    is_code,
+    is_figure,
+    is_labelled,
+    is_number,
+)
 from actors.tables.cell_lines import lesser_below, lines_of, set_alike
+from actors.tables.heads import head_and_body, is_heading
 from actors.tables.merged_names import with_names_repeated
-from actors.tables.models import column_of_models, heads_models, is_cut_model, is_size, label_of, turned
+from actors.tables.models import column_of_models, heads_models, is_size, label_of, turned
 from actors.tables.whole_rows import with_whole_rows
 from actors.values.codes import parse_codes
 from actors.values.dimensions import parse_dimensions
 from actors.values.prices import parse_prices
-from actors.vocabulary.words import Term, find_terms, looks_only, pattern_of, share_covered
+from actors.vocabulary.words import find_terms, looks_only, pattern_of
 
-NUMBER = re.compile(r"^[±~≈<>≤≥+\-\u2013]?\s*\d[\d\s.,'\u2019]*\s*(?:%|°|[^\W\d_]{1,3}[²³23]?\.?)?$")
-EMPTY = re.compile(r"^[\s\-\u2013\u2014/.]*$")
-LETTERS = re.compile(r"[^\W\d_]{2,}")
-CODE_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
-NAME_LABEL = "coreIdentity.productName"
-NAME_LABELS = (NAME_LABEL, "coreIdentity.model")
-PRICE_LABEL = "commercialInformation.price"
-CODE_CELL = re.compile(r"(?=.*\d)(?:[A-Z]{1,2} )?[\w./-]{3,20}(?: [\w./-]{1,10})?")
-AMOUNT = re.compile(r"(?:[€$£]\s*)?\d[\d.\s\u2019]*[.,]\d\d(?:\s*[€$£])?")
 BARE_NUMBER = re.compile(r"\d{4,8}")
 LOOKS = ("finish", "colour", "material", "size_label")
 LIMIT = re.compile(r"%|^[±≤≥<>]")
@@ -37,8 +43,6 @@ MIN_ROWS = 2
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
 MOST = 0.8  # of a cell that a size takes, of a column that codes take
-
-Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def product_rows(block: TextBlock, *, priced: bool = False) -> list[TableRow]:
 
 def _product_rows(block: TextBlock, priced: bool, first: int | None = None) -> list[TableRow]:
     """The rows of products; `first`: the column in which names stand where no header for names says another."""
-    head, body = _split(block.rows)
+    head, body = head_and_body(block.rows)
     if len(body) < MIN_ROWS:
         return []
     header = _header(head, len(body[0]))
@@ -99,14 +103,14 @@ def _product_rows(block: TextBlock, priced: bool, first: int | None = None) -> l
     column = _headed_names(header, body, "column_head") if column is None else column
     column = _headed_names(header, body, "field_label", NAME_LABELS) if column is None else column
     numeric = [
-        index for index in range(len(body[0])) if index != column and _share(body, index, _is_number) >= MIN_NUMERIC
+        index for index in range(len(body[0])) if index != column and _share(body, index, is_number) >= MIN_NUMERIC
     ]
     if column is None or not (numeric or _has_codes_and_sizes(body) or _has_codes_beside(header, body, column)):
         return []
     reasons = _why_products(header, body, column, numeric)
     if priced and _numbered_amounts(body) is not None:
         reasons = (*reasons, "numbers of their own and amounts beside names")
-    if priced and _is_heading(header) and sum(any(map(AMOUNT.fullmatch, row)) for row in body) >= MOST * len(body):
+    if priced and is_heading(header) and sum(any(map(AMOUNT.fullmatch, row)) for row in body) >= MOST * len(body):
         reasons = (*reasons, "amounts beside names under heads")
     if not reasons or _is_property_list(body, column) or _is_test_report(body):
         return []
@@ -120,113 +124,13 @@ def _has_codes_beside(header: Sequence[str], body: Sequence[Row], column: int) -
 
 def _has_codes_and_sizes(body: Sequence[Row]) -> bool:
     """Whether every row has a code and a size of its own: what is listed is sold, though its prices have signs."""
-    return all(any(map(_is_code, row)) and any(map(is_size, row)) for row in body)
+    return all(any(map(is_code, row)) and any(map(is_size, row)) for row in body)
 
 
-def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Header rows and body rows; a body row has a text and a number, and as many cells as the widest row."""
-    width = max((len(row) for row in rows), default=0)
-    padded = [(*row, *[""] * (width - len(row))) for row in rows]
-    headings = 1 if padded and _is_heading(padded[0]) else 0
-    coded = [index for row in padded[:headings] for index in range(width) if is_labelled(row[index], CODE_LABELS)]
-    bodies = [_is_body(row) or _is_coded(row, coded) for row in padded]
-    first = next((i for i, is_body in enumerate(bodies) if i >= headings and is_body), len(padded))
-    head = padded[:first]
-    headed = [index for index in range(width) if not head or index == 0 or any(row[index].strip() for row in head)]
-    whole = [
-        row
-        for row, is_body in zip(padded[first:], bodies[first:], strict=True)
-        if is_body and _fills_several(row, headed)
-    ]
-    return _whole_columns(head, whole, headed)
-
-
-def _is_heading(row: Sequence[str]) -> bool:
-    """Whether cells name columns of names or codes, and another beside: `Code | Product | 1 L` are no product."""
-    named = [terms for cell in row if (terms := _column_terms(cell))]
-    return len(named) > 1 and any(term.canonical in (NAME_LABEL, *CODE_LABELS) for terms in named for term in terms)
-
-
-def _column_terms(cell: str) -> list[Term]:
-    """The words for columns that a cell is made of; none where it says anything else."""
-    words = cell.strip(" :")
-    terms = find_terms(words, "field_label", "column_head")
-    return terms if share_covered(words, terms) >= MOST else []
-
-
-def _fills_several(row: Row, headed: Sequence[int]) -> bool:
-    """Whether cells stand under several headers: signs and remarks between the rows stand under one."""
-    filled = [index for index, cell in enumerate(row) if cell.strip()]
-    return len({bisect_right(headed, index) for index in filled}) > 1
-
-
-def _whole_columns(head: list[Row], body: list[Row], headed: Sequence[int]) -> tuple[list[Row], list[Row]]:
-    """Without columns that the table finder cut a text into: words without a header of their own, beside one's."""
-    torn = [
-        index
-        for index in range(len(body[0]) if body else 0)
-        if index not in headed
-        and (
-            all(LETTERS.search(row[index]) and not _is_figure(row[index]) for row in body if row[index].strip())
-            or is_cut_model(head, body, index)
-        )
-    ]
-    if head and not any(row[0].strip() for row in head) and _is_first_word(head, body):
-        torn = [1, *(index for index in torn if index > 1)]
-    for index in reversed(torn):
-        head, body = ([_joined(row, index) for row in rows] for rows in (head, body))
-    return head, body
-
-
-def _is_first_word(head: Sequence[Row], body: Sequence[Row]) -> bool:
-    """Whether a first column without a header has the first words of the names beside it: "Gully | top 56/44"."""
-    words = all(row[0].strip() and row[1].strip() and not _is_figure(row[0]) for row in body)
-    return words and any(is_labelled(row[1], NAME_LABELS) for row in head)
-
-
-def _joined(row: Row, index: int) -> Row:
-    """A row whose cell is put behind the one before."""
-    cell = " ".join(text for text in row[index - 1 : index + 1] if text.strip())
-    return (*row[: index - 1], cell, *row[index + 1 :])
-
-
-def _is_body(row: Sequence[str]) -> bool:
-    filled = sum(not EMPTY.match(cell) for cell in row)
-    # Amounts with a currency's sign are also of freight and fees: they count beside a code or a size.
-    amounts = sum(map(_is_amount, row)) if any(_is_code(cell) or is_size(cell) for cell in row) else 0
-    numbers = sum(map(_is_number, row)) + amounts
-    figures = sum(map(_is_figure, row)) + amounts
-    return numbers >= 1 and any(LETTERS.search(cell) for cell in row) and figures * 3 >= filled - 1
-
-
-def _is_coded(row: Sequence[str], coded: Sequence[int]) -> bool:
-    """Whether a code stands under a head for codes, beside a text: then a row needs no number."""
-    named = any(LETTERS.search(cell) for index, cell in enumerate(row) if index not in coded)
-    return named and any(CODE_CELL.fullmatch(row[index].strip()) for index in coded)
-
-
-def _is_figure(cell: str) -> bool:
-    return _is_number(cell) or is_size(cell) or _is_code(cell)
-
-
-def _is_amount(cell: str) -> bool:
-    return bool(AMOUNT.fullmatch(cell.strip())) and not _is_number(cell)
-
-
-def _is_number(cell: str) -> bool:
-    return bool(NUMBER.match(cell.strip())) and not LETTERS.fullmatch(cell.strip())
-
-
-def _is_code(cell: str) -> bool:
-    return any(code.code == cell.strip() for code in parse_codes(cell))
-
-
-def _share(body: Sequence[Sequence[str]], index: int, test: object) -> float:
+def _share(body: Sequence[Sequence[str]], index: int, holds: Callable[[str], object]) -> float:
+    """The share of a column's cells of which something holds; 0 where most of them are empty."""
     cells = [row[index] for row in body if not EMPTY.match(row[index])]
-    passed = (
-        sum(_is_number(cell) for cell in cells) if test is _is_number else sum(bool(LETTERS.search(c)) for c in cells)
-    )
-    return passed / len(body) if len(cells) >= max(1, len(body) // 3) else 0.0
+    return sum(map(bool, map(holds, cells))) / len(body) if len(cells) >= max(1, len(body) // 3) else 0.0
 
 
 def _headed_names(
@@ -243,14 +147,14 @@ def _headed_names(
     coded = [index for index, head in enumerate(header) if is_labelled(head, CODE_LABELS)]
     heads = [{term.canonical for term in find_terms(head, category)} for head in header]
     named = [index for index, found in enumerate(heads) if index not in coded and not found.isdisjoint(labels)]
-    worded = [index for index in named if _share(body, index, LETTERS) >= MOST]
+    worded = [index for index in named if _share(body, index, LETTERS.search) >= MOST]
     return worded[0] if coded and worded else None
 
 
 def _name_column(body: Sequence[Sequence[str]]) -> int | None:
     """The first column of distinct texts; one of bare codes only where no column of names stands beside it."""
     columns = _text_columns(body)
-    codes = [index for index in columns if sum(_is_code(row[index]) for row in body) >= MOST * len(body)]
+    codes = [index for index in columns if sum(is_code(row[index]) for row in body) >= MOST * len(body)]
     named = [
         index for index in columns if index not in codes and 2 * sum(is_size(row[index]) for row in body) < len(body)
     ]
@@ -265,7 +169,7 @@ def _name_column(body: Sequence[Sequence[str]]) -> int | None:
 def _is_in_runs(body: Sequence[Sequence[str]], index: int) -> bool:
     """Whether a column has a name in every row, several rows in turn the same: beside codes these are variants."""
     cells = [row[index].strip() for row in body]
-    if not all(LETTERS.search(cell) and not _is_figure(cell) and not looks_only(cell, *LOOKS) for cell in cells):
+    if not all(LETTERS.search(cell) and not is_figure(cell) and not looks_only(cell, *LOOKS) for cell in cells):
         return False
     return len(list(groupby(cells))) == len(set(cells)) < len(cells)
 
@@ -276,7 +180,7 @@ def _text_columns(body: Sequence[Sequence[str]]) -> list[int]:
         cells = [row[index].strip() for row in body if row[index].strip()]
         if len(cells) < 0.6 * len(body):
             continue
-        texts = [cell for cell in cells if LETTERS.search(cell) and not _is_number(cell)]
+        texts = [cell for cell in cells if LETTERS.search(cell) and not is_number(cell)]
         if len(texts) >= 0.7 * len(cells) and len(set(texts)) >= MIN_DISTINCT * len(texts):
             columns.append(index)
     return columns
@@ -312,7 +216,7 @@ def _why_products(header: Sequence[str], body: Sequence[Row], column: int, numer
         reasons.append("a column of names beside one of codes")
     if coded is not None and coded != column and any(index != coded for index in numeric):
         reasons.append("a column of codes beside names and numbers")
-    elif reasons and sum(any(map(_is_code, row)) or bool(parse_codes(row[column])) for row in body) >= half:
+    elif reasons and sum(any(map(is_code, row)) or bool(parse_codes(row[column])) for row in body) >= half:
         reasons.append("a code in every row")
     return tuple(reasons)
 
@@ -352,11 +256,6 @@ def _numbered_amounts(body: Sequence[Sequence[str]]) -> int | None:
     return None
 
 
-def is_labelled(head: str, fields: Sequence[str]) -> bool:
-    """Whether a header names one of these fields."""
-    return any(term.canonical in fields for term in find_terms(head, "field_label"))
-
-
 def _is_property_list(body: Sequence[Sequence[str]], column: int) -> bool:
     """Whether the first cells are labels of one thing's properties: words for measures take most of them.
 
@@ -393,7 +292,7 @@ def _rows(
         )
         labelled = row[coded].strip() if coded is not None and coded != column else ""
         number = row[numbered].strip() if numbered is not None else ""
-        code = labelled or number or next((cell.strip() for _, cell in cells if _is_code(cell)), None)
+        code = labelled or number or next((cell.strip() for _, cell in cells if is_code(cell)), None)
         box = union([line.box for line in lines])
         below = lesser_below(lines[-1], block.lines)
         found.append(TableRow(name, code, lines, box, cells, reasons, above, bool(labelled), header[column], below))

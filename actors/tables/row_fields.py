@@ -15,8 +15,9 @@ from actors.metadata import DIMENSIONS, Reading, gathered, read_row
 from actors.page.labels import union
 from actors.page.printed_rows import PrintedRow
 from actors.records import Evidence, Metadata, TextLine, TextSource
+from actors.tables.cell_kinds import PRICE_LABEL, is_labelled
 from actors.tables.cell_sizes import size_in_cells
-from actors.tables.price_lists import PRICE_LABEL, TableRow, is_labelled
+from actors.tables.price_lists import TableRow
 from actors.values.lengths import AXES
 from actors.values.numerals import SPACED_THOUSANDS
 from actors.values.prices import currency_in
