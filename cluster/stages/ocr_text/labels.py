@@ -16,6 +16,8 @@ LABELLED = re.compile(
 )
 PARTED = re.compile(r"(?P<first>[^\W\d_]{2,5})[.:;,]?-(?P<second>[^\W\d_]{2,4})[.:;,]*(?=\s|$)")
 """A label of two abbreviated words: `Art:-Nr:` and `Art-Nr` are `Art.-Nr.`."""
+HEAD = re.compile(r"(?P<label>[^\W\d_]{2,5})\s?[:;,]")
+"""A line of its own, over a column: `Art:` is `Art.`."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 CODES = ("coreIdentity.productCode", "coreIdentity.sku")
 MIN_ALIKE = 3
@@ -36,7 +38,10 @@ def with_right_labels(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _with_dots(line: TextLine) -> TextLine:
-    """The line with the dots of a label of two words that it begins with."""
+    """The line with the dot of the label that it is, or the dots of one of two words that it begins with."""
+    head = HEAD.fullmatch(line.text.strip())
+    if head is not None and not _is_label(head["label"]) and _is_label(f"{head['label']}."):
+        return line.model_copy(update={"text": f"{head['label']}."})
     match = PARTED.match(line.text)
     if match is None or _is_label(match.group()):
         return line

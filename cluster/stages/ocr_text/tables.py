@@ -5,7 +5,7 @@ Text layers need no such finding, the layout model sees their tables. Knows neit
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from statistics import median
 
@@ -17,8 +17,9 @@ from cluster.stages.ocr_text.slope import levelled
 from cluster.stages.reading.printed_columns import cells_of, columns_of
 
 MIN_ROWS, MIN_COLUMNS = 3, 3
-PITCH = 3.2
-"""Line heights from one row to the next: captions of pictures stand farther apart."""
+PITCH, HEADED_PITCH = 3.2, 8.0
+"""Line heights from one row to the next: captions of pictures stand farther apart, and rows with a picture each, which
+only heads over their columns tell from captions."""
 FILLED = 0.6
 """Of a table's cells; lines that only happen to be level fill fewer."""
 NUMBERS, WORDS = 0.7, 0.4
@@ -114,10 +115,19 @@ def _tables(lines: Sequence[TextLine]) -> tuple[list[TextBlock], list[TextLine]]
 
 
 def _runs(rows: Sequence[PrintedRow]) -> Iterator[list[PrintedRow]]:
-    """Rows of several cells that follow each other closely."""
+    """Rows of several cells that follow each other closely, or that stand under heads as far apart as pictures do."""
+    heads = {id(row) for row in rows if _are_heads([line.text for _, line in row.parts])}
     run: list[PrintedRow] = []
     for row in rows:
-        if len(row.parts) < 2 or (run and _top(row) - _top(run[-1]) > PITCH * _height(run[-1])):
+        spread = _spread_rows(run, heads)
+        if spread and _gap(spread[-1], row) <= HEADED_PITCH and id(row) not in heads:
+            if 2 * len(row.parts) > len(spread[0].parts):
+                run = [*spread, row]
+                continue
+            if len(spread) > 1:  # the second line of a cell
+                run = spread
+                continue
+        if len(row.parts) < 2 or (run and _gap(run[-1], row) > PITCH):
             if len(run) >= MIN_ROWS:
                 yield run
             run = []
@@ -125,6 +135,18 @@ def _runs(rows: Sequence[PrintedRow]) -> Iterator[list[PrintedRow]]:
             run.append(row)
     if len(run) >= MIN_ROWS:
         yield run
+
+
+def _spread_rows(run: Sequence[PrintedRow], heads: Set[int]) -> list[PrintedRow]:
+    """The heads of a run and what stands under them, where no two rows of that are close; empty without heads."""
+    at = next((place for place, row in enumerate(run) if id(row) in heads), len(run))
+    under = run[at:]
+    return [] if any(_gap(upper, lower) <= PITCH for upper, lower in pairwise(under[1:])) else list(under)
+
+
+def _gap(upper: PrintedRow, lower: PrintedRow) -> float:
+    """From one row to the next, in heights of its lines."""
+    return (_top(lower) - _top(upper)) / _height(upper)
 
 
 def _without_remark(run: list[PrintedRow]) -> list[PrintedRow]:
@@ -169,9 +191,12 @@ def _has_columns(rows: Sequence[Sequence[str]]) -> bool:
 
 def _has_heads(rows: Sequence[Sequence[str]]) -> bool:
     """Whether words for what stands in columns are over them, `Type | Power | Weight`: all cells may have digits."""
-    heads = [cell for cell in rows[0] if cell]
-    worded = sum(any(find_terms(cell, category) for category in HEADS) for cell in heads)
-    return worded >= MIN_HEADS and not any(char.isdigit() for cell in heads for char in cell)
+    return _are_heads([cell for cell in rows[0] if cell])
+
+
+def _are_heads(cells: Sequence[str]) -> bool:
+    worded = sum(any(find_terms(cell, category) for category in HEADS) for cell in cells)
+    return worded >= MIN_HEADS and not any(char.isdigit() for cell in cells for char in cell)
 
 
 def _has_head_over_numbers(rows: Sequence[Sequence[str]]) -> bool:

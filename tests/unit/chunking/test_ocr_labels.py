@@ -28,3 +28,7 @@ def test_the_marks_of_a_label_of_two_abbreviated_words_are_put_right_wherever_it
     lines = rows(("Art:-Nr: K 2055.096",), ("Art-Nr K2113",), ("Art:-Nr:",), ("Art.-Nr 7022",), ("Auf-Nr. 12",))
     read = ["Art.-Nr. K 2055.096", "Art.-Nr. K2113", "Art.-Nr.", "Art.-Nr 7022", "Auf-Nr. 12"]
     assert texts(with_right_labels(lines)) == read
+
+
+def test_a_label_over_a_column_has_its_dot():
+    assert texts(with_right_labels(rows(("Art:",), ("Code:",), ("Cromo:",)))) == ["Art.", "Code:", "Cromo:"]

@@ -170,3 +170,28 @@ def test_a_head_of_words_over_columns_of_numbers_is_of_a_table_and_names_over_th
     names = ("Harbour Oak", "Meadow Ash", "Quarry Elm", "Mill Larch")
     under = [("60 x 60 cm",) * 4, tuple(f"AB 12{column}" for column in range(4)), ("12,50",) * 4]
     assert ocr_tables(printed([names, *under], pitch=20))[0] == []
+
+
+def with_second_lines(rows, pitch):
+    """Rows as far apart as pictures, each with a second line under its name."""
+    second = [
+        TextLine(text="with a waste", box=(130, 116 + pitch * at, 200, 126 + pitch * at), size=10)
+        for at in range(1, len(rows))
+    ]
+    return [*printed(rows, pitch=pitch), *second], second
+
+
+def test_rows_with_a_picture_each_are_a_table_where_heads_say_so():
+    lines, second = with_second_lines([HEADER, *ROWS], pitch=50)
+    (table,), rest = ocr_tables(lines)
+    assert (table.rows, rest) == ((HEADER, *ROWS), second)
+
+
+def test_without_heads_they_may_be_captions():
+    lines, _ = with_second_lines(ROWS, pitch=50)
+    assert ocr_tables(lines)[0] == []
+
+
+def test_other_heads_begin_another_table():
+    lines = printed([HEADER, *ROWS[:2], HEADER, *ROWS[2:]], pitch=50)
+    assert [table.rows for table in ocr_tables(lines)[0]] == [(HEADER, *ROWS[:2]), (HEADER, *ROWS[2:])]
