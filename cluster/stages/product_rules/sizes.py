@@ -1,7 +1,7 @@
 """Owns the size of a product: put together from what is printed at it and over it, with evidence for each piece."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actors.metadata import dimensions_of
 from actors.records import Dimensions, Evidence, Metadata, ProductCandidate
@@ -49,7 +49,7 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
         own = [*own, *_told(one, own, context)]
         return _completed(face, own, _thickness_over(one, own, context), ())
     notices, doubt = _inherited(one, context)
-    base = next((notice for notice in notices if notice.has_face), None)
+    base = _face_over(notices)
     if base is None:
         thick = [notice for notice in notices if set(notice.size.sides) == {"thickness_mm"} and notice.size.labelled]
         thick = thick or _side_over(one, notices)
@@ -59,6 +59,20 @@ def size_of(one: ProductCandidate, context: DocumentContext) -> Size | None:
     beside = [*beside, *_thickness_beside(base, notices, one.page)]
     sure = NEAR_PAGE if base.page == one.page else FAR_PAGE
     return _completed(base.size, own, beside, (doubt,) if doubt else (), sure)
+
+
+def _face_over(notices: Sequence[SizeNotice]) -> SizeNotice | None:
+    """The nearest notice of a face; the metric one where that only says it again in inches."""
+    faces = [notice for notice in notices if notice.has_face]
+    return next((one for one in faces if faces and _is_said_again(one, faces[0])), next(iter(faces), None))
+
+
+def _is_said_again(metric: SizeNotice, inches: SizeNotice) -> bool:
+    """Whether a page says a size in inches as well: `60 x 120 cm` and beside it `24 x 48 in`."""
+    if metric.page != inches.page or metric.size.unit in IMPERIAL or inches.size.unit not in IMPERIAL:
+        return False
+    first, second = (_record(dict(notice.size.sides), notice.size.printed) for notice in (metric, inches))
+    return _are_twins(first, second)
 
 
 def _told(one: ProductCandidate, own: Printed, context: DocumentContext) -> Printed:
@@ -177,11 +191,18 @@ def _thickness_beside(base: SizeNotice, notices: Sequence[SizeNotice], page: int
     """The thickness that is printed for the same products as the face, or those among which there is a choice."""
     if base.size.thickness_mm is not None:
         return ()
-    found = [notice for notice in notices if not notice.has_face and notice.size.thickness_mm is not None]
+    thick = [notice for notice in notices if notice.size.thickness_mm is not None]
+    again = [replace(notice, size=_thickness_of(notice.size)) for notice in thick if _is_said_again(base, notice)]
+    found = [*again, *(notice for notice in thick if not notice.has_face)]
     if not found or base.page != page:
         return tuple(found)  # far from the product every thickness of that page counts alike
     nearest = min(found, key=lambda notice: abs(notice.label.box[1] - base.label.box[1]))
     return tuple(notice for notice in found if notice.label is nearest.label)
+
+
+def _thickness_of(size: ParsedDimensions) -> ParsedDimensions:
+    others = dict.fromkeys(set(size.sides) - {"thickness_mm"})
+    return size.model_copy(update=others)
 
 
 def _completed(

@@ -86,3 +86,12 @@ def test_the_width_and_the_make_of_cloth_are_said_over_its_colours(side, width):
     assert len(products) == 18
     assert {one.materials for one in products} == {("polyester",)}
     assert {one.dimensions.width_mm if one.dimensions else None for one in products} == {width}
+
+
+def test_a_size_that_inches_say_again_is_the_metric_one_with_the_thickness_behind_the_inches():
+    over = [block(line("60 x 120 cm", 20, 30, 12)), block(line("24 x 48 in 9 mm", 200, 30, 12))]
+    found = products_of(grid_page(1, NAMES, *over))
+    assert len(found) == len(NAMES)
+    for size in (one.dimensions for one in found):
+        assert (size.length_mm, size.width_mm, size.thickness_mm) == (600.0, 1200.0, 9.0)
+        assert size.printed == "60 x 120 cm, 24 x 48 in 9 mm"
