@@ -7,7 +7,7 @@ from actors.page.labels import Label, bare_codes, same_look
 from actors.vocabulary.words import fold
 
 NEAR = 0.9  # of the letters' size, between a code and its name
-LARGER = 1.6  # times the code's letters
+LARGER = 2.0  # times the code's letters
 MOSTLY = 0.6
 MOSTLY_DISTINCT = 0.8
 

@@ -2,6 +2,10 @@
 
 import pytest
 
+from actors.candidates.coded_lines import leading_code
+from actors.candidates.codes_at_names import codes_at_names
+from actors.naming.product_names import stands_alone
+from actors.page.labels import page_labels
 from actors.product_detection import page_candidates
 from tests.unit.products.printed import grid_boxes, names_of, products_of, scanned
 from tests.unit.products.test_scans import WOODS, scan
@@ -114,3 +118,12 @@ def test_a_larger_line_under_a_labelled_code_is_the_name_though_ocr_saw_it_no_bo
     assert {product.name: product.code for product in products} == {
         name: f"BW-30{10 + number}" for number, name in enumerate(WOODS)
     }
+
+
+def test_codes_under_much_larger_names_inside_swatches_are_codes_at_names():
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, grid_boxes(3, 2), strict=True)):
+        lines.append(scanned(name, box[0] + 8, box[3] - 36, 16.5))
+        lines.append(scanned(f"2207-1{number}", box[0] + 9, box[3] - 18, 10.0))
+    labels = page_labels(scan(lines, grid_boxes(3, 2)), stands_alone, leading_code)
+    assert sorted(code.text for code in codes_at_names(labels)) == [f"2207-1{number}" for number in range(6)]
