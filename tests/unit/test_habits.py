@@ -14,6 +14,7 @@ BOUNDARIES = {
     "actors/analysis.py": "one job of a batch",
     "actors/isolation.py": "one item of a batch",
     "actors/progress.py": "one entry of a group",
+    "api/readiness.py": "one look at whether the service can work",
     "cluster/upkeep/courier.py": "a round of webhooks",
     "cluster/driver.py": "one document",
     "cluster/upkeep/housekeeping.py": "a round of housekeeping",
