@@ -249,6 +249,7 @@ def test_a_supervisor_that_starts_again_lets_those_end_their_work_who_were_leavi
     until(lambda: len(names_of("clip")) == ROOM)
     before = {name: facts_of(name)["pid"] for name in names_of("clip")}
     calls = [ray.get_actor(name, namespace="quarry").embed.remote(str(tmp_path / "there")) for name in sorted(before)]
+    until(lambda: all(facts_of(name)["at_work"] for name in before))
     with service.transaction() as conn:
         cancel_jobs(conn, document.id)
     until(lambda: facts_of("clip-2")["retiring"])
