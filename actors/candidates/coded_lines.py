@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from statistics import median
 
+from actors.naming.product_names import NUMBER_MARK
 from actors.page.printed_rows import PrintedRow, printed_rows
 from actors.records import TextLine
 from actors.values.codes import parse_codes
@@ -24,8 +25,8 @@ MIN_LONG = 4
 ROUND = 50
 """Most watts, grams and millilitres are multiples of it, codes are not."""
 _TOKEN = re.compile(r"(?=.*\d)[A-Z0-9]+(?:[-./][A-Z0-9]+)*")
-_NUMBER = re.compile(r"(?P<mark>(?:No|Nr|N[°º])\s?[.:;,]?\s*|№\s*)?(?P<code>\d+(?:[./ -]\d+)*)")
-"""A bare number, or one that is marked as such: "No. 241", whose point OCR takes for other marks."""
+_NUMBER = re.compile(rf"(?P<mark>{NUMBER_MARK}|№\s*)?(?P<code>\d+(?:[./ -]\d+)*)")
+"""A bare number, or one that is marked as such."""
 _STRUCTURED = re.compile(r"(?P<code>[A-Z]{0,2}\d{3,7})(?P<mark> [A-Z]{2,3}\d?)")
 """A decor's number and the letters of its structure: "0112 PE", "K003 PW"."""
 _YEAR = re.compile(r"(?:19|20)\d\d")

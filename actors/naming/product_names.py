@@ -39,7 +39,9 @@ CODE_AND_STRUCTURE = re.compile(r"[A-Z]{0,2}\d{3,7}(?: [A-Z]{2,3}\d?)?")
 BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 CURRENCIES = "€$£¥₺"
 AMOUNT = re.compile(r"\d+[.,]\d{2}")
-MARKED_NUMBER = re.compile(r"(?:No|Nr|N[°º])\s?[.:;,]?\s*\d{3,7}(?:[./-]\d{1,4})?")
+NUMBER_MARK = r"(?:No|Nr|N[°º])\s?[.:;,]?\s*"
+"""Of a number: "No. 241", whose point OCR takes for other marks."""
+MARKED_NUMBER = re.compile(rf"{NUMBER_MARK}\d{{3,7}}(?:[./-]\d{{1,4}})?")
 NUMBER = re.compile(r"\d{3,7}(?:[./-]\d{1,4})?")
 A_SERVICE = "a service, no article"
 FIGURE_NUMBER = re.compile(r"\W{0,2}\d{1,3}(?:[.-]\d{1,3})?[a-z]?\b", re.IGNORECASE)

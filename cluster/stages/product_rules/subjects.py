@@ -6,7 +6,7 @@ captions.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -48,14 +48,15 @@ class Subjects:
 
     def __init__(self, pages: Sequence[PageContent]) -> None:
         ordered = sorted(pages, key=lambda page: page.page)
-        titled = {page.page: _titles(page) for page in ordered}
-        title_page = _title_page(ordered, titled)
+        labels = {page.page: page_labels(page) for page in ordered}
+        titled = {number: _titles(found) for number, found in labels.items()}
+        title_page = _title_page(labels, titled)
         largest = next((titles for titles in titled.values() if titles), [])
         own_titles = title_page or largest
         calls_itself_offer = _calls_itself_offer(own_titles)
         is_headed = not calls_itself_offer and any(map(_is_headed, largest))  # a collection may have such a name
         self._is_other = is_headed or _tells(own_titles, (OF_DOCUMENT,))
-        self._is_rules = _has_numbered_sections(ordered)
+        self._is_rules = _has_numbered_sections(labels.values())
         self._is_event = any(_is_schedule(page) for page in ordered)
         first = [(number, title) for one in (titled, _without_running(titled)) for number, title in _first(one)]
         self._others = {number for number, title in first if _tells([title], (OF_PAGE, OF_DOCUMENT))}
@@ -63,7 +64,7 @@ class Subjects:
         self._others |= {page.page for page in ordered if _shows_steps(page)} | self._works
         self._bills = {page.page for page in ordered if is_bill(page)}
         self._others |= self._bills
-        self._figures = {page.page for page in ordered if _shows_figures(page)}
+        self._figures = {number for number, found in labels.items() if _shows_figures(found)}
         self._selling = {number for number, titles in titled.items() if _names_goods(titles)}
         is_titled_other = self._is_event or self._is_other or _tells(title_page, (OF_PAGE,))
         self.tells_of_others = is_titled_other or bool(self._others)
@@ -106,16 +107,15 @@ class Subjects:
         return not is_told or one.code is not None or has_own_size(one)
 
 
-def _title_page(pages: Sequence[PageContent], titled: Mapping[int, Sequence[Label]]) -> list[Label]:
+def _title_page(labels: Mapping[int, list[Label]], titled: Mapping[int, Sequence[Label]]) -> list[Label]:
     """All lines of the first page with titles, of any size, where it is only a title page."""
-    first = next((page for page in pages if titled[page.page]), None)
-    labels = page_labels(first) if first else []
-    return labels if len(labels) <= TITLE_PAGE_LINES else []
+    first = next((found for number, found in labels.items() if titled[number]), [])
+    return first if len(first) <= TITLE_PAGE_LINES else []
 
 
-def _titles(page: PageContent) -> list[Label]:
-    """The short lines that are set nearly as large as the largest, that one first."""
-    named = [label for label in page_labels(page) if any(char.isalpha() for char in label.text)]
+def _titles(labels: Sequence[Label]) -> list[Label]:
+    """The short lines of a page that are set nearly as large as the largest, that one first."""
+    named = [label for label in labels if any(char.isalpha() for char in label.text)]
     largest = max((label.size for label in named), default=0.0)
     large = [label for label in named if label.size >= NEARLY_LARGEST * largest and _is_short(label)]
     return sorted(large, key=lambda label: -label.size)
@@ -210,12 +210,12 @@ def _longest_rise(numbers: Sequence[int]) -> int:
     return longest
 
 
-def _has_numbered_sections(pages: Sequence[PageContent]) -> bool:
+def _has_numbered_sections(pages: Iterable[Sequence[Label]]) -> bool:
     """Whether a document numbers its sections, each over a text: rules, a report.
 
     Either with their parts, "2", "2.1", "2.2", or one after the other over several pages: "1. Scope", "2. Terms".
     """
-    by_page = [sorted(_sections(page)) for page in pages]  # columns stand side by side
+    by_page = [sorted(_sections(labels)) for labels in pages]  # columns stand side by side
     sections = [number for numbers in by_page for number, _ in numbers]
     inner = {number for number in sections if len(number) > 1 and number[:-1] in sections}
     if len(set(sections)) >= MIN_SECTIONS and len(inner) > 1 and sections == sorted(sections):
@@ -225,9 +225,8 @@ def _has_numbered_sections(pages: Sequence[PageContent]) -> bool:
     return is_counted and sum(map(bool, by_page)) >= MIN_SECTION_PAGES  # some may stand over tables
 
 
-def _sections(page: PageContent) -> list[tuple[tuple[int, ...], bool]]:
-    """The numbers of the headings over texts, and whether a title stands behind each."""
-    labels = page_labels(page)
+def _sections(labels: Sequence[Label]) -> list[tuple[tuple[int, ...], bool]]:
+    """The numbers of a page's headings over texts, and whether a title stands behind each."""
     texts = [label for label in labels if len(label.text.split()) >= SENTENCE and label.text.rstrip()[-1:] in ".:;"]
     return [
         (tuple(int(part) for part in (match.group(1) + match.group(2)).split(".")), match.group("title") is not None)
@@ -251,9 +250,8 @@ def _shows_steps(page: PageContent) -> bool:
     return any(all(first + step in steps for step in range(MIN_STEPS)) for first in steps)
 
 
-def _shows_figures(page: PageContent) -> bool:
+def _shows_figures(labels: Sequence[Label]) -> bool:
     """Whether a page's large letters are figures, "-22 %", "4.100 t", "318": what is under them was only counted."""
-    labels = page_labels(page)
     largest = max((label.size for label in labels), default=0.0)
     large = [label.text.strip() for label in labels if label.size >= NEARLY_LARGEST * largest]
     figures = [match for text in large if (match := FIGURE.fullmatch(text))]
