@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from actors.candidates.caption_names import is_worded
+from actors.candidates.caption_names import is_worded, stands_under
 from actors.page.labels import Label, bare_codes, same_look
 from actors.vocabulary.words import fold
 
-NEAR = 0.9  # of the letters' size, between a code and its name
 LARGER = 2.0  # times the code's letters
 MOSTLY = 0.6
 MOSTLY_DISTINCT = 0.8
@@ -24,8 +23,8 @@ def codes_at_names(labels: Sequence[Label]) -> list[Label]:
 
 
 def _name_at(code: Label, labels: Sequence[Label]) -> Label | None:
-    near = [label for label in labels if _is_set_as_name(code, label) and _is_next_line(code, label)]
-    near = [label for label in near if is_worded(label)]
+    beside = [label for label in labels if stands_under(label, code) or stands_under(code, label)]
+    near = [label for label in beside if _is_set_as_name(code, label) and is_worded(label)]
     return min(near, key=lambda label: abs(label.box[1] - code.box[1]), default=None)
 
 
@@ -33,10 +32,3 @@ def _is_set_as_name(code: Label, label: Label) -> bool:
     """Whether a line is set like a code, or stands over it in larger letters."""
     is_over = label.source == code.source and label.box[1] < code.box[1]
     return same_look(code, label) or (is_over and code.size <= label.size <= LARGER * code.size)
-
-
-def _is_next_line(code: Label, label: Label) -> bool:
-    """Whether a line stands close over or under a code, beginning, ending or centred where it does."""
-    gap = max(label.box[1] - code.box[3], code.box[1] - label.box[3])
-    offsets = (label.box[0] - code.box[0], label.box[2] - code.box[2], label.centre[0] - code.centre[0])
-    return -0.3 * code.size <= gap <= NEAR * code.size and min(map(abs, offsets)) < code.size
