@@ -5,12 +5,12 @@ Polls Postgres in a thread; knows nothing of who writes the progress there.
 
 import time
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import anyio
 from anyio import to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sse_starlette import EventSourceResponse, JSONServerSentEvent
 
 from api.access import Caller
@@ -67,17 +67,32 @@ EVENT_STREAM: dict[int | str, dict[str, Any]] = {
 }
 
 
+async def hold_place(services: ServicesOf, caller: Caller) -> AsyncIterator[None]:
+    """One of the places for streams, from before anything is waited for until the answer has been sent or has failed.
+
+    Many streams that arrive at once would else all be counted before the first of them is. Who has no token gets none.
+    """
+    if len(services.open_streams) >= MOST_STREAMS:
+        raise TooManyStreams(
+            f"{MOST_STREAMS} event streams are open.", "Connect again later, or poll the document's progress_url."
+        )
+    stream = object()
+    services.open_streams.add(stream)
+    try:
+        yield
+    finally:
+        services.open_streams.discard(stream)
+
+
 @router.get(
     "/documents/{document_id}/events",
     response_class=EventSourceResponse,
     responses={**EVENT_STREAM, **problem_responses(*READ_CODES, "document_not_found", "too_many_streams")},
 )
-async def stream_events(services: ServicesOf, caller: Caller, document_id: UUID) -> EventSourceResponse:
+async def stream_events(
+    services: ServicesOf, caller: Caller, document_id: UUID, place: Annotated[None, Depends(hold_place)]
+) -> EventSourceResponse:
     """Follow a document; the stream ends when the document has ended."""
-    if len(services.open_streams) >= MOST_STREAMS:
-        raise TooManyStreams(
-            f"{MOST_STREAMS} event streams are open.", "Connect again later, or poll the document's progress_url."
-        )
     database = services.reads(caller)
     first = await _look(services, database, document_id)
     if first is None:
@@ -89,14 +104,9 @@ async def stream_events(services: ServicesOf, caller: Caller, document_id: UUID)
 async def _events(
     services: Services, database: CallersView, first: DocumentProgress, longest_s: float
 ) -> AsyncIterator[JSONServerSentEvent]:
-    stream = object()
-    services.open_streams.add(stream)
-    try:
-        yield _event("snapshot", first)
-        async for event in _changes(services, database, first, longest_s):
-            yield event
-    finally:
-        services.open_streams.discard(stream)
+    yield _event("snapshot", first)
+    async for event in _changes(services, database, first, longest_s):
+        yield event
 
 
 async def _changes(

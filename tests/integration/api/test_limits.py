@@ -3,7 +3,10 @@
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -123,6 +126,40 @@ def test_no_more_streams_than_there_is_room_for(client, upload, monkeypatch):
         answer = client.get(document["events_url"])
         assert (answer.status_code, answer.json()["code"]) == (429, "too_many_streams")
         assert int(answer.headers["retry-after"]) > 0
+
+
+def test_streams_that_arrive_at_once_are_counted_one_by_one(client, upload, monkeypatch):
+    look = api.events._read
+
+    def look_slowly(*asked):
+        time.sleep(0.3)  # so that all have arrived before the first is answered
+        return look(*asked)
+
+    def follow(url):
+        with client.stream("GET", url) as stream:
+            if stream.status_code == 200:
+                answered.wait(timeout=10)
+            return stream.status_code
+
+    answered = threading.Event()
+    monkeypatch.setattr(api.events, "MOST_STREAMS", 2)
+    monkeypatch.setattr(api.events, "_read", look_slowly)
+    url = upload().json()["events_url"]
+    with ThreadPoolExecutor(5) as threads:
+        streams = [threads.submit(follow, url) for _ in range(5)]
+        refused = [one.result() for one in islice(as_completed(streams, timeout=10), 3)]
+        answered.set()
+        served = [one.result() for one in streams]
+    assert refused == [429, 429, 429]
+    assert sorted(served) == [200, 200, 429, 429, 429]
+
+
+def test_a_stream_of_no_document_gives_its_place_back(client, app):
+    assert client.get(f"/documents/{uuid4()}/events").status_code == 404
+    deadline = time.monotonic() + 5
+    while app.state.services.open_streams:  # until the answer has been sent
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_full_store_is_a_problem_and_leaves_no_row(client, upload, settings, pipeline):
