@@ -68,7 +68,7 @@ class DocumentLease:
     def check(self) -> None:
         """Raise LeaseLost or DocumentCancelled when there is a reason to stop; costs nothing."""
         if self._lost.is_set():
-            raise LeaseLost(f"Document {self.document.id} has been claimed by another driver.")
+            raise LeaseLost(f"Document {self.document.id} was given back or claimed by another driver.")
         if self._cancelled.is_set():
             raise DocumentCancelled("The document was cancelled.", "Upload it again, or retry it, to process it.")
 
@@ -97,10 +97,13 @@ class DocumentLease:
             self._cancelled.set()
 
     def _look(self) -> None:
-        """Read the row only: a cancel must be seen sooner than the next renewal."""
+        """Read the row only: a cancel, or that it was given back, must be seen sooner than the next renewal.
+
+        What is given back keeps its fence until somebody claims it again; its state says that it is nobody's.
+        """
         with self._database.transaction() as conn:
             document = get_document(conn, self.document.id)
-        if document is None or document.fence != self.fence:
+        if document is None or document.fence != self.fence or document.status != "processing":
             self._lost.set()
         elif document.cancel_requested:
             self._cancelled.set()

@@ -8,7 +8,7 @@ import pytest
 from cluster.lease import DocumentCancelled, DocumentLease
 from cluster.settings import Settings
 from db.document_actions import request_cancel
-from db.document_claims import claim_next, renew_document, take_over
+from db.document_claims import claim_next, release_document, renew_document, take_over
 from db.documents import get_document
 from db.errors import LeaseLost
 from db.reaper import reap_expired
@@ -97,6 +97,22 @@ def test_four_lost_drivers_use_up_the_attempts(service, ticket):
     assert lease.document.attempt == 4
     with service.transaction() as conn:
         assert take_over(conn, ticket.id, worker="supervisor/1", claimed_fence=ticket.fence, lease_s=3.0) is None
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_what_was_given_back_is_noticed_at_the_next_look_and_not_at_the_next_renewal(service, ticket, cancelled):
+    def expires_at():
+        with service.transaction() as conn:
+            return get_document(conn, ticket.id).lease_expires_at
+
+    patient = SETTINGS.model_copy(update={"lease_s": 60.0})
+    with DocumentLease.take(service, ticket.id, "supervisor/1", ticket.fence, patient) as lease:
+        wait_for(lambda: expires_at() > lease.document.lease_expires_at)  # renewed, and not again for 20 s
+        with service.transaction() as conn:
+            assert release_document(conn, ticket.id, worker="supervisor/1")
+            if cancelled:
+                assert request_cancel(conn, ticket.id, "tester") == "cancelled"
+        wait_for(lambda: raises(lease, LeaseLost), seconds=4)
 
 
 class Stumbling:
