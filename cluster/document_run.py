@@ -29,7 +29,7 @@ from cluster.workers.dispatch import Pool, wait_for
 from cluster.workers.fair_share import Turn
 from cluster.write_behind import WriteBehind
 from db.connection import Database
-from db.document_claims import set_stage
+from db.document_claims import require_fence, set_stage
 from db.documents import Document, Stage
 from db.errors import QuarryError
 from db.images import list_images
@@ -93,9 +93,14 @@ class DocumentRun:
     def enqueue(
         self, queue_jobs: Callable[Concatenate["Connection[Any]", UUID, P], int], *args: P.args, **kwargs: P.kwargs
     ) -> int:
-        """Queue the stage's jobs that are not queued yet."""
+        """Queue the stage's jobs that are not queued yet; raises LeaseLost when the document is another driver's."""
         options: dict[str, Any] = {**self.job_options, **kwargs}
-        return self._patiently(lambda conn: queue_jobs(conn, self.document.id, *args, **options))
+
+        def queue_held(conn: "Connection[Any]", document_id: UUID, fence: int) -> int:
+            require_fence(conn, document_id, fence)
+            return queue_jobs(conn, document_id, *args, **options)
+
+        return self.transact(queue_held)
 
     def _patiently(self, work: Callable[["Connection[Any]"], T]) -> T:
         return patiently(lambda: self._once(work))

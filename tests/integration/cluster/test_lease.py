@@ -5,12 +5,14 @@ from contextlib import contextmanager
 
 import pytest
 
+from cluster.document_run import DocumentRun
 from cluster.lease import DocumentCancelled, DocumentLease
 from cluster.settings import Settings
 from db.document_actions import request_cancel
 from db.document_claims import claim_next, release_document, renew_document, take_over
 from db.documents import get_document
 from db.errors import LeaseLost
+from db.queue import queue_image_processing_jobs
 from db.reaper import reap_expired
 from tests.integration import factories
 
@@ -113,6 +115,17 @@ def test_what_was_given_back_is_noticed_at_the_next_look_and_not_at_the_next_ren
             if cancelled:
                 assert request_cancel(conn, ticket.id, "tester") == "cancelled"
         wait_for(lambda: raises(lease, LeaseLost), seconds=4)
+
+
+def test_a_driver_that_does_not_know_yet_that_it_was_replaced_queues_no_job(service, ticket, tmp_path):
+    first = take(service, ticket)
+    with service.transaction() as conn:
+        factories.add_images(conn, first.document, 1)
+    second = take(service, ticket)
+    home = SETTINGS.model_copy(update={"home": tmp_path})
+    with pytest.raises(LeaseLost):
+        DocumentRun(home, service, first).enqueue(queue_image_processing_jobs)
+    assert DocumentRun(home, service, second).enqueue(queue_image_processing_jobs) == 1
 
 
 class Stumbling:
