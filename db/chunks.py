@@ -35,7 +35,8 @@ class ChunkRow:
     created_at: datetime
 
 
-# Ids are made from the ordinal, so an earlier run's chunk of this ordinal may hold other text: its analyses are stale.
+# Ids are made from the ordinal, so an earlier run's chunk of this ordinal may hold other text: its analyses are stale,
+# finished or not. Those that are stale although the text is the same, `job_results.forget_analyses` takes away.
 FORGET_STALE_JOBS: LiteralString = """
     delete from ai_analysis_queue q
     using document_chunks c, unnest(%(ordinals)s::int[], %(texts)s::text[]) as new (ordinal, text)

@@ -15,7 +15,8 @@ from psycopg.rows import class_row
 from db import values
 from db.queues import QueueName, for_both
 
-ResultKind = Literal["page", "ocr", "clip", "text_vector", "classification", "metadata", "product_detection"]
+AnalysisKind = Literal["classification", "metadata", "product_detection"]
+ResultKind = Literal["page", "ocr", "clip", "text_vector", AnalysisKind]
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,16 @@ writers hold the document before its jobs, so that they do not wait for each oth
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, LiteralString, TypedDict
 from uuid import UUID
 
 from psycopg import Connection
+from psycopg.rows import class_row
 
 from db import values
-from db.content_results import keep_results
+from db.content_results import AnalysisKind, keep_results
+from db.document_claims import require_fence
 from db.job_recovery import MARK_IMAGES_FAILED
 from db.queues import QueueName, for_both
 
@@ -173,6 +176,40 @@ RESULTS: LiteralString = """
 def analysis_results(conn: Connection[Any], document_id: UUID) -> list[tuple[UUID, str, dict[str, Any]]]:
     """What the analyses said of a document: (chunk, analysis type, result), in reading order."""
     return conn.execute(RESULTS, {"document_id": document_id}).fetchall()
+
+
+INPUTS: LiteralString = """
+    select id as job_id, chunk_id, analysis_type, result ->> 'input' as input
+    from ai_analysis_queue
+    where document_id = %(document_id)s and status = 'completed' and result ? 'input'
+"""
+
+
+@dataclass(frozen=True)
+class StoredAnalysis:
+    """A finished analysis and what it looked at."""
+
+    job_id: UUID
+    chunk_id: UUID
+    analysis_type: AnalysisKind
+    input: str  # digest of the chunk and its page, `cluster.flows.result_keys`
+
+
+def analysis_inputs(conn: Connection[Any], document_id: UUID) -> list[StoredAnalysis]:
+    """What the finished analyses of a document looked at; those that a version before stored do not say."""
+    with conn.cursor(row_factory=class_row(StoredAnalysis)) as cursor:
+        return cursor.execute(INPUTS, {"document_id": document_id}).fetchall()
+
+
+FORGET_ANALYSES: LiteralString = """
+    delete from ai_analysis_queue where document_id = %(document_id)s and id = any (%(job_ids)s)
+"""
+
+
+def forget_analyses(conn: Connection[Any], document_id: UUID, fence: int, job_ids: Sequence[UUID]) -> int:
+    """Forget analyses of what stands there no longer, so that they are queued again. Raises `LeaseLost`."""
+    require_fence(conn, document_id, fence)
+    return conn.execute(FORGET_ANALYSES, {"document_id": document_id, "job_ids": list(job_ids)}).rowcount
 
 
 TOKENS: LiteralString = """

@@ -15,7 +15,7 @@ from actors.served import Served
 from cluster.document_run import DocumentRun
 from cluster.flow import IDLE_LOOK_S, Call, Outcome
 from cluster.flows.jobs import span_of
-from cluster.flows.reuse import ReuseOfVectors
+from cluster.flows.reuse import ReuseOfVectors, made_of_another_reading
 from cluster.stages.chunking import chunk_document
 from cluster.stages.structure.page_contents import document_languages
 from cluster.stored import chunk_record
@@ -24,6 +24,7 @@ from db.chunks import drop_chunks_from, list_chunks, save_chunks
 from db.content_results import KnownResult, keep_document_results
 from db.document_claims import set_languages
 from db.documents import Stage
+from db.job_results import analysis_inputs, forget_analyses
 from db.queue import JobOptions, queue_ai_analysis_jobs
 from db.spans import WorkSpan, add_spans
 
@@ -64,8 +65,11 @@ class ChunkFlow:
         """Chunks that are stored, with their analyses queued."""
         self._reuse = ReuseOfVectors(run.settings, run.read)
         self._out = 0  # batches that are with an actor
-        run.transact(begin_chunks, len(chunks), span)
-        run.enqueue(queue_ai_analysis_jobs, ANALYSIS_TYPES)  # of what is kept
+        analyses = run.read(analysis_inputs)
+        stale = made_of_another_reading(analyses, self.chunks, {page.page: page for page in pages})
+        run.transact(begin_chunks, len(chunks), span, stale)
+        settled = [UUID(chunk.chunk_id) for chunk in chunks if kept.get(chunk.chunk_id) == chunk]
+        run.enqueue(queue_ai_analysis_jobs, ANALYSIS_TYPES, settled)
         self._report(chunks[0].page if chunks else 1)
 
     @property
@@ -131,9 +135,12 @@ def stored_chunks(conn: "Connection[Any]", document_id: UUID, model: str) -> dic
     return {str(row.id): chunk_record(row) for row in rows if row.embedding_model == model}
 
 
-def begin_chunks(conn: "Connection[Any]", document_id: UUID, fence: int, count: int, span: WorkSpan) -> None:
-    """Drop what an earlier attempt has cut more, and note the cutting."""
+def begin_chunks(
+    conn: "Connection[Any]", document_id: UUID, fence: int, count: int, span: WorkSpan, stale: Sequence[UUID]
+) -> None:
+    """Drop what an earlier attempt has cut more, and its analyses of what reads otherwise now; note the cutting."""
     drop_chunks_from(conn, document_id, fence, count)
+    forget_analyses(conn, document_id, fence, stale)
     add_spans(conn, document_id, [span])
 
 
@@ -152,5 +159,5 @@ def store_chunks(
     """Chunks, their vectors by content, the jobs of their analyses, and who made vectors when, in one transaction."""
     save_chunks(conn, document_id, fence, chunks, vectors, model)
     keep_document_results(conn, document_id, kept)
-    queue_ai_analysis_jobs(conn, document_id, ANALYSIS_TYPES, **jobs)
+    queue_ai_analysis_jobs(conn, document_id, ANALYSIS_TYPES, [UUID(chunk["chunk_id"]) for chunk in chunks], **jobs)
     add_spans(conn, document_id, spans)

@@ -21,11 +21,13 @@ from actors.records import (
     ExtractedPage,
     ImageTask,
     OcrResult,
+    PageContent,
 )
 from cluster.flows.result_keys import PageDigests, analysis_input, renamed, result_key
 from cluster.settings import Settings
 from db.content_results import KnownResult, ResultKind, find_results
 from db.contents import content_of
+from db.job_results import StoredAnalysis
 from db.queue import ImageJob
 
 Ask = Callable[[Callable[["Connection[Any]", UUID], dict[str, KnownResult]]], dict[str, KnownResult]]
@@ -136,17 +138,44 @@ class ReuseOfAnalyses:
     def settle(
         self, completion: dict[str, Any], task: AnalysisTask, result: AnalysisResult, known: KnownResult | None = None
     ) -> dict[str, Any]:
-        """The completion with what is to be kept by content, and with what was reused; forgets the job."""
+        """The completion with what it looked at, what to keep by content, and what was reused; forgets the job."""
         content_hash, names = self._inputs.pop(task.job_id)
         kept = {"value": renamed(result.result, names), "model": result.model}
         key = self._keys[task.analysis_type]
         reused = {"reused": {task.analysis_type: known.origin}} if known else {}
         keep = [] if self._is_stopgap(result) else [entry_of(task.analysis_type, content_hash, key, kept, known)]
-        return {**completion, "result": completion["result"] | reused, "keep": keep}
+        return {**completion, "result": completion["result"] | {"input": content_hash} | reused, "keep": keep}
 
     def _is_stopgap(self, result: AnalysisResult) -> bool:
         """Whether a local analyser stood in for the language model: the next run should ask the model again."""
         return self._settings.llm_base_url is not None and result.model != self._settings.llm_model
+
+
+def made_of_another_reading(
+    stored: Iterable[StoredAnalysis], chunks: Mapping[str, Chunk], pages: Mapping[int, PageContent]
+) -> list[UUID]:
+    """Jobs of stored analyses that looked at something else than what now stands there.
+
+    The chunk may be the same while its page is not: a retry has read an image, or a page that its words lie on.
+
+    Args:
+        stored: finished analyses of one document.
+        chunks: by id, as they are cut now.
+        pages: by number, as they are read now.
+    """
+    digests, found = PageDigests(), []
+    for analysis in stored:
+        if chunk := chunks.get(str(analysis.chunk_id)):
+            task = AnalysisTask(
+                job_id=str(analysis.job_id),
+                fence=0,
+                analysis_type=analysis.analysis_type,
+                chunk=chunk,
+                page=pages[chunk.page],
+            )
+            if analysis_input(task, digests)[0] != analysis.input:
+                found.append(analysis.job_id)
+    return found
 
 
 class ReuseOfPages:

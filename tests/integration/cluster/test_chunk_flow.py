@@ -88,6 +88,10 @@ def cut_and_analyse(run):
     work_off(run, AnalysisFlow(run, chunks.chunks), source=chunks)
 
 
+def analysed(run):
+    return sum(span.items for span in run.read(list_spans) if span.stage == "ai_analysis")
+
+
 def encoded(run):
     return sum(span.items for span in run.read(list_spans) if (span.stage, span.actor) == ("chunking", "analysis-0"))
 
@@ -106,12 +110,18 @@ def test_a_lost_call_for_vectors_is_sent_again(run, tmp_path):
     assert run.read(job_counts)["ai"].completed == PAGES * len(ANALYSIS_TYPES)
 
 
-def test_what_is_stored_is_neither_encoded_nor_analysed_again(run):
+def test_what_is_stored_is_not_analysed_again_unless_its_page_reads_otherwise_nor_encoded(run):
     cut_and_analyse(run)
     assert encoded(run) == PAGES
     cut_and_analyse(run)
     assert encoded(run) == PAGES
-    assert run.read(job_counts)["ai"].total == PAGES * len(ANALYSIS_TYPES)
+    assert analysed(run) == run.read(job_counts)["ai"].total == PAGES * len(ANALYSIS_TYPES)
+    # Another page of the same words: a picture is read there that a retry has found.
+    run.transact(save_pages, [{**text_page(5), "images": [factories.image_json(5)]}])
+    cut_and_analyse(DocumentRun(run.settings, run.database, run.lease))
+    assert encoded(run) == PAGES
+    assert analysed(run) == (PAGES + 1) * len(ANALYSIS_TYPES)
+    assert run.read(job_counts)["ai"].completed == PAGES * len(ANALYSIS_TYPES)
 
 
 def store_pages(run, changed=()):

@@ -4,16 +4,18 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from actors.records import AnalysisResult, EmbeddingResult, ImageTask, OcrLine, OcrResult
+from actors.records import AnalysisResult, EmbeddingResult, ImageTask, OcrLine, OcrResult, TextLine
 from cluster.flows import reuse
 from cluster.flows.analyses import analysis_completion
 from cluster.flows.images import image_completion
-from cluster.flows.reuse import ReuseOfAnalyses, ReuseOfImages
+from cluster.flows.reuse import ReuseOfAnalyses, ReuseOfImages, made_of_another_reading
 from cluster.settings import Settings
 from db.content_results import KnownResult
+from db.job_results import StoredAnalysis
 from db.queue import ImageJob
 from tests.unit.cluster.test_result_keys import task
 
+PICTURE = task().page.images[0]
 LINE = OcrLine(text="OAK 120", box=(0, 0, 9, 9), confidence=0.9)
 NOBODY = UUID(int=0)
 
@@ -130,6 +132,30 @@ def test_analyses_are_taken_over_with_the_ids_of_the_document_that_takes_them(ke
     assert completion["result"]["reused"] == {"metadata": taken}
     assert completion["result"]["value"] == {"image_id": "i2", "n": 1}
     assert completion["keep"][0]["result"]["value"] == {"image_id": "image 0", "n": 1}
+    assert completion["result"]["input"] == completion["keep"][0]["content_hash"]
+
+
+@pytest.mark.parametrize(
+    ("chunk", "page", "is_stale"),
+    [
+        ({}, {}, False),
+        ({"image_id": "i9"}, {"images": (PICTURE.model_copy(update={"image_id": "i9"}),)}, False),  # rows made anew
+        ({"text": "Oak 60"}, {}, True),
+        ({"lines": (TextLine(text="Oak 120", box=(0, 0, 9, 9)),)}, {}, True),
+        ({}, {"images": (PICTURE.model_copy(update={"ocr_text": "OAK"}),)}, True),
+        ({}, {"languages": ("de",)}, True),
+    ],
+)
+def test_an_analysis_is_stale_when_its_chunk_or_its_page_reads_otherwise(kept, chunk, page, is_stale):
+    job, analyses = task(job_id=str(uuid4())), ReuseOfAnalyses(Settings(), ask)
+    analyses.known([job])
+    result = AnalysisResult(job_id=job.job_id, analysis_type="metadata", result={}, model="m")
+    stored = analyses.settle(analysis_completion(job, result), job, result)["result"]["input"]
+    analysis = StoredAnalysis(UUID(job.job_id), NOBODY, "metadata", stored)
+    chunks, pages = {str(NOBODY): job.chunk.model_copy(update=chunk)}, {2: job.page.model_copy(update=page)}
+    found = made_of_another_reading([analysis], chunks, pages)
+    assert found == ([analysis.job_id] if is_stale else [])
+    assert made_of_another_reading([analysis], {}, {}) == [], "the chunk is gone, and its analyses with it"
 
 
 @pytest.mark.parametrize(("answered_by", "is_kept"), [("big-model", True), ("quarry-metadata-1", False)])
