@@ -24,6 +24,11 @@ def told(conn):
     return (*(getattr(found, state) for state in STATES), found.average_seconds)
 
 
+def assert_counts(database):
+    with database.transaction() as conn:
+        assert told(conn)[:5] == conn.execute(COUNT).fetchone()[:5]
+
+
 def assert_true(database):
     with database.transaction() as conn:
         conn.execute("set transaction isolation level repeatable read")
@@ -79,6 +84,34 @@ def test_folding_leaves_one_line_a_queue_and_the_same_sums(service):
         assert told(conn) == before
         assert conn.execute("select count(*), count(distinct queue) from queue_tallies").fetchone() == (2, 2)
         assert fold_tallies(conn) == 2, "so few are left alone"
+
+
+def test_each_row_is_counted_once_by_statements_that_move_rows_in_several_ways(service):
+    """An upsert, two updates and a delete of one table in one statement, a delete that takes rows along."""
+    with service.transaction() as conn:
+        documents = [factories.add_claimed_document(conn) for _ in range(4)]
+        for document in documents:
+            factories.add_images(conn, document, 3)
+            queue.queue_image_processing_jobs(conn, document.id)
+    ids = [document.id for document in documents]
+    statements = [
+        """
+        insert into image_processing_queue (document_id, image_id)
+        select document_id, image_id from image_processing_queue
+        on conflict (image_id) do update set status = 'cancelled', completed_at = now()
+        """,
+        """
+        with one as (update image_processing_queue set status = 'pending', completed_at = null where document_id = %s),
+             another as (update image_processing_queue set priority = 1 where document_id = %s),
+             gone as (delete from image_processing_queue where document_id = %s)
+        select %s
+        """,
+        "delete from document_images where document_id in (%s, %s, %s, %s)",
+    ]
+    for statement in statements:
+        with service.transaction() as conn:
+            conn.execute(statement, ids if "%s" in statement else None)
+        assert_counts(service)
 
 
 def test_what_is_rolled_back_is_not_counted(service):
