@@ -23,13 +23,23 @@ from cluster.host.ports import require_free
 from cluster.host.processes import ProcessBook, exclusive
 from cluster.host.readiness import wait_for_monitor, wait_until_ready, why_not_ready
 from cluster.host.socket_folders import make_socket_folders, remove_short_folders
-from cluster.serving import connected, import_services, start_services
+from cluster.serving import (
+    ONLY_SERVE,
+    Services,
+    connected,
+    import_services,
+    services_there,
+    start_services,
+    stop_arguments,
+)
 from cluster.settings import Settings
 from db import embedded
 from db.errors import QuarryError, ServerFailed
 
 GRACE_S = 10.0
 """What running documents get to come to their end."""
+TAKE_BACK_GRACE_S = 1.0
+"""The same after a start that failed: what was begun has only just been."""
 ROLES = {"monitor": 5.0, "ray": 2.5, "postgres": 10.0}
 """In the order in which they end, with the seconds between SIGTERM and SIGKILL. Ray holds nothing any more by then, and
 its head alone takes five seconds to give up."""
@@ -50,6 +60,15 @@ class RunsElsewhere(QuarryError):
     """What runs was started with other addresses."""
 
     code = "runs_elsewhere"
+
+
+@dataclass
+class Found:
+    """What a call of `up` found, and leaves when it fails."""
+
+    roles: set[str]
+    addresses: dict[str, str]  # that the book held
+    services: Services | None = None  # on somebody's Ray, as soon as something is put there
 
 
 @dataclass(frozen=True)
@@ -79,7 +98,8 @@ def up(settings: Settings, report: Report) -> Running:
 
     Raises:
         PortTaken, ServerFailed, RayFailed, DatabaseMisconfigured, DatabaseUnavailable, NotReady, StartRunning,
-        RunsElsewhere, MonitorUnguarded: and then nothing that this call started is left running.
+        RunsElsewhere, MonitorUnguarded: and then nothing that this call started is left running, here or on somebody's
+            Ray; where that Ray does not answer any more, `down` can try again.
     """
     require_shared_places(settings)
     require_guarded(settings.host, settings)
@@ -93,17 +113,13 @@ def up(settings: Settings, report: Report) -> Running:
         settings = resolve_secrets(settings)
         if running >= wanted(settings) and why_not_ready(settings) is None:
             return Running(settings, addresses(settings), reused=True)
+        found = Found(running, book.state.addresses)
         book.state.addresses = addresses(settings)
         book.save()
         try:
-            start_missing(settings, book, running, report)
+            start_missing(settings, book, found, report)
         except BaseException:
-            report("ending what was started")
-            for role in ROLES:
-                if role not in running:
-                    end_role(settings, book, role)
-            if not book.members():
-                remove_short_folders(book)
+            take_back(settings, book, found, report)
             raise
         return Running(settings, addresses(settings), reused=False)
 
@@ -189,16 +205,16 @@ def needed_ports(settings: Settings) -> list[tuple[str, str, int, str]]:
 # ---- start
 
 
-def start_missing(settings: Settings, book: ProcessBook, running: set[str], report: Report) -> None:
+def start_missing(settings: Settings, book: ProcessBook, found: Found, report: Report) -> None:
     """Everything at once where nothing depends on it: Ray's daemons take longest, so they go first."""
     ray = None
-    if settings.ray_address is None and "ray" not in running:
+    if settings.ray_address is None and "ray" not in found.roles:
         report("starting Ray")
         ray = ray_head.start_ray_head(settings, book)
     with ThreadPoolExecutor(1) as threads:
         report("starting Postgres and migrating" if settings.database_url is None else "migrating the database")
         database = threads.submit(prepare_database, settings)
-        if "monitor" not in running:
+        if "monitor" not in found.roles:
             start_monitor(settings, book)
         import_services(settings)
         database.result()
@@ -208,6 +224,8 @@ def start_missing(settings: Settings, book: ProcessBook, running: set[str], repo
         wait_for_ray(settings, book, ray, report)
     report("starting the pipeline and the API")
     with connected(settings):
+        if settings.ray_address is not None:
+            found.services = services_there()
         start_services(settings)
     wait_for_monitor(settings, book)
     report("loading the models")
@@ -233,6 +251,26 @@ def start_monitor(settings: Settings, book: ProcessBook) -> psutil.Process:
     argv = [sys.executable, "-m", "streamlit", "run", str(script)]
     environment = child_environment(settings, "monitor", temporary)
     return book.start("monitor", argv, environment=environment, folder=script.parent)
+
+
+def take_back(settings: Settings, book: ProcessBook, found: Found, report: Report) -> None:
+    """End what a start that failed has started, and say so; what was there before stays."""
+    report("ending what was started")
+    trouble = None
+    try:
+        if found.services is not None:
+            report("taking off the Ray cluster what was put there")
+            if (trouble := stop_politely(settings, TAKE_BACK_GRACE_S, found.services)) is not None:
+                report(f"something of it may still be there, because {trouble}; `quarry down` tries again")
+    finally:  # also when somebody does not want to wait for the cluster
+        for role in ROLES:
+            if role not in found.roles:
+                end_role(settings, book, role)
+        if not book.members():
+            remove_short_folders(book)
+    if trouble is None:  # else `down` must know that something was put there
+        book.state.addresses = found.addresses
+        book.save()
 
 
 # ---- stop
@@ -265,9 +303,12 @@ def down(settings: Settings, report: Report, *, grace_s: float = GRACE_S) -> int
         return count
 
 
-def stop_politely(settings: Settings, grace_s: float) -> str | None:
-    """Let the pipeline give its leases back; gives the reason when it could not, and Ray is ended all the same."""
-    command = [sys.executable, "-m", "cluster.serving", str(grace_s)]
+def stop_politely(settings: Settings, grace_s: float, kept: Services = ONLY_SERVE) -> str | None:
+    """Let the pipeline give its leases back; gives the reason when it could not, and Ray is ended all the same.
+
+    `kept` is what stays of it on somebody's Ray.
+    """
+    command = [sys.executable, "-m", "cluster.serving", *stop_arguments(grace_s, kept)]
     environment = dict(os.environ) | settings_environment(settings, without=set())
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60 + 3 * grace_s)

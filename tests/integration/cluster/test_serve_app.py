@@ -12,6 +12,7 @@ from ray import serve
 
 import serve_app
 from cluster.access.tokens import issue_token
+from cluster.serving import ONLY_SERVE, Services, services_there, take_off_api
 from cluster.settings import Settings
 from tests.integration.api.pdfs import valid_pdf
 
@@ -60,6 +61,14 @@ def test_the_api_answers_behind_serve(settings):
         assert (large.status_code, large.json()["code"]) == (413, "document_too_large")
         assert client.get("/nowhere").headers["content-type"] == "application/problem+json"
     assert list((settings.root / "uploads").iterdir()) == []
+    found = services_there()
+    assert (found.api, found.serve) == (True, True)
+    take_off_api(found)
+    assert httpx.get(f"{settings.api_url}/healthz").status_code == 200, "it was there before"
+    take_off_api(ONLY_SERVE)
+    assert (services_there().api, services_there().serve) == (False, True)
+    take_off_api(Services())
+    assert not services_there().serve
 
 
 def test_limits_are_set_on_purpose(settings):
