@@ -66,9 +66,10 @@ def _is_numbered(page: PageContent, lines: Sequence[Printed], x: float) -> bool:
     margin = NUMBER_ZONE * page.height_pt
     edge = [line for line, _ in lines if line.box[3] < margin or line.box[1] > page.height_pt - margin]
     numbered = [(line, int(match[1])) for line in edge if (match := PAGE_NUMBER.fullmatch(line.text.strip()))]
-    left = {number for line, number in numbered if line.box[2] <= x}
-    right = {number for line, number in numbered if line.box[0] >= x}
-    return any(number + 1 in right for number in left)
+    left = [(line, number) for line, number in numbered if line.box[2] <= x]
+    right = [(line, number) for line, number in numbered if line.box[0] >= x]
+    pairs = [(one, other) for one, number in left for other, following in right if following == number + 1]
+    return any(sum(_is_level(line, one) for line, _ in numbered) <= 2 for one, other in pairs if _is_level(other, one))
 
 
 def _has_two_titles(page: PageContent, lines: Sequence[Printed], x: float) -> bool:
@@ -82,8 +83,17 @@ def _has_two_titles(page: PageContent, lines: Sequence[Printed], x: float) -> bo
     alike = (
         sizes_alike(size_of(one), size_of(other), left[1]) and min(size_of(one), size_of(other)) >= TITLE_SIZE * usual
     )
-    level = abs(one.box[1] - other.box[1]) <= 0.6 * size_of(one)
-    return alike and level and abs(one.box[0] - (other.box[0] - x)) <= SAME_PLACE * page.width_pt
+    row = [item for item in lines if item[1] == left[1] and _is_level(item[0], one) and _is_as_large(item, one)]
+    placed = abs(one.box[0] - (other.box[0] - x)) <= SAME_PLACE * page.width_pt
+    return alike and placed and any(item is right for item in row) and len(row) == 2  # more of them are captions
+
+
+def _is_level(line: TextLine, title: TextLine) -> bool:
+    return abs(line.box[1] - title.box[1]) <= 0.6 * size_of(title)
+
+
+def _is_as_large(item: Printed, title: TextLine) -> bool:
+    return sizes_alike(size_of(item[0]), size_of(title), item[1])
 
 
 def _largest(lines: Sequence[Printed]) -> Printed | None:

@@ -51,6 +51,17 @@ def test_page_numbers_tell_a_spread():
     assert gutter(spread("", "", *numbers(8, 12))) is None
 
 
+def test_codes_at_the_foot_that_follow_each_other_are_no_page_numbers():
+    codes = [line(f"LV-{number}", x, HEIGHT - 30) for number, x in ((8, 200), (9, 450), (10, 800), (11, 1050))]
+    assert gutter(spread("", "", *codes)) is None
+
+
+def test_a_row_of_names_set_alike_is_no_pair_of_titles():
+    names = [line(name, 40 + 300 * at, 50, 22) for at, name in enumerate(("OLMO", "FRESNO", "ROBLE", "WENGE"))]
+    assert gutter(spread("", "", *names)) is None
+    assert gutter(spread("", "", names[0], names[2])) == SPREAD / 2
+
+
 def test_one_banner_over_a_wide_page_is_of_all_its_products():
     assert sizes(spread("SERIE NORTE 60 x 60 cm", "")) == dict.fromkeys((*LEFT, *RIGHT), "60 x 60 cm")
 
