@@ -42,6 +42,7 @@ LIMIT = re.compile(r"%|^[±≤≥<>]")
 MIN_ROWS = 2
 MIN_NUMERIC = 0.6  # of the cells of a column of numbers
 MIN_DISTINCT = 0.7  # of the cells of a column of names
+MOSTLY_SIZED = 0.7  # of the rows of goods that have a code each
 MOST = 0.8  # of a cell that a size takes, of a column that codes take
 
 
@@ -123,8 +124,9 @@ def _has_codes_beside(header: Sequence[str], body: Sequence[Row], column: int) -
 
 
 def _has_codes_and_sizes(body: Sequence[Row]) -> bool:
-    """Whether every row has a code and a size of its own: what is listed is sold, though its prices have signs."""
-    return all(any(map(is_code, row)) and any(map(is_size, row)) for row in body)
+    """Whether every row has a code and most have a size: what is listed is sold, though its prices have signs."""
+    sized = sum(any(map(is_size, row)) for row in body)
+    return all(any(map(is_code, row)) for row in body) and sized >= MOSTLY_SIZED * len(body)
 
 
 def _share(body: Sequence[Sequence[str]], index: int, holds: Callable[[str], object]) -> float:

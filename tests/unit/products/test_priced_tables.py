@@ -13,6 +13,13 @@ SPACED = [
     ("Kistenband schmal", "verzinkt", "K 5304.50"),
     ("Kistenband breit", "roh", "K 5304.70"),
 ]
+SKIRTINGS = [
+    ("Artigo", "Referência", "Medidas", "Venda"),
+    ("Rodapé liso", "RD 801", "2400 x 80 x 15 mm", "Barra"),
+    ("Rodapé clássico", "RD 802", "2400 x 100 x 16 mm", "Barra"),
+    ("Perfil de remate", "PF 302", "2700 x 25 mm", "Barra"),
+    ("Kit de instalação", "KT 001", "", "Unidade"),
+]
 UNITS = [("Code", "Name", "Qty"), ("6012G", "Luna", "4"), ("7030M", "Sole", "6"), ("2015A", "Ombra", "8")]
 
 
@@ -23,6 +30,7 @@ UNITS = [("Code", "Name", "Qty"), ("6012G", "Luna", "4"), ("7030M", "Sole", "6")
         (TURKISH, {"Koltuk Defne": "104523", "Sehpa Lale": "104524"}),
         (GERMAN, {"Tisch Oslo": "104523", "Stuhl Bergen": "104524"}),
         (SPACED, {"Kistenband schmal": "K 5304.50", "Kistenband breit": "K 5304.70"}),
+        (SKIRTINGS, {row[0]: row[1] for row in SKIRTINGS[1:]}),
         (UNITS, {"Luna": "6012G", "Sole": "7030M", "Ombra": "2015A"}),
     ],
 )
