@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from statistics import median
 
 from actors.page.labels import sizes_alike
 from actors.records import Evidence, NameLook, ProductCandidate
@@ -91,9 +92,27 @@ def _kind(look: NameLook) -> str:
 
 
 def look_groups(candidates: Sequence[ProductCandidate]) -> list[LookGroup]:
-    """Candidates by look; those without geometry are left out."""
+    """Candidates by look; those without geometry are left out.
+
+    Where OCR saw nothing bold on a page it had nothing to compare: these go with the bold ones of other pages, if any.
+    """
+    told = {one.page for one in candidates if one.look is not None and one.look.bold}
+    ordered = sorted(candidates, key=lambda item: item.look.size if item.look else 0.0)
+    untold = [one for one in ordered if one.source == "ocr" and one.page not in told]
+    groups = _groups_of([one for one in ordered if not any(one is other for other in untold)])
+    for group in _groups_of(untold):
+        alike = [other for other in groups if _is_set_like(group, other)]
+        home = next((other for other in alike if other.look.bold), alike[0] if alike else None)
+        if home is None:
+            groups.append(group)
+        else:
+            home.members += group.members
+    return groups
+
+
+def _groups_of(ordered: Sequence[ProductCandidate]) -> list[LookGroup]:
     groups: list[LookGroup] = []
-    for one in sorted(candidates, key=lambda item: item.look.size if item.look else 0.0):
+    for one in ordered:
         look = one.look
         if look is None:
             continue
@@ -103,6 +122,17 @@ def look_groups(candidates: Sequence[ProductCandidate]) -> list[LookGroup]:
             groups.append(group)
         group.members.append(one)
     return groups
+
+
+def _is_set_like(group: LookGroup, other: LookGroup) -> bool:
+    """Whether the names of two groups differ in nothing but their weight."""
+    usual = median(_sizes_of(group))
+    is_alike = any(sizes_alike(usual, size, "ocr") for size in _sizes_of(other))
+    return is_alike and other.source == group.source and _kind(other.look) == _kind(group.look)
+
+
+def _sizes_of(group: LookGroup) -> list[float]:
+    return [one.look.size for one in group.members if one.look is not None]
 
 
 def _belongs(one: ProductCandidate, look: NameLook, group: LookGroup) -> bool:
