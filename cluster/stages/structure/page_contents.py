@@ -26,7 +26,7 @@ from actors.records import (
 from actors.vocabulary.languages import languages_of_pages
 from actors.vocabulary.words import squeeze
 from cluster.stages.ocr_text.blocks import ocr_blocks
-from cluster.stages.ocr_text.sharp_s import with_sharp_s
+from cluster.stages.ocr_text.native_letters import with_native_letters
 from cluster.stages.ocr_text.spacing import with_words_closed
 from cluster.stages.ocr_text.weights import bold_lines
 
@@ -75,7 +75,7 @@ def page_contents(pages: Sequence[ExtractedPage], images: Sequence[ReadImage]) -
     contents = with_words_closed(read)
     _, languages = languages_of_pages([page_text(page) for page in contents])
     told = [page.model_copy(update={"languages": own}) for page, own in zip(contents, languages, strict=True)]
-    return [with_sharp_s(page) for page in told]
+    return [with_native_letters(page) for page in told]
 
 
 def document_languages(pages: Sequence[PageContent]) -> tuple[str, ...]:
