@@ -26,7 +26,7 @@ NUMBERS, WORDS = 0.7, 0.4
 """Of the cells with digits: in a column of numbers at least, in one of words at most. In a grid of captions rows, and
 not columns, are of one kind."""
 ALL_NUMBERS = 0.9
-"""Of the cells under a head of words in a table that has no column of words."""
+"""Of the cells with something in them, under a head of words in a table that has no column of words."""
 HEADS, MIN_HEADS = ("field_label", "column_head", "size_label", "technical_label"), 2
 CODES, NAMES = {"coreIdentity.productCode", "coreIdentity.sku"}, {"coreIdentity.productName"}
 CODE = re.compile(r"(?=.*\d)[\w./-]{3,20}(?: [\w./-]{1,10})?")
@@ -210,11 +210,12 @@ def _has_head_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
     if len(body) < MIN_ROWS or not all(head) or any(char.isdigit() for cell in head for char in cell):
         return False
     forms = [[re.sub(r"\d+", "9", cell).replace(" ", "") for cell in row] for row in body]
-    numbered = sum("9" in form for row in forms for form in row)
+    printed = [form for row in forms for form in row if form]  # OCR misses single digits, in all rows of a column say
+    numbered = sum("9" in form for form in printed)
     columns = list(zip(*forms, strict=True))
     alike = all(max(Counter(column).values()) >= NUMBERS * len(column) for column in columns)
     several = sum(len(set(row)) > 1 for row in forms)
-    return alike and numbered >= ALL_NUMBERS * len(body) * len(head) and several >= NUMBERS * len(body)
+    return alike and numbered >= ALL_NUMBERS * len(printed) and several >= NUMBERS * len(body)
 
 
 def _top(row: PrintedRow) -> float:

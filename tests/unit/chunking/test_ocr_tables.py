@@ -172,6 +172,14 @@ def test_a_head_of_words_over_columns_of_numbers_is_of_a_table_and_names_over_th
     assert ocr_tables(printed([names, *under], pitch=20))[0] == []
 
 
+def test_a_table_of_numbers_may_have_a_column_whose_single_digits_were_not_read():
+    head = ("Format", "Pieces Box", "Kg Box", "Boxes Pallet")
+    body = tuple((f"{30 * row}x60 cm", "", f"{30 + row},5", f"{30 + row}") for row in range(1, 5))
+    blank = [line for line in printed([head, *body], pitch=20) if line.text]
+    (table,), _ = ocr_tables(blank)
+    assert table.rows == (head, *body)
+
+
 def with_second_lines(rows, pitch):
     """Rows as far apart as pictures, each with a second line under its name."""
     second = [
