@@ -115,7 +115,7 @@ def _is_level(label: Label, other: Label) -> bool:
 def _is_article(body: Sequence[Label]) -> bool:
     """Whether rows under a heading print a labelled code and a size of two sides."""
     texts = [row.text for row in printed_rows([line for label in body for line in label.lines])]
-    sized = any(len(size.sides) >= 2 for text in texts for size in parse_dimensions(text))
+    sized = any(size.has_face for text in texts for size in parse_dimensions(text))
     return sized and any(code.label for text in texts for code in parse_codes(text))
 
 

@@ -66,6 +66,11 @@ class ParsedDimensions(Record):
         """The sides that are known, by field name, in millimetres."""
         return {name: getattr(self, name) for name in _SIDES if getattr(self, name) is not None}
 
+    @property
+    def has_face(self) -> bool:
+        """Whether two sides are known at least; both ends of a range are one."""
+        return len(self.sides.keys() - {"thickness_max_mm"}) >= 2
+
 
 def parse_dimensions(text: str, languages: Sequence[str] | None = None) -> list[ParsedDimensions]:
     """All sizes in a text, in reading order, none overlapping another.

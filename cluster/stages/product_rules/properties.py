@@ -44,7 +44,7 @@ class PropertyCounts:
         """Whether a size of two sides stands on the page (1-based): of goods, not of a text."""
         content = self._pages.get(page)
         lines = [line.text for block in content.blocks for line in block.lines] if content else []
-        return any(len(size.sides) >= 2 for text in lines for size in parse_dimensions(text))
+        return any(size.has_face for text in lines for size in parse_dimensions(text))
 
 
 def _table_properties(page: PageContent) -> int:

@@ -109,7 +109,7 @@ def _is_worded(size: ParsedDimensions) -> bool:
 
 
 def _is_face(size: ParsedDimensions) -> bool:
-    return len(size.sides) >= 2 or size.diameter_mm is not None
+    return size.has_face or size.diameter_mm is not None
 
 
 def _without_face(own: Printed, notices: Sequence[SizeNotice]) -> Size | None:
