@@ -16,6 +16,7 @@ from actors.candidates.codes_at_names import codes_at_names
 from actors.candidates.headings import Heading, named_headings
 from actors.candidates.leaflets import leaflet
 from actors.candidates.picture_articles import articles
+from actors.candidates.property_cards import with_cards
 from actors.candidates.sheets import Sheet, data_sheet
 from actors.candidates.unnamed_matrices import captioned_matrices
 from actors.candidates.variant_candidates import matrix_candidates, variant_candidates
@@ -51,6 +52,7 @@ from actors.tables.parts import parts
 from actors.tables.price_lists import TableRow, product_rows
 from actors.tables.row_candidates import row_candidates
 from actors.values.codes import is_class
+from actors.values.labelled import is_property_label
 from actors.vocabulary.languages import reading_in
 from actors.vocabulary.words import fold
 
@@ -112,7 +114,7 @@ def page_candidates(page: PageContent) -> list[ProductCandidate]:
 
 
 def _read_page(page: PageContent) -> list[ProductCandidate]:
-    labels = page_labels(page, stands_alone, leading_code)
+    labels = page_labels(page, stands_alone, leading_code, is_property_label)
     pattern = page_pattern(page, labels, codes_at_names(labels))
     matrices, tables = _tables(page)
     captions = named_pictures(pattern)
@@ -124,6 +126,8 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     sheet = data_sheet(page, pattern) if not rows and not matrices and not lists else None
     if sheet is not None:
         return [_from_sheet(sheet, page, pattern)]
+    if not rows and not matrices and not lists:
+        captions = with_cards(captions, pattern, in_scan=is_scan(page))
     found = [one for block, listed in tables for one in row_candidates(block, listed, labels, page)]
     found += matrix_candidates(matrices, page.page, pattern.regions, captions)
     for each in lists:

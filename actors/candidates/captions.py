@@ -179,7 +179,7 @@ def _one_per_label(chosen: list[Named]) -> list[Named]:
 
 
 def _named(slot: Slot, name: ParsedName, others: Sequence[Label], usable: int) -> NamedPicture:
-    reasons = [_where(slot)]
+    reasons = [where_it_stands(slot)]
     if slot.relation == "scene":
         confidence = SCENE
         reasons.append("the picture fills much of the page: perhaps a room photo")
@@ -196,7 +196,8 @@ def _named(slot: Slot, name: ParsedName, others: Sequence[Label], usable: int) -
     return NamedPicture(name, slot, tuple(others), max(0.05, min(0.95, confidence)), (*reasons, *name.reasons))
 
 
-def _where(slot: Slot) -> str:
+def where_it_stands(slot: Slot) -> str:
+    """A caption's place beside its picture, as the reason that a reader sees."""
     what = {"image": "a picture", "fill": "a colour area", "blank": "an empty space where a picture would be"}[
         slot.region.kind
     ]

@@ -15,10 +15,9 @@ from actors.page.printed_rows import PrintedRow, printed_rows
 from actors.records import Box, PageContent, TextLine
 from actors.values.codes import parse_codes
 from actors.values.dimensions import parse_dimensions
+from actors.values.labelled import is_property_label
 from actors.vocabulary.words import find_terms, fold
 
-LABELS = ("field_label", "size_label", "technical_label")
-LABEL_SHARE = 0.7  # of the first cell that a word for a property takes
 LOOKS = ("visualProperties.primaryColor", "visualProperties.surfaceFinish", "physicalProperties.materialCategory")
 MIN_ROWS = 3
 MAX_LABEL = 3  # words
@@ -123,7 +122,7 @@ def _property_columns(page: PageContent) -> list[Property]:
     for labels, values in pairwise(rows):
         pairs = [(label, value) for (_, label), (_, value) in zip(labels.parts, values.parts, strict=False)]
         whole = len(labels.parts) == len(values.parts) >= MIN_ROWS
-        if whole and all(_is_label(label.text) and _is_column(label, value) for label, value in pairs):
+        if whole and all(is_property_label(label.text) and _is_column(label, value) for label, value in pairs):
             return [Property((label, value), value.text) for label, value in pairs]
     return []
 
@@ -165,13 +164,13 @@ def _is_column(label: TextLine, value: TextLine) -> bool:
     height = label.box[3] - label.box[1]
     centres = (label.box[0] + label.box[2]) / 2, (value.box[0] + value.box[2]) / 2
     apart = min(abs(label.box[0] - value.box[0]), abs(centres[0] - centres[1]))
-    return apart <= height and value.box[1] - label.box[3] <= ALIGNED * height and not _is_label(value.text)
+    return apart <= height and value.box[1] - label.box[3] <= ALIGNED * height and not is_property_label(value.text)
 
 
 def _printed_labels(page: PageContent, rows: Sequence[Property]) -> list[str]:
     """The labels before colons, wherever they stand, and those of the rows of the list."""
     heads = [line.text.partition(":") for block in page.blocks for line in block.lines]
-    marked = [fold(label) for label, _, value in heads if value.strip() and _is_label(label)]
+    marked = [fold(label) for label, _, value in heads if value.strip() and is_property_label(label)]
     return [*marked, *(fold(row.lines[0].text) for row in rows if ":" not in row.lines[0].text)]
 
 
@@ -179,27 +178,19 @@ def _property(row: PrintedRow) -> Property | None:
     """A label with the line to its right, or with what stands behind its colon; a text may run on beside the list."""
     lines = [line for _, line in row.parts]
     for line, following in pairwise(lines):
-        if _is_label(line.text):
+        if is_property_label(line.text):
             return Property((line, following), following.text)
     for line in lines:
         label, colon, value = line.text.partition(":")
-        if colon and value.strip() and _is_label(label):
+        if colon and value.strip() and is_property_label(label):
             return Property((line,), value)
     return None
-
-
-def _is_label(text: str) -> bool:
-    text = text.strip(EDGES)
-    if not text:
-        return False
-    terms = find_terms(text, *LABELS)
-    return max((term.end - term.start for term in terms), default=0) >= LABEL_SHARE * len(text)
 
 
 def _tells_goods(row: Property) -> bool:
     """Whether the value is a size of two sides or a code: what an article has, and a method or a firm has not."""
     value = row.value
-    return any(len(size.sides) >= 2 for size in parse_dimensions(value)) or bool(parse_codes(value))
+    return any(size.has_face for size in parse_dimensions(value)) or bool(parse_codes(value))
 
 
 def _is_look(column: Property) -> bool:

@@ -26,6 +26,7 @@ OCR_SAME_SIZE = 1.15  # the height of an OCR box depends on its letters
 CAPTION_GAP = 2.0  # between a picture and its caption, where captions stand side by side
 LIST_GAP = 3.0
 MIN_BARE = 3  # lines of a look that are a code and nothing else: each stands alone under its name
+MIN_LISTED = 2  # properties with their values beside them
 MAX_LABEL_LINES = 4
 MAX_LABEL_WORDS = 14
 
@@ -94,7 +95,10 @@ Told = Callable[[str], object]
 
 
 def page_labels(
-    page: PageContent, stands_alone: Told = lambda _text: False, opens: Told = lambda _text: False
+    page: PageContent,
+    stands_alone: Told = lambda _text: False,
+    opens: Told = lambda _text: False,
+    names_value: Told = lambda _text: False,
 ) -> list[Label]:
     """All labels of a page from top to bottom.
 
@@ -102,11 +106,14 @@ def page_labels(
         page: with its lines.
         stands_alone: says which lines are never put together with the next one (a size, "Finish: matt").
         opens: says with what lines begin something of their own where several of them stand in a column (a code each).
+        names_value: says which lines name what stands right of them ("Finish"); neither goes on in the line below.
     """
     pieces = [label for label in _line_labels(page) if not _is_rotated(label)]
     pictures = [image.box for image in page.images if image.kind != "page"] + list(page.fills)
     rows = _join_words(sorted(pieces, key=lambda item: (item.box[0], item.box[1])), pictures)
-    return sorted(_stack(rows, stands_alone, opens), key=lambda item: (item.box[1], item.box[0]))
+    apart = _listed_properties(rows, names_value)
+    stacked = _stack(rows, lambda row: id(row) in apart or stands_alone(row.text), opens)
+    return sorted(stacked, key=lambda item: (item.box[1], item.box[0]))
 
 
 def rotated_labels(page: PageContent) -> list[Label]:
@@ -211,7 +218,20 @@ def bare_codes(rows: Sequence[Label]) -> list[list[Label]]:
     return [found for found in by_form.values() if len({row.text for row in found}) >= MANY_CODES]
 
 
-def _stack(rows: Sequence[Label], stands_alone: Told, opens: Told) -> list[Label]:
+def _listed_properties(rows: Sequence[Label], names_value: Told) -> set[int]:
+    """The ids of rows that are labels with values beside them, and of these values, where several stand in a column."""
+    heads = [row for row in rows if names_value(row.text)]
+    heads = [row for row in heads if any(in_one_list(row, other) for other in heads)]
+    right = [[row for row in rows if row.box[0] >= head.box[2] and _is_level(row, head)] for head in heads]
+    pairs = [(head, min(level, key=lambda row: row.box[0])) for head, level in zip(heads, right, strict=True) if level]
+    return {id(row) for pair in pairs for row in pair} if len(pairs) >= MIN_LISTED else set()
+
+
+def _is_level(one: Label, other: Label) -> bool:
+    return abs(one.centre[1] - other.centre[1]) <= 0.5 * min(one.height, other.height)
+
+
+def _stack(rows: Sequence[Label], stands_alone: Callable[[Label], object], opens: Told) -> list[Label]:
     opening = [row for row in rows if opens(row.text)]
     listed = {id(row) for row in opening if any(in_one_list(row, other) for other in opening)}
     bare = [row for row in opening if opens(row.text) == row.text]
@@ -221,7 +241,7 @@ def _stack(rows: Sequence[Label], stands_alone: Told, opens: Told) -> list[Label
     growing: list[Label] = []
     last: dict[int, Label] = {}  # the bottom row of each growing label, by its place in `growing`
     for row in sorted(rows, key=lambda item: (item.box[1], item.box[0])):
-        if id(row) in codes or stands_alone(row.text):
+        if id(row) in codes or stands_alone(row):
             done.append(row)
             continue
         above = () if id(row) in listed else reversed(range(len(growing)))

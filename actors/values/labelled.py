@@ -11,6 +11,9 @@ from actors.vocabulary.words import Term, find_terms, fold, pattern_of, tokens
 
 WITH_COLON, WITHOUT_COLON, PHRASE = 0.9, 0.6, 0.85
 LONGEST_VALUE = 90
+LABELS = ("field_label", "size_label", "technical_label")
+LABEL_SHARE = 0.7  # of a text that a word for a property takes
+LABEL_EDGES = " :.·*"
 SURFACE = "visualProperties.surfaceFinish"
 MATERIAL = "physicalProperties.materialCategory"
 _SEPARATOR = re.compile(r"[^\S\n]*(?:\([^)\n]{1,16}\)[^\S\n]*)?(:|=|\||\t|[–—-][^\S\n]|\.{2,}|[^\S\n]{3,})[^\S\n:|]*")
@@ -20,6 +23,13 @@ _VALUE_END = re.compile(r"\n|\s*[|;•]|\s{3,}|\t|\.\s+(?=[A-ZÀ-Þ])|$")
 
 _NAMED = re.compile(r"[^\S\n]+([A-ZÀ-Þ][\w'/-]*(?:[^\S\n][\w'/-]+){0,3})[^\S\n]*(?=[\n|]|$)")
 """A name of a few words that ends its line, or its cell."""
+
+
+def is_property_label(text: str) -> bool:
+    """Whether a text is the name of a property and nothing else: what stands behind or under it is the value."""
+    text = text.strip(LABEL_EDGES)
+    terms = find_terms(text, *LABELS) if text else []
+    return max((term.end - term.start for term in terms), default=0) >= LABEL_SHARE * max(1, len(text))
 
 
 def parse_labelled(text: str) -> list[ParsedValue]:

@@ -14,6 +14,7 @@ from actors.page.labels import Label, page_labels, rotated_labels, sizes_alike
 from actors.page.spreads import PrintedPage
 from actors.records import ProductCandidate, TextLine
 from actors.values.dimensions import ParsedDimensions, parse_dimensions
+from actors.values.labelled import is_property_label
 from actors.vocabulary.languages import reading_in
 from actors.vocabulary.words import find_terms, fold, looks_only
 
@@ -40,7 +41,7 @@ class SizeNotice:
     @property
     def has_face(self) -> bool:
         """Whether it gives at least two sides."""
-        return len(self.size.sides) >= 2
+        return self.size.has_face
 
 
 class PageNotices:
@@ -75,7 +76,7 @@ class PageNotices:
 
     @cached_property
     def _all(self) -> list[Label]:
-        return page_labels(self.content, stands_alone, leading_code)
+        return page_labels(self.content, stands_alone, leading_code, is_property_label)
 
     @cached_property
     def labels(self) -> list[Label]:
