@@ -29,6 +29,9 @@ NUMBERED = re.compile(r"\d[A-Z\d]{0,6}")
 SLIP_CLASS = re.compile(r"R(?!IO$)[1I][0-3OI]")
 """`R11`, as `RII`: it stands on every page of floor tiles. `RIO` is a word."""
 
+NOUGHTS = re.compile(r"(?=.{5}|.*OO)(?P<number>[A-Z]{1,4}(?:[-./][A-Z]{0,4})?\d+)(?P<end>O+)")
+"""`OX-GNP10`, as `OX-GNP1O`, and `H600`, as `H6OO`; but `H2O`."""
+
 
 class Form(NamedTuple):
     """What codes of one kind have in common."""
@@ -71,6 +74,8 @@ class _Codes:
     def _word(self, word: str, text: str, line: TextLine) -> str:
         if SLIP_CLASS.fullmatch(word):
             return word.translate(DIGITS)
+        if noughts := NOUGHTS.fullmatch(word):
+            word = noughts["number"] + "0" * len(noughts["end"])
         word = self._before_suffix(self._in_capitals(word))
         if CLEAN.fullmatch(word):
             return word

@@ -60,3 +60,11 @@ def test_a_word_without_digits_is_a_code_only_among_codes():
 
 def test_slip_classes_are_known_by_themselves():
     assert mended("Grip RII", "RIO Grande", "R1O") == ["Grip R11", "RIO Grande", "R10"]
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("OX-GNP1O", "OX-GNP10"), ("H6OO", "H600"), ("AL1OO", "AL100"), ("H2O", "H2O"), ("CO2", "CO2")],
+)
+def test_a_capital_o_behind_the_digits_of_a_code_is_a_nought(read, printed):
+    assert mended(read) == [printed]
