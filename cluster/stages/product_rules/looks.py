@@ -94,29 +94,30 @@ def _kind(look: NameLook) -> str:
 def look_groups(candidates: Sequence[ProductCandidate]) -> list[LookGroup]:
     """Candidates by look; those without geometry are left out.
 
-    Where OCR saw nothing bold on a page it had nothing to compare: these go with the bold ones of other pages, if any.
+    OCR errs in weights, and where it saw nothing bold on a page it had nothing to compare: what it read there goes with
+    the most that are set as large, and so do names with codes, which captions of photos have not.
     """
     told = {one.page for one in candidates if one.look is not None and one.look.bold}
     ordered = sorted(candidates, key=lambda item: item.look.size if item.look else 0.0)
-    untold = [one for one in ordered if one.source == "ocr" and one.page not in told]
+    untold = [one for one in ordered if one.source == "ocr" and (one.code is not None or one.page not in told)]
     groups = _groups_of([one for one in ordered if not any(one is other for other in untold)])
-    for group in _groups_of(untold):
+    for group in _groups_of(untold, by_weight=False):
         alike = [other for other in groups if _is_set_like(group, other)]
-        home = next((other for other in alike if other.look.bold), alike[0] if alike else None)
-        if home is None:
-            groups.append(group)
+        if alike:
+            max(alike, key=lambda other: len(other.members)).members += group.members
         else:
-            home.members += group.members
+            groups.append(group)
     return groups
 
 
-def _groups_of(ordered: Sequence[ProductCandidate]) -> list[LookGroup]:
+def _groups_of(ordered: Sequence[ProductCandidate], *, by_weight: bool = True) -> list[LookGroup]:
     groups: list[LookGroup] = []
     for one in ordered:
         look = one.look
         if look is None:
             continue
-        group = next((group for group in groups if _belongs(one, look, group)), None)
+        alike = (group for group in groups if not by_weight or look.bold == group.look.bold)
+        group = next((group for group in alike if _belongs(one, look, group)), None)
         if group is None:
             group = LookGroup(look, one.source)
             groups.append(group)
@@ -142,6 +143,5 @@ def _belongs(one: ProductCandidate, look: NameLook, group: LookGroup) -> bool:
         and one.source == group.source
         and _kind(look) == _kind(group.look)
         and look.font == group.look.font
-        and look.bold == group.look.bold
         and sizes_alike(look.size, last.size, one.source)
     )

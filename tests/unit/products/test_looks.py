@@ -29,3 +29,11 @@ def test_a_page_with_something_bold_tells_what_is_not():
 def test_where_nothing_is_bold_size_alone_tells():
     names = [named("Kayrak", 1, bold=False), named("Granit", 2, bold=False), named("Dekor", 2, bold=False, size=20)]
     assert groups(*names) == [["Dekor"], ["Granit", "Kayrak"]]
+
+
+def test_a_name_with_a_code_is_of_the_look_of_the_others_whatever_weight_was_seen():
+    coded = [named(name, 1, bold=at < 3).model_copy(update={"code": f"AB-{at}"}) for at, name in enumerate("ABCD")]
+    assert groups(*coded) == [["A", "B", "C", "D"]]
+    assert groups(*coded, named("Terrace", 1, bold=False)) == [["A", "B", "C", "D", "Terrace"]]
+    bare = [one.model_copy(update={"code": None}) for one in coded]
+    assert groups(*bare) == [["A", "B", "C"], ["D"]]
