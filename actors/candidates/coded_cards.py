@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from actors.candidates.caption_names import is_worded, stands_under
 from actors.page.labels import Label, same_look
-from actors.page.regions import Region, area, intersection
+from actors.page.regions import Region, area, intersection, moved
 from actors.page.slots import Slot
-from actors.records import Box
 from actors.values.codes import parse_codes
 
 MIN_SEEN = 3
@@ -31,7 +30,7 @@ def coded_cards(slots: Sequence[Slot], labels: Sequence[Label]) -> list[Slot]:
         anchor = next((slot for slot in seen if is_free and _is_in_column(label, slot.label)), None)
         if anchor is None:
             continue
-        box = _moved(anchor.region.box, label.box[0] - anchor.label.box[0], label.box[1] - anchor.label.box[1])
+        box = moved(anchor.region.box, label.box[0] - anchor.label.box[0], label.box[1] - anchor.label.box[1])
         if all(area(intersection(box, other)) <= MOST_COVERED * area(box) for other in taken):
             taken.append(box)
             found.append(Slot(label, Region(box, "blank"), anchor.relation, anchor.gap, anchor.support))
@@ -45,7 +44,3 @@ def _is_coded(label: Label, labels: Sequence[Label]) -> bool:
 
 def _is_in_column(label: Label, caption: Label) -> bool:
     return same_look(label, caption) and abs(label.box[0] - caption.box[0]) <= caption.size
-
-
-def _moved(box: Box, across: float, down: float) -> Box:
-    return box[0] + across, box[1] + down, box[2] + across, box[3] + down

@@ -18,6 +18,8 @@ BACKGROUND_SHARE = 0.7
 BAND_RATIO = 7.0  # longer ones are banners and rules
 PANEL_LABELS = 6
 TEXT_BOX_LINES = 5.0  # a coloured box not higher than this many lines of its own text is a button, not a swatch
+BAR_LINES, BAR_SIDES = 3.0, 4.0  # the same in a scan, and the width of such a bar in heights
+SAME_BAR = 0.15  # of the height, between bars of one kind
 CARD_LINES = 2  # that stand on the ground of a caption
 MAX_LETTERS_SHARE = 0.4  # of a picture seen in a scan: more of it under letters is the letters
 MAX_TEXT_SHARE = 0.08  # of a swatch that its name covers
@@ -77,6 +79,11 @@ def contains(outer: Box, inner: Box, share: float = 0.9) -> bool:
     return area(inner) > 0 and area(intersection(outer, inner)) >= share * area(inner)
 
 
+def moved(box: Box, across: float, down: float) -> Box:
+    """A box of the same size somewhere else."""
+    return box[0] + across, box[1] + down, box[2] + across, box[3] + down
+
+
 def page_regions(page: PageContent, labels: Sequence[Label]) -> list[Region]:
     """Pictures and colour areas of a page, scenes marked, from top to bottom."""
     bounds = (0.0, 0.0, page.width_pt, page.height_pt)
@@ -109,7 +116,20 @@ def _seen(page: PageContent, labels: Sequence[Label]) -> list[Region]:
         if sum(area(intersection(label.box, image.box)) for label in labels if _reaches(label, image.box))
         < MAX_LETTERS_SHARE * area(image.box)
     ]
-    return _without_cards(regions, labels)
+    return _without_bars(_without_cards(regions, labels), labels)
+
+
+def _without_bars(regions: Sequence[Region], labels: Sequence[Label]) -> list[Region]:
+    """Without colour areas that are the grounds of lines of text, as high as each other: buttons, or names in bars."""
+    bars = [region for region in regions if _is_bar(region, labels)]
+    alike = [bar for bar in bars if sum(abs(bar.height - other.height) <= SAME_BAR * bar.height for other in bars) > 1]
+    return [region for region in regions if region not in alike]
+
+
+def _is_bar(region: Region, labels: Sequence[Label]) -> bool:
+    is_long = region.kind == "fill" and region.width >= BAR_SIDES * region.height
+    inside = [label for label in labels if is_long and contains(region.box, label.box, 0.8)]
+    return any(region.height < BAR_LINES * label.height for label in inside)
 
 
 def _without_cards(regions: Sequence[Region], labels: Sequence[Label]) -> list[Region]:
