@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from actors.analysis import answer_each
 from actors.candidates.caption_finish import with_own_finish
 from actors.candidates.captions import NamedPicture, named_pictures
+from actors.candidates.cells import with_coded_cells, with_values_in_cells
 from actors.candidates.code_matrices import code_matrix
 from actors.candidates.coded_lines import leading_code, numbers_beside, repeated_codes
 from actors.candidates.codes_at_names import codes_at_names
@@ -117,7 +118,7 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
     labels = page_labels(page, stands_alone, leading_code, is_property_label)
     pattern = page_pattern(page, labels, codes_at_names(labels))
     matrices, tables = _tables(page)
-    captions = named_pictures(pattern)
+    captions = with_values_in_cells(named_pictures(pattern), labels)
     unnamed = captioned_matrices([block for block in page.blocks if block.label == "table"], captions, pattern.slots)
     matrices += unnamed
     tables = [(block, listed) for block, listed in tables if not _is_of(block, unnamed)]
@@ -128,6 +129,7 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
         return [_from_sheet(sheet, page, pattern)]
     if not rows and not matrices and not lists:
         captions = with_cards(captions, pattern, in_scan=is_scan(page))
+        captions = with_coded_cells(captions, pattern, in_scan=is_scan(page))
     found = [one for block, listed in tables for one in row_candidates(block, listed, labels, page)]
     found += matrix_candidates(matrices, page.page, pattern.regions, captions)
     for each in lists:
