@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from actors.naming.product_names import EDGES, ParsedName, parse_name
+from actors.naming.product_names import EDGES, ParsedName, is_bare_code, is_labelled_code, parse_name
 from actors.page.labels import Label, rotated_labels, union
 from actors.page.pattern import PagePattern
 from actors.page.printed_rows import PrintedRow, printed_rows
@@ -18,8 +18,10 @@ from actors.values.dimensions import parse_dimensions
 from actors.values.labelled import is_property_label
 from actors.vocabulary.words import find_terms, fold
 
-LOOKS = ("visualProperties.primaryColor", "visualProperties.surfaceFinish", "physicalProperties.materialCategory")
+COLOUR = "visualProperties.primaryColor"
+LOOKS = (COLOUR, "visualProperties.surfaceFinish", "physicalProperties.materialCategory")
 MIN_ROWS = 3
+MOST_VIEWS = 2  # beside a page's only code: pictures whose captions say what of the one product they show
 MAX_LABEL = 3  # words
 ALIKE = 1.15  # of the letters of labels beside each other
 MIN_DISTINCT = 0.7  # of the labels: one product has one size
@@ -55,11 +57,13 @@ class Sheet:
 
 def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
     """The one product of a page that lists its properties; None when the page is anything else."""
-    if any(slot.support > 1 and slot.region.kind != "blank" for slot in pattern.slots):
-        return None  # several captioned pictures: several products
     columns = _property_columns(page) or _columns_under_labels(page)
     rows = columns or _property_rows(page)
-    if len(rows) < MIN_ROWS or not (any(map(_tells_goods, rows)) or any(map(_is_look, columns))):
+    few = MOST_VIEWS if len(_codes(pattern)) == 1 else 1
+    if any(slot.support > few and slot.region.kind != "blank" for slot in pattern.slots):
+        return None  # several captioned pictures: several products
+    told = any(map(_tells_goods, rows)) or any(map(_is_look, columns)) or any(map(_is_colour, rows))
+    if len(rows) < MIN_ROWS or not told:
         return None
     printed = _printed_labels(page, rows)
     if len(set(printed)) < MIN_DISTINCT * len(printed):
@@ -88,6 +92,11 @@ def data_sheet(page: PageContent, pattern: PagePattern) -> Sheet | None:
         reasons,
         tuple(_as_row(one) for one in columns),
     )
+
+
+def _codes(pattern: PagePattern) -> set[str]:
+    """The codes that stand by themselves on a page."""
+    return {label.text for label in pattern.labels if is_bare_code(label.text) or is_labelled_code(label.text)}
 
 
 def _heads(label: Label, top: float, columns: Sequence[Property]) -> bool:
@@ -196,6 +205,11 @@ def _tells_goods(row: Property) -> bool:
 def _is_look(column: Property) -> bool:
     """Whether a label over a value is for a colour, a finish or a material."""
     return any(term.canonical in LOOKS for term in find_terms(column.lines[0].text, "field_label"))
+
+
+def _is_colour(row: Property) -> bool:
+    """Whether a label beside a value is for a colour: a finish and a material are listed of series as well."""
+    return any(term.canonical == COLOUR for term in find_terms(row.lines[0].text, "field_label"))
 
 
 def _size_of(rows: Sequence[Property]) -> float:
