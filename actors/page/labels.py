@@ -17,6 +17,7 @@ LEADING_GAP = 0.55
 OCR_LEADING_GAP = 0.9
 BRACKET_GAP = 1.3  # where the next line closes the bracket
 CODE_LINE = re.compile(r"(?=(?:.*\d){3}|[A-Z]{2})[A-Z]{0,4}[ -]?\d{2,6}(?:[./-]\d{1,4}){0,2}[A-Z]?")
+BADGE = re.compile(r"R(?:9|1[0-3])")  # a slip class in a frame, which OCR does not see, beside a name
 MANY_CODES = 3  # lines of a scan that are such a code, of one form: none of them is a part of a name
 CUT_CODE = re.compile(r"[A-Z]-$")  # a code that goes on in the next line
 SAME_SIZE = 1.07  # text fitted into a box by the design program varies by a few percent
@@ -159,8 +160,9 @@ def _join_words(pieces: Sequence[Label], pictures: Sequence[Box]) -> list[Label]
     rows: list[Label] = []
     for piece in pieces:
         index = next((i for i in reversed(range(len(rows))) if _continues_row(rows[i], piece)), None)
-        if index is not None and rows[index].source == "ocr" and _captions_two(rows[index], piece, pictures):
-            index = None
+        if index is not None and rows[index].source == "ocr":
+            is_apart = BADGE.fullmatch(piece.text) or _captions_two(rows[index], piece, pictures)
+            index = None if is_apart else index
         if index is None:
             rows.append(piece)
         else:
