@@ -9,11 +9,13 @@ from itertools import pairwise
 
 from actors.candidates.caption_names import is_worded
 from actors.naming.product_names import is_bare_code, is_labelled_code, parse_name
-from actors.page.labels import same_look
+from actors.page.labels import Label, same_look
 from actors.page.slots import Slot
+from actors.values.codes import parse_codes
 from actors.vocabulary.words import find_terms, fold
 
 MIN_ALIKE = 3
+LARGER = 1.15  # the letters of a name against those of its code's line
 IDENTITY = "coreIdentity."
 """Fields whose labels may be part of a name: "Serie Luna"."""
 
@@ -54,10 +56,17 @@ def has_rival(slot: Slot, slots: Sequence[Slot]) -> bool:
         and 2 * other.support >= slot.support  # the title of a row stands over its first picture alone
         and not same_look(other.label, slot.label)
         and not is_labelled_code(other.label.text)
+        and not _is_version(other.label, slot.label)
         and not (is_bare_code(other.label.text) and _repeats_by_rows(slot, slots))
         and parse_name(other.label.text) is not None
         for other in slots
     )
+
+
+def _is_version(label: Label, name: Label) -> bool:
+    """Whether a line, set smaller than a name, says the code of this one: "Ref. S-1102 copper"."""
+    is_more = bool(parse_codes(label.text)) and not is_bare_code(label.text)
+    return is_more and name.size >= LARGER * label.size
 
 
 def _repeats_by_rows(slot: Slot, slots: Sequence[Slot]) -> bool:

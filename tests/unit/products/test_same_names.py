@@ -117,3 +117,23 @@ def test_a_name_under_another_kind_of_goods_is_another_product():
     found = {(product.name, product.pages): product.dimensions for product in products_of(basins, tables)}
     assert set(found) == {(name, (number,)) for name in names for number in (1, 2)}
     assert {size for (_, pages), size in found.items() if pages == (1,)} == {None}
+
+
+def test_a_name_in_two_colours_stays_the_name_over_the_lines_that_tell_their_codes():
+    lamps = (
+        ("Camille", "noir"),
+        ("Camille", "cuivre"),
+        ("Odile", "blanc"),
+        ("Odile", "vert sauge"),
+        ("Basile", "noir"),
+    )
+    lines = []
+    for number, ((name, colour), box) in enumerate(zip(lamps, grid_boxes(3, 2), strict=False)):
+        lines += [line(name, box[0], box[3] + 4, 13, bold=True), line("49,90 €", box[0] + 80, box[3] + 4, 12),
+                  line(f"Réf. S-110{number} {colour}", box[0], box[3] + 22, 9)]  # fmt: skip
+    pictures = [picture(box, f"lamp-{at}") for at, box in enumerate(grid_boxes(3, 2)[: len(lamps)])]
+    content = page(1, [block(one) for one in lines], pictures).model_copy(update={"languages": ("fr",)})
+    assert sorted((one.name, one.code) for one in products_of(content)) == [
+        (name, f"S-110{number}")
+        for name, number in (("Basile", 4), ("Camille", 0), ("Camille", 1), ("Odile", 2), ("Odile", 3))
+    ]
