@@ -15,7 +15,7 @@ from actors.candidates.code_matrices import code_matrix
 from actors.candidates.coded_lines import leading_code, numbers_beside, repeated_codes
 from actors.candidates.codes_at_names import codes_at_names
 from actors.candidates.headings import Heading, named_headings
-from actors.candidates.leaflets import leaflet
+from actors.candidates.leaflets import leaflet, leaflet_title
 from actors.candidates.picture_articles import articles
 from actors.candidates.property_cards import with_cards
 from actors.candidates.sheets import Sheet, data_sheet
@@ -149,7 +149,7 @@ def _read_page(page: PageContent) -> list[ProductCandidate]:
         found += [
             _from_heading(item, page, pattern) for item in named_headings(pattern) if not _is_taken(item.label, taken)
         ]
-        only = leaflet(pattern)
+        only = leaflet(pattern) or leaflet_title(pattern)
         if only is not None:
             found.append(_from_sheet(only, page, pattern))
     return found

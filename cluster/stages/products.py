@@ -27,6 +27,7 @@ from cluster.stages.product_rules.evidence import (
 from cluster.stages.product_rules.finish import with_all_treatments
 from cluster.stages.product_rules.images import linked_images, possible_images
 from cluster.stages.product_rules.inheritance import with_inherited
+from cluster.stages.product_rules.leaflets import with_leaflet
 from cluster.stages.product_rules.likeness import (
     NOBODY_ASKED,
     Compare,
@@ -105,7 +106,7 @@ def _create(
     subjects = Subjects(pages)
     candidates = [one for one in _candidates(analyses) if subjects.may_sell(one)]
     accepted = accept(candidates, len(pages), PropertyCounts(pages), is_offer=subjects.is_offer)
-    acceptance = with_listed(accepted, candidates, pages)
+    acceptance = with_leaflet(with_listed(accepted, candidates, pages), candidates, pages)
     context = DocumentContext(pages, [verdict.candidate for verdict in acceptance.products])
     materials = Materials(pages, [verdict.candidate for verdict in acceptance.products])
     verdicts = sorted(acceptance.products, key=lambda verdict: place_of(verdict.candidate))
