@@ -59,8 +59,8 @@ def with_coded_cells(captions: Sequence[NamedPicture], pattern: PagePattern, *, 
     names = [name for name, _ in pairs]
     values = [label for label in pattern.labels if pairs and label.is_short and stands_alone(label.text)]
     further = at_one_distance(names, values, MIN_CODES)
-    seen = [item for item in captions if item.slot.region.kind != "blank"]
-    seen = [item for item in seen if any(item.slot.label is name for name in names)]
+    seen = [item for item in captions if any(item.slot.label is name for name in names)]
+    seen = [item for item in seen if item.slot.region.kind != "blank" or any(map(_is_code, item.others))]
     cells: list[NamedPicture] = []
     for name, code in pairs:
         own = next((item for item in seen if item.slot.label is name), None)

@@ -46,7 +46,8 @@ def with_cards(captions: Sequence[NamedPicture], pattern: PagePattern, *, in_sca
             more = [label for label in own.others if not any(label is other for other in others)]
             found.append(replace(own, others=(*others, *more)))
             continue
-        region, name = _picture(title, others, pattern, in_scan=in_scan), parse_name(title.text)
+        top = _top(listed[0], [one for _, one in titled])
+        region, name = _picture(title, others, pattern, top, in_scan=in_scan), parse_name(title.text)
         if region is not None and name is not None:
             slot = Slot(title, region, "right" if region.box[2] <= title.box[0] else "below", 0.0, len(titled))
             found.append(NamedPicture(name, slot, tuple(others), FULL, (where_it_stands(slot), REASON, *name.reasons)))
@@ -97,11 +98,7 @@ def _follows(one: Sequence[Label], label: Label) -> bool:
 
 def _title(one: Sequence[Label], lists: Sequence[Sequence[Label]], labels: Sequence[Label]) -> Label | None:
     """The largest line over a list, under the list before in its column."""
-    first = one[0]
-    column = [
-        other[-1].box[3] for other in lists if other[-1].box[3] <= first.box[1] and _is_in_column(other[0], first)
-    ]
-    top = max(column, default=float("-inf"))
+    first, top = one[0], _top(one[0], lists)
     over = [
         label
         for label in labels
@@ -110,6 +107,12 @@ def _title(one: Sequence[Label], lists: Sequence[Sequence[Label]], labels: Seque
     named = [label for label in over if label.size >= LARGER * first.size and parse_name(label.text) is not None]
     largest = max((label.size for label in named), default=0.0)
     return next((label for label in reversed(named) if label.size == largest), None)
+
+
+def _top(first: Label, lists: Sequence[Sequence[Label]]) -> float:
+    """Where the list before ends in the column of one that begins with this label; minus infinity for the first."""
+    before = [one[-1].box[3] for one in lists if one[-1].box[3] <= first.box[1] and _is_in_column(one[0], first)]
+    return max(before, default=float("-inf"))
 
 
 def _is_in_column(label: Label, first: Label) -> bool:
@@ -132,28 +135,26 @@ def _printed_on(
     ]
 
 
-def _picture(title: Label, others: Sequence[Label], pattern: PagePattern, *, in_scan: bool) -> Region | None:
-    """The picture left of a card, or over it; in a scan the space left of it where none was seen that fills it."""
+def _picture(
+    title: Label, others: Sequence[Label], pattern: PagePattern, top: float, *, in_scan: bool
+) -> Region | None:
+    """The picture left of a card, on it, or over it and under the card before, which ends at `top`.
+
+    In a scan the space left of it, where none was seen that fills it.
+    """
     bottom = max([title.box[3], *(label.box[3] for label in others)])
-    ends = [
-        label.box[2] for label in pattern.labels if label.box[2] <= title.box[0] and _is_level(label, title, bottom)
-    ]
+    lines = [label for label in pattern.labels if title.box[1] <= label.centre[1] <= bottom]
+    ends = [label.box[2] for label in lines if label.box[2] <= title.box[0]]
     space: Box = (max(ends, default=0.0), title.box[1], title.box[0], bottom)
-    beside = [region for region in pattern.regions if _is_beside(region, title, bottom)]
-    widest = max(beside, key=lambda region: area(region.box), default=None)
+    pictures = [region for region in pattern.regions if not region.is_scene]
+    level = [region for region in pictures if title.box[1] < region.centre[1] < bottom]
+    beside = [region for region in level if region.box[2] <= title.box[0] + title.size]
+    largest = max(beside, key=lambda region: area(region.box), default=None)
     is_wide = space[2] - space[0] >= MIN_PICTURE * title.size
-    if in_scan and is_wide and (widest is None or area(intersection(widest.box, space)) < MOST_SEEN * area(space)):
+    if in_scan and is_wide and (largest is None or area(intersection(largest.box, space)) < MOST_SEEN * area(space)):
         return Region(space, "blank")
-    over = [r for r in pattern.regions if not r.is_scene and r.box[3] <= title.centre[1] and r.aside(title.box[0]) == 0]
-    return widest or max(over, key=lambda region: region.box[3], default=None)
-
-
-def _is_level(label: Label, title: Label, bottom: float) -> bool:
-    return title.box[1] <= label.centre[1] <= bottom
-
-
-def _is_beside(region: Region, title: Label, bottom: float) -> bool:
-    """Whether a picture stands left of a card, level with it."""
-    return (
-        not region.is_scene and region.box[2] <= title.box[0] + title.size and title.box[1] < region.centre[1] < bottom
-    )
+    right = max(label.box[2] for label in (title, *others))
+    on_it = [region for region in level if title.box[0] <= region.centre[0] <= right]
+    over = [region for region in pictures if region.aside(title.box[0]) == 0 and region.box[3] <= title.centre[1]]
+    over = [region for region in over if region.box[1] >= top]
+    return largest or next(iter(on_it), None) or max(over, key=lambda region: region.box[3], default=None)
