@@ -1,5 +1,7 @@
 """`make test`: runs pytest with everything that it writes inside the project's own folder, and nothing of the user's.
 
+Only the Postgres of the integration tests is in memory where there is room, and removed at the end.
+
 Arguments go to pytest: `make test ARGS="tests/unit -k ports"`.
 """
 
