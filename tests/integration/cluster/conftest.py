@@ -27,7 +27,10 @@ def local_ray(metrics_port):
         object_store_memory=100 * 1024 * 1024,
         configure_logging=False,
         _metrics_export_port=metrics_port,
-        _system_config={"metrics_report_interval_ms": 1000},
+        _system_config={
+            "metrics_report_interval_ms": 1000,
+            "kill_worker_timeout_milliseconds": 500,  # what a stopped process gets to end itself, which it cannot
+        },
     )
     yield
     ray.shutdown()

@@ -19,7 +19,7 @@ class Worker:
     """Takes a while to start, as a model does."""
 
     def __init__(self):
-        time.sleep(1.0)
+        time.sleep(0.3)
 
     def work(self, seconds, value):
         time.sleep(seconds)

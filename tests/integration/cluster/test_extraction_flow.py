@@ -1,6 +1,5 @@
 """Stages 1 and 2 side by side, on a real Ray and a real Postgres: lost readers, a store that refuses, a restart."""
 
-import os
 import threading
 import time
 from contextlib import contextmanager
@@ -11,8 +10,6 @@ import ray
 from pydantic import SecretStr
 
 from actors.errors import DocumentBroken, DocumentTooLarge
-from actors.records import EmbeddingResult, ExtractedImage, ExtractedPage, OcrResult, Placement
-from actors.served import Served, ServedPages
 from cluster.document_run import DocumentRun
 from cluster.flows.extraction import ExtractionFlow
 from cluster.flows.images import ImageFlow
@@ -32,10 +29,9 @@ from db.spans import list_spans
 from tests.integration import factories
 from tests.integration.api.pdfs import broken_pdf, valid_pdf
 from tests.integration.api.situations import png
+from tests.integration.cluster.made_up import PAGES, Answers, Reader
 from tests.integration.cluster.reprocessed import reprocessed
 
-pytestmark = pytest.mark.usefixtures("local_ray")
-PAGES = 20
 POISON = 7
 STORE = "an image of every page"
 
@@ -49,58 +45,17 @@ def pictured():
         return document.tobytes()
 
 
-def page_with_image(number, key, **given):
-    place = Placement(page=number, box=(10, 10, 90, 90))
-    image = ExtractedImage(
-        kind="embedded", content_hash=f"{key}-{number}", storage_key=key, media_type="image/png",
-        width_px=64, height_px=64, placements=(place,),
-    )  # fmt: skip
-    return ExtractedPage(page=number, width_pt=100, height_pt=100, kind="text", images=(image,), **given)
-
-
-class Reader:
-    """Reads a made-up document with an image a page; one page ends its process, a file says that the disk is full."""
-
-    def __init__(self, key, full, *, poison=None, warned=None):
-        self._key, self._full, self._poison, self._warned = key, full, poison, warned
-
-    def count_pages(self, storage_key, turn):
-        return PAGES
-
-    def read_pages(self, wanted, turn):
-        now = time.time()
-        if self._poison in wanted.pages:
-            os._exit(1)
-        if self._full.exists():
-            return ServedPages([], now, now, 0.0, "the disk is full")
-        half = wanted.pages[: (len(wanted.pages) + 1) // 2]  # time is up then
-        return ServedPages([self._page(page) for page in half], now, time.time(), 0.1)
-
-    def _page(self, number):
-        warnings = ("there was no time left",) if number == self._warned else ()
-        return page_with_image(number, self._key, warnings=warnings)
-
-    def facts(self):
-        return {}
-
-
-class Answers:
-    """Reads nothing in images, and has no model for vectors."""
-
-    def read(self, tasks, turn):
-        time.sleep(0.05)
-        return Served([OcrResult(image_id=task.image_id, engine="none") for task in tasks], time.time(), time.time(), 0)
-
-    def embed(self, tasks, turn):
-        results = [EmbeddingResult(image_id=task.image_id, status="model_missing") for task in tasks]
-        return Served(results, time.time(), time.time(), 0.0)
-
-    def facts(self):
-        return {}
+@pytest.fixture(scope="module")
+def answers(local_ray):
+    """The actors that answer for all images of these tests."""
+    actors = [start_actor("ocr-0", Answers), start_actor("clip-0", Answers)]
+    yield ray.get([actor.facts.remote() for actor in actors])
+    for actor in actors:
+        ray.kill(actor)
 
 
 @pytest.fixture
-def driving(service, service_url, tmp_path):
+def driving(service, service_url, tmp_path, answers):
     """Makes a driver's view of a document with that content, beside reader actors of that class."""
     settings = Settings(
         _env_file=None, home=tmp_path, service_database_url=SecretStr(service_url), retry_backoff_s=0.05, lease_s=10
@@ -110,7 +65,7 @@ def driving(service, service_url, tmp_path):
     @contextmanager
     def driving(content, *readers):
         actors = [start_actor(f"reader-{n}", kind, *given, **how) for n, (kind, given, how) in enumerate(readers)]
-        actors += [start_actor("ocr-0", Answers), start_actor("clip-0", Answers), start_progress(settings)]
+        actors += [start_progress(settings)]
         ray.get([actor.facts.remote() for actor in actors])
         try:
             with service.transaction() as conn:

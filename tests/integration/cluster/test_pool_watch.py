@@ -96,8 +96,8 @@ def test_one_that_hangs_is_named_and_one_that_works_is_not(start):
 
 def test_one_that_loads_is_not_ready_and_left_in_peace(start):
     watch = PoolWatch()
-    watch.follow({"clip-0": start("clip-0", loading_s=4 * HUNG_S)})
-    assert poll_for(watch, 3 * HUNG_S) == {"clip-0: loading its model"}
+    watch.follow({"clip-0": start("clip-0", loading_s=2.5 * HUNG_S)})
+    assert poll_for(watch, 2 * HUNG_S) == {"clip-0: loading its model"}
     poll_until(watch, lambda: watch.trouble() is None)
 
 
