@@ -1,8 +1,7 @@
-"""Pools that follow their backlog on a real Ray and a real Postgres, with a real, small CLIP model."""
+"""Pools that follow their backlog on a real Ray and a real Postgres; their CLIP actors compute nothing."""
 
 import time
 from functools import partial
-from pathlib import Path
 
 import pytest
 import ray
@@ -22,13 +21,12 @@ from cluster.workers.actor_names import QUESTIONS, SUPERVISOR, progress_names
 from cluster.workers.dispatch import Pool, names_of, wait_for
 from cluster.workers.fair_share import Turn
 from cluster.workers.pool_watch import PoolWatch
-from cluster.workers.pool_workers import ANYONE, PoolWorker, Shift
 from db.document_claims import set_page_count
 from db.job_recovery import cancel_jobs
 from db.progress import update_progress
 from tests.integration import factories
 from tests.integration.api.pdfs import valid_pdf
-from tests.small_clip import make_small_clip
+from tests.integration.cluster.held_worker import Held
 
 WITHIN_S = 60.0
 ROOM = 3
@@ -37,12 +35,12 @@ PLANS = [PoolPlan("clip", actors=1, num_cpus=4 / ROOM - 0.05, num_gpus=0.0, leas
 
 
 @pytest.fixture
-def keeper(local_ray, tmp_path):
+def keeper(local_ray, tmp_path, monkeypatch):
     """Of one pool, which asks for more actors than there is room for."""
+    monkeypatch.setitem(pools.WORKERS, "clip", Held)
     settings = Settings(
         _env_file=None,
         home=tmp_path / "home",
-        clip_model=make_small_clip(tmp_path / "clip"),
         service_database_url=SecretStr("postgresql://nobody@127.0.0.1/nowhere"),
     )
     yield PoolKeeper(settings, Replacements())
@@ -102,7 +100,7 @@ def test_it_grows_beyond_the_room_there_is_and_the_waiting_ones_are_no_trouble(k
     assert len(pool) == ROOM, "nothing is sent to an actor that waits for a node"
 
 
-def test_a_pool_that_is_in_use_meets_new_actors_and_loses_removed_ones(keeper, service, monkeypatch):
+def test_a_pool_that_is_in_use_meets_new_actors_and_loses_removed_ones(keeper, service, monkeypatch, tmp_path):
     monkeypatch.setattr("cluster.workers.dispatch.LOOK_FOR_MEMBERS_S", 0.1)
     keeper.keep(PLANS, {}, {})
     pool = Pool.connect("clip")
@@ -112,27 +110,10 @@ def test_a_pool_that_is_in_use_meets_new_actors_and_loses_removed_ones(keeper, s
     shrink(keeper, service, document, {})
     until(lambda: names_of("clip") == ["clip-0"])
     until(lambda: pool.is_up() and len(pool) == 1)
-    sent = pool.send("embed", [])
+    sent = pool.send("embed", str(tmp_path))
     answer = wait_for(sent.ref, WITHIN_S, look_around)
-    assert answer.results == []
+    assert answer.results == [str(tmp_path)]
     assert pool.take_answer(sent, answer) is True
-
-
-class Held(PoolWorker):
-    """Is at a batch until the file is there that the batch names."""
-
-    def __init__(self, settings, *, duty, gpu, threads, niceness):
-        self._shift = Shift(settings, duty, niceness)
-
-    def embed(self, until_there, *, turn=ANYONE):
-        return self._shift.batch(turn, partial(self._embed, until_there))
-
-    def _embed(self, until_there):
-        until(Path(until_there).exists)
-        return self._shift.end_batch([until_there])
-
-    def facts(self):
-        return self._shift.facts("held", "cpu")
 
 
 def facts_of(name):
@@ -143,7 +124,6 @@ def facts_of(name):
 @pytest.fixture
 def at_work(keeper, service, monkeypatch, tmp_path):
     """A grown pool, each actor at a batch until `tmp_path / "there"` is; its keeper's view, its document."""
-    monkeypatch.setitem(pools.WORKERS, "clip", Held)
     monkeypatch.setattr("cluster.workers.dispatch.LOOK_FOR_MEMBERS_S", 1000.0)
     document, (needed, welcome) = grow(keeper, service)
     watch = PoolWatch()
