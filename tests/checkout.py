@@ -51,6 +51,10 @@ class Checkout:
     def book(self):
         return ProcessBook(self.home)
 
+    def processes(self):
+        """All that lives of it."""
+        return [process for processes in self.book.members().values() for process in processes]
+
     def port(self, name):
         return int(self.variables[f"QUARRY_{name}"])
 

@@ -18,6 +18,8 @@ from tests.small_clip import make_small_clip
 ENDED = {"completed", "partial", "failed", "cancelled"}
 RUN_WITHIN_S = 600
 END_WITHIN_S = 600
+LOOK_EVERY_S = 0.3
+"""An answer takes some hundredths of a second of a core that the pipeline could use."""
 
 
 class Client:
@@ -41,7 +43,7 @@ class Client:
     def all(self, document_id, noun):
         return self.get(f"/documents/{document_id}/{noun}", limit=500)["items"]
 
-    def wait(self, document_id, within_s=END_WITHIN_S):
+    def wait(self, document_id, within_s=END_WITHIN_S, look_every_s=LOOK_EVERY_S):
         """The document once it has ended, and every progress seen on the way."""
         seen = []
         deadline = time.monotonic() + within_s
@@ -50,7 +52,7 @@ class Client:
             seen.append(document["progress"])
             if document["status"] in ENDED:
                 return document, seen
-            time.sleep(0.1)
+            time.sleep(look_every_s)
         raise AssertionError(f"not ended after {within_s} s: {document}")
 
     def wait_all(self, document_ids):
@@ -84,13 +86,21 @@ def receiver():
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory, receiver):
+def user_home(tmp_path_factory):
+    """The user's own folder, in which nothing may be written."""
+    return tmp_path_factory.mktemp("user")
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory, receiver, user_home):
     """Started by the test that is first; ended after the last."""
     model = make_small_clip(tmp_path_factory.mktemp("clip") / "small")
     variables = {
+        "HOME": str(user_home),
         "QUARRY_CLIP_MODEL": model,
         "QUARRY_WEBHOOK_HOSTS": json.dumps([receiver.place]),
         "QUARRY_WEBHOOK_NETWORKS": '["127.0.0.0/8"]',
+        "QUARRY_PAGE_TIMEOUT_S": "20",  # a page that is stopped for it takes as long as it may; no other comes near
         "COLUMNS": "160",
     }
     checkout = Checkout(tmp_path_factory.mktemp("quarry"), variables)

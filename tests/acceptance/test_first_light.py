@@ -122,7 +122,7 @@ def test_the_same_bytes_answer_with_the_document_that_exists(client, sample, sam
 def test_processed_again_everything_is_equal_and_progress_only_rises(client, checkout, sample, sample_id, products):
     answer = client.upload(sample, force="true")
     assert answer.status_code == 202
-    document, progress = client.wait(answer.json()["document_id"])
+    document, progress = client.wait(answer.json()["document_id"], look_every_s=0.1)
     assert document["status"] == "completed"
     assert progress == sorted(progress)
     assert len(set(progress)) > 5

@@ -10,6 +10,7 @@ import pytest
 
 from cluster.host.database import embedded_server
 from cluster.host.process_list import running_processes
+from cluster.local import note_database
 from tests.acceptance.conftest import settings_of
 
 WITHIN_S = 120
@@ -43,12 +44,14 @@ def ready_before_and_after(checkout, client):
 
 
 def test_without_postgres_it_is_not_ready(checkout):
-    server = embedded_server(settings_of(checkout))
+    settings = settings_of(checkout)
+    server = embedded_server(settings)
     server.stop()
     try:
         told = wait_for(checkout, ready=False, part="database")
     finally:
         server.start()
+        note_database(settings, checkout.book)  # as `up` does, which knows what it started
     assert not told["ready"]
     assert told["storage"]["ready"]
 

@@ -132,7 +132,7 @@ class Stack:
     # ---- processes
 
     def processes(self):
-        return [process for processes in self.checkout.book.members().values() for process in processes]
+        return self.checkout.processes()
 
     def find(self, duty):
         """The processes that do it now."""
