@@ -167,6 +167,7 @@ def test_the_device_and_what_computes_are_reported(reader):
 
 def test_a_conversion_that_judges_otherwise_is_not_used(monkeypatch, caplog):
     monkeypatch.setattr(easy_openvino, "MOST_FLIPPED", -1.0)
+    monkeypatch.setattr(easy_openvino, "precisions", lambda: ("int8",))  # each other would be refused alike, and slower
     reader = OcrReader(("en",), model_folder=MODEL_FOLDER, canvas_px=1280, threads=2, gpu=False)
     assert reader.backend in ("torch-bf16", "torch-f32")
     assert "points flipped" in caplog.text

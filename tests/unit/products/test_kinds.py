@@ -123,8 +123,13 @@ def test_what_is_no_catalogue_has_no_products(products, name):
     assert shown == []
 
 
-def test_the_drawer_is_drawn_alike_every_time(tmp_path, drawer):
-    make_test_kinds(tmp_path / "catalogues", tmp_path / "truth")
-    for name in KINDS:
-        again = (tmp_path / "catalogues" / f"{name}.pdf").read_bytes()
-        assert again == (drawer / "catalogues" / f"{name}.pdf").read_bytes(), name
+def one_of_each_module():
+    """The names of a few kinds: every module that draws has one among them."""
+    return {draw.__module__: name for name, draw in KINDS.items()}.values()
+
+
+@pytest.mark.parametrize("name", one_of_each_module())
+def test_what_is_drawn_again_has_the_same_bytes(tmp_path, drawer, name):
+    """Chance is seeded and dates are fixed in what the modules share; to draw all of them again takes a while."""
+    KINDS[name](tmp_path / "again.pdf")
+    assert (tmp_path / "again.pdf").read_bytes() == (drawer / "catalogues" / f"{name}.pdf").read_bytes()
