@@ -38,7 +38,7 @@ SAME_DEPTH = 0.06  # of the height, between letterings of one kind
 MIN_ALIKE = 3
 MIN_NUMBERED = 4  # captions: fewer bare numbers are page numbers and years
 BLANK_PENALTY = 0.05
-IN_SCAN = "in the scan"
+IN_SCAN, OVER_BLANK = "in the scan", "empty space"
 LEVEL = 0.5  # of the letters' size, between the lines of what is printed level with a name or a code
 Hung = Sequence[tuple[Label, Region]]
 
@@ -198,7 +198,7 @@ def _named(slot: Slot, name: ParsedName, others: Sequence[Label], usable: int) -
 
 def where_it_stands(slot: Slot) -> str:
     """A caption's place beside its picture, as the reason that a reader sees."""
-    what = {"image": "a picture", "fill": "a colour area", "blank": "an empty space where a picture would be"}[
+    what = {"image": "a picture", "fill": "a colour area", "blank": f"an {OVER_BLANK} where a picture would be"}[
         slot.region.kind
     ]
     what = f"{what} {IN_SCAN}" if slot.region.in_scan else what

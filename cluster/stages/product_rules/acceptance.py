@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from statistics import median
 
-from actors.candidates.captions import IN_SCAN
+from actors.candidates.captions import IN_SCAN, OVER_BLANK
 from actors.candidates.leaflets import LEAFLET
 from actors.naming.product_names import A_NUMBER
 from actors.page.regions import area
 from actors.records import ProductCandidate
+from cluster.stages.product_rules.blanks import is_article, of_icons
 from cluster.stages.product_rules.deeds import are_works, is_sentence, is_somebody, is_work
 from cluster.stages.product_rules.looks import Acceptance, LookGroup, Verdict, key, look_groups, named_parts
-from cluster.stages.product_rules.page_notices import has_own_size
 from cluster.stages.product_rules.pages import with_headings
 from cluster.stages.product_rules.properties import PropertyCounts
 
@@ -63,6 +63,8 @@ def accept(
     able = [one for one in able if not _tells_cartons(one)]
     kept = [one for one in able if one.look is not None]
     groups = look_groups(_without_works(kept))
+    icons = [one for group in groups for one in of_icons(group)]
+    groups = look_groups([one for group in groups for one in group.members if not any(one is icon for icon in icons)])
     rows = sum(one.look is not None and one.look.relation == "row" for one in kept)
     groups = [group for group in groups if not _is_overview(group, rows)]
     main = main_groups(groups, page_count, properties, is_offer=is_offer)
@@ -159,9 +161,9 @@ def main_groups(
 def _are_choices(group: LookGroup, other: LookGroup) -> bool:
     """Whether captions of small swatches say nothing but a word, beside large pictures of goods: what these come in."""
     few = FEW_TOLD * len(group.members)
-    if not group.pages <= other.pages or sum(_is_article(one) for one in group.members) > few:
+    if not group.pages <= other.pages or sum(is_article(one) for one in group.members) > few:
         return False
-    told = sum(_is_article(one) for one in other.members) >= MOSTLY_SIZED * len(other.members)
+    told = sum(is_article(one) for one in other.members) >= MOSTLY_SIZED * len(other.members)
     return told and _usual_area(group) < SMALL_SWATCH * _usual_area(other)
 
 
@@ -197,7 +199,7 @@ def _is_credible(group: LookGroup, page_count: int, told: PropertyCounts, is_off
         return False
     if 2 * sum(is_sentence(one) for one in firm) >= len(firm):
         return False
-    in_blank = sum(any("empty space" in reason or IN_SCAN in reason for reason in one.reasons) for one in firm)
+    in_blank = sum(any(OVER_BLANK in reason or IN_SCAN in reason for reason in one.reasons) for one in firm)
     in_scan = 2 * in_blank > len(firm)
     if in_scan and len(pages) < 2 and len(firm) < MIN_IN_SCAN:
         return False
@@ -236,12 +238,7 @@ def _is_overview(group: LookGroup, rows: int) -> bool:
     """Whether a price list shows families on a page or two, without size, code or price: its rows are the articles."""
     if group.look.relation in (*ALONE, "heading") or rows < MANY_ROWS or len(group.pages) > OVERVIEW_PAGES:
         return False
-    return not any(_is_article(one) for one in group.members)
-
-
-def _is_article(one: ProductCandidate) -> bool:
-    """Whether a caption prints a code, a price or a size."""
-    return bool(one.code) or "commercialInformation" in one.metadata.fields or has_own_size(one)
+    return not any(is_article(one) for one in group.members)
 
 
 def _names_known(name: str, names: set[str]) -> bool:
