@@ -14,7 +14,7 @@ CODE_LABELS = ("coreIdentity.productCode", "coreIdentity.sku")
 NAME_LABEL = "coreIdentity.productName"
 NAME_LABELS = (NAME_LABEL, "coreIdentity.model")
 PRICE_LABEL = "commercialInformation.price"
-CODE_CELL = re.compile(r"(?=.*\d)(?:[A-Z][A-Za-z]? )?[\w./-]{3,20}(?: [\w./-]{1,10})?")
+CODE_CELL = re.compile(r"(?=.*\d)(?:(?:[A-Z][A-Za-z]? )?[\w./-]{3,20}(?: [\w./-]{1,10})?|[A-Z]{2,3} \d{2})")
 AMOUNT = re.compile(r"(?:[€$£]\s*)?\d[\d.\s\u2019]*[.,]\d\d(?:\s*[€$£])?")
 Row = tuple[str, ...]
 

@@ -106,7 +106,7 @@ def _product_rows(block: TextBlock, priced: bool, first: int | None = None) -> l
     numeric = [
         index for index in range(len(body[0])) if index != column and _share(body, index, is_number) >= MIN_NUMERIC
     ]
-    if column is None or not (numeric or _has_codes_and_sizes(body) or _has_codes_beside(header, body, column)):
+    if column is None or not (numeric or _has_codes_and_sizes(header, body) or _has_codes_beside(header, body, column)):
         return []
     reasons = _why_products(header, body, column, numeric)
     if priced and _numbered_amounts(body) is not None:
@@ -123,10 +123,11 @@ def _has_codes_beside(header: Sequence[str], body: Sequence[Row], column: int) -
     return heads_models(header[column]) and _code_column(header, body) not in (None, column)
 
 
-def _has_codes_and_sizes(body: Sequence[Row]) -> bool:
+def _has_codes_and_sizes(header: Sequence[str], body: Sequence[Row]) -> bool:
     """Whether every row has a code and most have a size: what is listed is sold, though its prices have signs."""
     sized = sum(any(map(is_size, row)) for row in body)
-    return all(any(map(is_code, row)) for row in body) and sized >= MOSTLY_SIZED * len(body)
+    is_coded = _code_column(header, body) is not None or all(any(map(is_code, row)) for row in body)
+    return is_coded and sized >= MOSTLY_SIZED * len(body)
 
 
 def _share(body: Sequence[Sequence[str]], index: int, holds: Callable[[str], object]) -> float:

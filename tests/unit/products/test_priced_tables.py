@@ -20,6 +20,12 @@ SKIRTINGS = [
     ("Perfil de remate", "PF 302", "2700 x 25 mm", "Barra"),
     ("Kit de instalação", "KT 001", "", "Unidade"),
 ]
+FRAMES = [
+    ("Ürün", "Kod", "Ölçü", "Kutu / Koli"),
+    ("İkili çerçeve", "CR 20", "82 x 153 mm", "10 / 100"),
+    ("Üçlü çerçeve", "CR 30", "82 x 224 mm", "10 / 80"),
+    ("Dörtlü çerçeve", "CR 40", "82 x 295 mm", "5 / 50"),
+]
 UNITS = [("Code", "Name", "Qty"), ("6012G", "Luna", "4"), ("7030M", "Sole", "6"), ("2015A", "Ombra", "8")]
 
 
@@ -31,6 +37,7 @@ UNITS = [("Code", "Name", "Qty"), ("6012G", "Luna", "4"), ("7030M", "Sole", "6")
         (GERMAN, {"Tisch Oslo": "104523", "Stuhl Bergen": "104524"}),
         (SPACED, {"Kistenband schmal": "K 5304.50", "Kistenband breit": "K 5304.70"}),
         (SKIRTINGS, {row[0]: row[1] for row in SKIRTINGS[1:]}),
+        (FRAMES, {row[0]: row[1] for row in FRAMES[1:]}),
         (UNITS, {"Luna": "6012G", "Sole": "7030M", "Ombra": "2015A"}),
     ],
 )
