@@ -20,7 +20,7 @@ from actors.vocabulary.words import find_terms, fold
 
 COLOUR = "visualProperties.primaryColor"
 LOOKS = (COLOUR, "visualProperties.surfaceFinish", "physicalProperties.materialCategory")
-MIN_ROWS = 3
+MIN_ROWS, MIN_KNOWN = 3, 2
 MOST_VIEWS = 2  # beside a page's only code: pictures whose captions say what of the one product they show
 MAX_LABEL = 3  # words
 ALIKE = 1.15  # of the letters of labels beside each other
@@ -117,12 +117,35 @@ def _as_row(one: Property) -> PrintedRow:
 def _property_rows(page: PageContent) -> list[Property]:
     """Rows of a label and its value, the labels of which begin at one place."""
     lines = [line for block in page.blocks for line in block.lines]
-    rows = [found for row in printed_rows(lines) if (found := _property(row)) is not None]
+    printed = printed_rows(lines)
+    rows = [found for row in printed if (found := _property(row)) is not None]
     if not rows:
         return []
     starts = sorted(row.lines[0].box[0] for row in rows)
     usual, slack = starts[len(starts) // 2], ALIGNED * _size_of(rows)
-    return [row for row in rows if abs(row.lines[0].box[0] - usual) <= slack]
+    found = [row for row in rows if abs(row.lines[0].box[0] - usual) <= slack]
+    return found if len(found) < MIN_KNOWN else _with_unknown(found, printed, slack)
+
+
+def _with_unknown(known: Sequence[Property], printed: Sequence[PrintedRow], slack: float) -> list[Property]:
+    """The rows of a list with those between whose labels no vocabulary has, but which stand in its two columns."""
+    pairs = [
+        Property((row.parts[0][1], row.parts[1][1]), row.parts[1][1].text) for row in printed if len(row.parts) == 2
+    ]
+    top, bottom = known[0].lines[0].box[1], known[-1].lines[0].box[3]
+    within = [one for one in pairs if top <= one.lines[0].box[1] <= bottom]
+    likes = [row for row in known if len(row.lines) == 2]
+    more = [
+        one
+        for one in within
+        if not any(one.lines[0] is row.lines[0] for row in known)
+        and any(_in_columns_of(one, row, slack) for row in likes)
+    ]
+    return sorted([*known, *more], key=lambda row: row.lines[0].box[1])
+
+
+def _in_columns_of(one: Property, other: Property, slack: float) -> bool:
+    return all(abs(a.box[0] - b.box[0]) <= slack for a, b in zip(one.lines, other.lines, strict=True))
 
 
 def _property_columns(page: PageContent) -> list[Property]:

@@ -25,9 +25,11 @@ def with_leaflet(
 ) -> Acceptance:
     """The one product of a leaflet, where there is no other; it gets what the page with its data says."""
     titles = sorted((one for one in candidates if TITLE in one.reasons), key=lambda one: one.page)
-    if acceptance.products or not titles or len(pages) > MOST_PAGES:
+    if not titles or len(pages) > MOST_PAGES:
         return acceptance
     title = titles[0]
+    if any(key(verdict.candidate.name) != key(title.code or "") for verdict in acceptance.products):
+        return acceptance  # what goes by its model alone on the page with its data is the same product
     data = next((page for page in pages if page.page != title.page and _tells_of(title, page)), None)
     if data is None:
         return acceptance
