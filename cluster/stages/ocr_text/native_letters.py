@@ -11,7 +11,13 @@ SHARP_S = re.compile(r"(?<=[^\W\d_][aeiouyäöü])B(?=(?:e[mnrs]{0,2})?\b|[btlmn
 """`Größe`, `außen`, `Füße`, `Schließblech` (read as `SchlieBblech`) but not `DuoBad`, `TeleBau`."""
 TWO_I = re.compile(r"(?<![aeiouyäöüı])ii(?=[bcçdfgğhjklmnprsşßtvwxz])")
 """`für`, `Füme`, `üzerine`, but not `Hawaii`, `variieren`, `Radii`."""
-UNKNOWN = {"de": ((SHARP_S, "ß"), (TWO_I, "ü")), "tr": ((TWO_I, "ü"),), "hu": ((TWO_I, "ü"),)}
+TWO_I_AT_END = re.compile(r"(?<=[bcçdfgğhjklmnprsştvyz])ii\b")
+"""`Üçlü`, in Turkish alone."""
+UNKNOWN = {
+    "de": ((SHARP_S, "ß"), (TWO_I, "ü")),
+    "hu": ((TWO_I, "ü"),),
+    "tr": ((TWO_I, "ü"), (TWO_I_AT_END, "ü")),
+}
 
 
 def with_native_letters(page: PageContent) -> PageContent:

@@ -29,7 +29,7 @@ def test_other_capitals_stay(text):
 
 
 @pytest.mark.parametrize(
-    ("read", "printed"), [("Nova Fiime", "Nova Füme"), ("Giimiis", "Gümüs"), ("iizerine", "üzerine")]
+    ("read", "printed"), [("Nova Fiime", "Nova Füme"), ("Giimiis", "Gümüs"), ("iizerine", "üzerine"), ("Uclii", "Uclü")]
 )
 def test_two_small_i_before_a_consonant_are_a_turkish_letter(read, printed):
     assert mended(read, "tr") == printed
