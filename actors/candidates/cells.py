@@ -17,7 +17,8 @@ from actors.page.labels import Label, same_look, sizes_alike, union
 from actors.page.pattern import PagePattern
 from actors.page.regions import Region, contains, moved, overlap_share
 from actors.page.slots import Slot
-from actors.vocabulary.words import fold
+from actors.values.codes import parse_codes
+from actors.vocabulary.words import fold, squeeze
 
 MIN_NAMES, MIN_CODES, MIN_FREE = 4, 2, 3
 FAR = 5.0  # letter sizes over or under a name: farther down the next name may stand, which was not seen
@@ -58,13 +59,14 @@ def with_coded_cells(captions: Sequence[NamedPicture], pattern: PagePattern, *, 
     pairs = _names_with_codes(pattern.labels)
     names = [name for name, _ in pairs]
     values = [label for label in pattern.labels if pairs and label.is_short and stands_alone(label.text)]
+    values = [value for value in values if not _is_code(value)]
     further = at_one_distance(names, values, MIN_CODES)
     seen = [item for item in captions if any(item.slot.label is name for name in names)]
     seen = [item for item in seen if item.slot.region.kind != "blank" or any(map(_is_code, item.others))]
     cells: list[NamedPicture] = []
     for name, code in pairs:
         own = next((item for item in seen if item.slot.label is name), None)
-        others = (code, *(value for anchor, value in further if anchor is name and value is not code))
+        others = (code, *(value for anchor, value in further if anchor is name))
         if own is not None:
             cells.append(_completed(own, others))
             continue
@@ -89,7 +91,9 @@ def _names_with_codes(labels: Sequence[Label]) -> list[Pair]:
     """Names, each with its code, of the form that most codes of the page have; none where any is without a name."""
     forms: dict[str, list[Label]] = defaultdict(list)
     for label in labels:
-        if _is_code(label):
+        if labelled := _opening_label(label):
+            forms[labelled].append(label)
+        elif _is_code(label):
             forms[re.sub(r"9+", "9", form_of(label.text).replace(" ", ""))].append(label)  # OCR may miss a digit
     codes = max(forms.values(), key=len, default=[])
     if len(codes) < MIN_CODES:
@@ -101,8 +105,14 @@ def _names_with_codes(labels: Sequence[Label]) -> list[Pair]:
     return pairs if len({fold(name.text) for name, _ in pairs}) >= MOSTLY * len(pairs) else []
 
 
+def _opening_label(label: Label) -> str:
+    """The word for a code with which a line begins, whatever follows the code: "Ref. TU101 chrome"."""
+    codes = [code for code in parse_codes(label.text) if code.label and label.text.startswith(code.label)]
+    return squeeze(codes[0].label) if codes else ""
+
+
 def _is_code(label: Label) -> bool:
-    return is_bare_code(label.text) or is_labelled_code(label.text)
+    return is_bare_code(label.text) or is_labelled_code(label.text) or bool(_opening_label(label))
 
 
 def _of_the_first_look(pairs: Sequence[Pair], least: int) -> list[Pair]:
@@ -121,7 +131,7 @@ def _is_set_like(name: Label, other: Label) -> bool:
 
 
 def _could_be_a_name(label: Label) -> bool:
-    is_told = label.is_short and not stands_alone(label.text) and not is_bare_code(label.text)
+    is_told = label.is_short and not stands_alone(label.text) and not _is_code(label)
     return is_told and parse_name(label.text) is not None
 
 

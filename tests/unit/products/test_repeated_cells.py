@@ -2,7 +2,7 @@
 
 from actors.page.cells import at_one_distance
 from actors.page.labels import label_of
-from tests.unit.products.printed import HEIGHT, block, line, picture, products_of, scanned
+from tests.unit.products.printed import HEIGHT, block, grid_boxes, line, picture, products_of, scanned
 from tests.unit.products.test_scans import WOODS, scan
 
 SWATCHES = (
@@ -94,3 +94,31 @@ def test_views_of_the_one_product_of_a_sheet_are_no_products():
         ("Graphene Powder", "OX-G10"),
         ("Zinc Oxide", "OX-Z40"),
     ]
+
+
+def test_a_code_may_be_followed_by_the_look_that_has_it():
+    """Of six cards two pictures were seen: the other names stand where these do."""
+    boxes = grid_boxes(3, 2)
+    lines = []
+    for number, (name, box) in enumerate(zip(WOODS, boxes, strict=True)):
+        lines += [scanned(name, box[0], box[3] + 6, 14), scanned(f"Ref. TU10{number} chrome", box[0], box[3] + 26, 10)]
+    products = products_of(scan(lines, boxes[:2]))
+    assert {one.name: one.code for one in products} == {name: f"TU10{number}" for number, name in enumerate(WOODS)}
+    assert {one.name: one.images[0].box for one in products} == dict(zip(WOODS, boxes, strict=True))
+
+
+def test_a_list_of_properties_goes_on_between_labels_that_no_vocabulary_has():
+    listed = (
+        ("Article no.", "ZF-80"),
+        ("Grain", "Zirconia"),
+        ("Backing", "Fibreglass"),
+        ("Pack", "10"),
+        ("Weight", "2 kg"),
+    )
+    lines = [scanned("Zircon Flap Disc", 40, 60, 26), scanned("Even pattern", 60, 700), scanned("Low dust", 300, 700)]
+    for row, (label, value) in enumerate(listed):
+        lines += [scanned(label, 44, 420 + 24 * row, 12), scanned(value, 200, 420 + 24 * row, 12)]
+    place = [(340.0, 160.0, 540.0, 360.0)]
+    others = [[scanned(f"Ceramic {kind} Disc", 40, 60, 26), *lines[1:]] for kind in ("Fibre", "Cut")]
+    products = products_of(*(scan(each, place, number) for number, each in enumerate((lines, *others), start=1)))
+    assert [one.name for one in products] == ["Zircon Flap Disc", "Ceramic Fibre Disc", "Ceramic Cut Disc"]
