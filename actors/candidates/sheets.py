@@ -123,8 +123,8 @@ def _property_rows(page: PageContent) -> list[Property]:
         return []
     starts = sorted(row.lines[0].box[0] for row in rows)
     usual, slack = starts[len(starts) // 2], ALIGNED * _size_of(rows)
-    found = [row for row in rows if abs(row.lines[0].box[0] - usual) <= slack]
-    return found if len(found) < MIN_KNOWN else _with_unknown(found, printed, slack)
+    known = [row for row in rows if abs(row.lines[0].box[0] - usual) <= slack]
+    return known if len(known) < MIN_KNOWN else _with_unknown(known, printed, slack)
 
 
 def _with_unknown(known: Sequence[Property], printed: Sequence[PrintedRow], slack: float) -> list[Property]:
