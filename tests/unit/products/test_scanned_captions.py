@@ -127,3 +127,12 @@ def test_codes_under_much_larger_names_inside_swatches_are_codes_at_names():
         lines.append(scanned(f"2207-1{number}", box[0] + 9, box[3] - 18, 10.0))
     labels = page_labels(scan(lines, grid_boxes(3, 2)), stands_alone, leading_code)
     assert sorted(code.text for code in codes_at_names(labels)) == [f"2207-1{number}" for number in range(6)]
+
+
+def test_the_badge_of_a_slip_class_beside_a_name_is_no_part_of_it():
+    boxes = grid_boxes(3, 2)
+    lines = []
+    for name, box in zip(WOODS, boxes, strict=True):
+        caption = scanned(name, box[0], box[3] + 6, 12)
+        lines += [caption, scanned("R10", caption.box[2] + 8, box[3] + 7, 10)]
+    assert names_of(scan(lines, boxes)) == sorted(WOODS)
