@@ -18,6 +18,7 @@ from actors.values.labelled import is_property_label
 from actors.vocabulary.languages import reading_in
 from actors.vocabulary.words import find_terms, fold, looks_only
 
+CAPTION_WORDS = 6  # of a product's name, its size left out
 NOTICE_WORDS = 12  # longer lines are prose: their sizes are of something else
 HEADING_SIZE = 1.2  # times the letters of the name below
 HEADING_BLOCKS = ("title", "section_header", "page_header")
@@ -86,7 +87,8 @@ class PageNotices:
     @cached_property
     def notices(self) -> list[Label]:
         """Those that are short enough to be said of everything below; longer ones are prose."""
-        return [label for label in self.labels if len(label.text.split()) <= NOTICE_WORDS]
+        words = {id(label): sum(any(map(str.isalnum, word)) for word in label.text.split()) for label in self.labels}
+        return [label for label in self.labels if words[id(label)] <= NOTICE_WORDS]
 
     @cached_property
     def sizes(self) -> list[SizeNotice]:
@@ -152,7 +154,8 @@ class PageNotices:
         alike = any(look.font == label.font and sizes_alike(look.size, label.size, label.source) for look in looks)
         is_below = label.box[1] > HEADER_ZONE * self.content.height_pt
         named = " ".join(name_pieces(label.text))
-        return alike and is_below and bool(named) and not looks_only(named, *NO_NAME) and not _is_of_all(named)
+        is_name = 0 < len(named.split()) <= CAPTION_WORDS and not looks_only(named, *NO_NAME)
+        return alike and is_below and is_name and not _is_of_all(named)
 
     @cached_property
     def titles(self) -> set[str]:

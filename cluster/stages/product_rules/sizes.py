@@ -97,9 +97,11 @@ def _thickness_over(one: ProductCandidate, own: Printed, context: DocumentContex
 
 
 def _side_over(one: ProductCandidate, notices: Sequence[SizeNotice]) -> list[SizeNotice]:
-    """The one side that a line over products labels for all of them: cloth is sold by its width, "Width 142 cm"."""
+    """The one side that the nearest line over products labels for them: cloth is sold by its width, "Width 142 cm"."""
     over = [notice for notice in notices if notice.page == one.page and notice.label.box[3] <= one.box[1]]
     sides = [notice for notice in over if len(notice.size.sides) == 1 and _is_worded(notice.size)]
+    lowest = max((notice.label.box[3] for notice in sides), default=0.0)
+    sides = [notice for notice in sides if notice.label.box[3] >= lowest - notice.label.size]
     return sides[:1] if len({tuple(notice.size.sides.items()) for notice in sides}) == 1 else []
 
 

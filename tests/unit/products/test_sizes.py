@@ -1,4 +1,5 @@
-from tests.unit.products.printed import below, block, grid_boxes, grid_page, line, page, picture, products_of
+from tests.unit.products.printed import below, block, grid_boxes, grid_page, line, page, picture, products_of, scanned
+from tests.unit.products.test_scans import scan
 
 
 def banner(text: str, y: float = 60.0) -> object:
@@ -164,3 +165,22 @@ def test_a_line_below_that_begins_with_a_word_for_all_says_the_size_of_all_above
     assert sizes == dict.fromkeys(("Heath", "Gorse", "Fern", "Rowan", "Peat", "Tide"), "560 x 430 x 830 mm")
     one_more = products_of(*shown("Coral 560 x 430 x 830 mm"))
     assert not any(one.dimensions for one in one_more if one.name != "Coral")
+
+
+def test_each_of_two_colour_charts_on_a_page_has_the_width_of_the_line_over_it():
+    charts = {"LUNA": "Blind . blackout . 100 % polyester Width 240 cm",
+              "AURA": "Blind . dim . 70 % polyester; 30 % cotton Width 200 cm"}  # fmt: skip
+    lines, boxes = [], []
+    for at, (series, told) in enumerate(charts.items()):
+        top = 60.0 + 330 * at
+        lines += [scanned(series, 40, top, 24), scanned(told, 200, top + 10, 12)]
+        for place, name in enumerate(("Taupe", "Olive", "Cream", "Sand")):
+            box = (40.0 + 130 * place, top + 40, 150.0 + 130 * place, top + 120)
+            boxes.append(box)
+            code = f"{1 + at}40{place}"
+            lines += [scanned(f"{name} {series[0]}", box[0], box[3] + 4, 12), scanned(code, box[0], box[3] + 20, 11)]
+    products = products_of(scan(lines, boxes).model_copy(update={"languages": ("en",)}))
+    found = {one.name[-1]: set() for one in products}
+    for one in products:
+        found[one.name[-1]].add(one.dimensions and one.dimensions.width_mm)
+    assert (len(products), found) == (8, {"L": {2400}, "A": {2000}})
