@@ -36,10 +36,11 @@ help:
 setup: $(VENV)/.installed
 
 # pip asks rustc for its version, and a rustc of rustup's makes a folder in the home for that.
+$(VENV)/bin/uv: export RUSTUP_HOME := $(CURDIR)/.cache/rustup
 $(VENV)/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Quarry needs Python 3.11 or later; $(PYTHON) is older. Say which to use: make PYTHON=python3.12 ..."; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	RUSTUP_HOME=$(CURDIR)/.cache/rustup $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
