@@ -11,12 +11,12 @@ from math import hypot, inf
 
 from actors.page.labels import Label
 
-ALIGNED = (0.0, 0.5, 1.0)  # a label begins, is centred or ends as far from the other's beginning, middle or end
+ALIGNMENTS = tuple(product(range(3), range(3)))  # beginnings, middles and ends: of an anchor, of a label
 SAME = 1.0  # of the letters' size, by which distances differ
 MOST_LABELS = 150  # more is no grid of cards, and would take long
 
 Pair = tuple[Label, Label]
-Distance = tuple[int, int]
+Distance = tuple[int, int, int, int]  # an alignment, and steps across and down
 
 
 def at_one_distance(anchors: Sequence[Label], labels: Sequence[Label], least: int, farthest: float = inf) -> list[Pair]:
@@ -42,21 +42,33 @@ def at_one_distance(anchors: Sequence[Label], labels: Sequence[Label], least: in
 
 def _most_alike(anchors: Sequence[Label], labels: Sequence[Label], farthest: float) -> list[Pair]:
     """The pairs at the distance at which most anchors have a label; of as many, at the shortest."""
-    by_distance: dict[tuple[float, float, Distance], list[Pair]] = defaultdict(list)
-    for anchor, label, one, other in product(anchors, labels, ALIGNED, ALIGNED):
-        across = label.box[0] + other * label.width - anchor.box[0] - one * anchor.width
-        down = label.centre[1] - anchor.centre[1]
-        if abs(down) > farthest * anchor.size:
-            continue
-        for place in _places(across / (SAME * label.size), down / (SAME * label.size)):
-            by_distance[one, other, place].append((anchor, label))
-    alike = [_one_each(pairs) for pairs in by_distance.values() if len(pairs) > 1]
-    return max(alike, key=lambda pairs: (len(pairs), -sum(map(_apart, pairs)) / len(pairs)), default=[])
+    by_distance: dict[Distance, list[Pair]] = defaultdict(list)
+    edges = [(anchor, _edges(anchor), anchor.centre[1]) for anchor in anchors]
+    for label in labels:
+        step, own, height = SAME * label.size / 2, _edges(label), label.centre[1]
+        for anchor, others, level in edges:
+            if abs(height - level) > farthest * anchor.size:
+                continue
+            down = round((height - level) / step)
+            for one, other in ALIGNMENTS:
+                across = round((own[other] - others[one]) / step)
+                # Half a step between them: what is alike is in one of them together.
+                for place in ((across, down), (across + 1, down), (across, down + 1), (across + 1, down + 1)):
+                    by_distance[one, other, *place].append((anchor, label))
+    best: list[Pair] = []
+    for pairs in sorted(by_distance.values(), key=len, reverse=True):
+        if len(pairs) < max(2, len(best)):
+            break
+        best = max(best, _one_each(pairs), key=lambda found: (len(found), -_usually_apart(found)))
+    return best
 
 
-def _places(across: float, down: float) -> list[Distance]:
-    """The steps of a distance, half of them between the others: what is alike is in one of them together."""
-    return [(round(2 * across) + right, round(2 * down) + below) for right in (0, 1) for below in (0, 1)]
+def _usually_apart(pairs: Sequence[Pair]) -> float:
+    return sum(map(_apart, pairs)) / len(pairs) if pairs else inf
+
+
+def _edges(label: Label) -> tuple[float, float, float]:
+    return label.box[0], label.centre[0], label.box[2]
 
 
 def _one_each(pairs: Sequence[Pair]) -> list[Pair]:
