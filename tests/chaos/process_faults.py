@@ -45,10 +45,14 @@ def kill_raylet(stack, document_id):
 
 @contextmanager
 def kill_everything(stack, document_id):
-    for process in stack.processes():
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    wait_until(lambda: not stack.processes(), "something survived SIGKILL")
+    def kill_all():
+        """Again: Ray may be starting a worker meanwhile."""
+        for process in stack.processes():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        return not stack.processes()
+
+    wait_until(kill_all, "something survived SIGKILL")
     stack.up()
     yield
 
