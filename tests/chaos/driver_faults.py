@@ -25,7 +25,7 @@ def stale_driver(stack, document_id):
 def said_lost(stack, document_id):
     """A claim or a write that was refused, or the lease's own thread, whichever came first."""
     words = stack.log()
-    return f"{document_id} is no longer held" in words or f"{document_id} has been claimed by another" in words
+    return f"{document_id} is no longer held" in words or f"{document_id} was given back or claimed by another" in words
 
 
 def another_has(stack, document_id, fence):
